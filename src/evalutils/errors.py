@@ -1,0 +1,93 @@
+"""The errors a user can meet: what was expected, what came, what to do next.
+
+Messages are Dutch, because the analyst reads them. They never hold a client's value: a message
+names a column, a rule and a count of rows. Each class has one exit status (docs/exit-status.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, as a line in a list of problems.
+
+    ``code`` is stable (for tests and searches); ``where`` says the file, table or column.
+    """
+
+    code: str
+    where: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"[{self.code}] {self.where}: verwacht {self.expected}; gevonden {self.found}."
+
+
+class EvalError(Exception):
+    """A mistake that the user can mend, shown without a traceback.
+
+    ``summary`` is one sentence, ``problems`` the details, ``action`` what to do next.
+    """
+
+    exit_code = 1
+
+    def __init__(self, summary: str, *, problems: tuple[Problem, ...] = (), action: str = "") -> None:
+        self.summary, self.problems, self.action = summary, tuple(problems), action
+        super().__init__(summary)
+
+    def __str__(self) -> str:
+        lines = [self.summary, *(f"  - {problem}" for problem in self.problems)]
+        if self.action:
+            lines.append(f"Wat te doen: {self.action}")
+        return "\n".join(lines)
+
+    def __reduce__(self):  # an error crosses from a worker process with all its parts
+        return _rebuild, (type(self), self.summary, self.problems, self.action)
+
+
+def _rebuild(kind: type[EvalError], summary: str, problems: tuple[Problem, ...], action: str) -> EvalError:
+    return kind(summary, problems=problems, action=action)
+
+
+class ParameterError(EvalError):
+    """A wrong call, or params/ that do not fit the model."""
+
+    exit_code = 2
+
+
+class ExtractError(EvalError):
+    """The extract is missing or breaks the data contract."""
+
+    exit_code = 3
+
+
+class NotebookError(EvalError):
+    """A notebook stopped."""
+
+    exit_code = 4
+
+
+class RenderError(EvalError):
+    """The report could not be rendered, or an output holds an unresolved reference."""
+
+    exit_code = 5
+
+
+class DisclosureError(EvalError):
+    """Something unprotected was about to be published."""
+
+    exit_code = 6
+
+
+class ConsistencyError(EvalError):
+    """Numbers that must add up do not, or a claim is not carried by its numbers."""
+
+    exit_code = 7
+
+
+class ReproductionError(EvalError):
+    """A published figure is not reproduced."""
+
+    exit_code = 8

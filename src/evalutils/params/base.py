@@ -1,0 +1,141 @@
+"""The base of all parameter models, and reading one from a YAML file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evalutils.errors import ParameterError, Problem
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is an error; a field is filled by its Dutch key (alias) or its name."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, protected_namespaces=(), str_strip_whitespace=True
+    )
+
+
+M = TypeVar("M", bound=Model)
+
+
+def project_root() -> Path:
+    """The folder that holds params/ and report/: $EVALUTILS_ROOT, or the nearest one upward."""
+    if given := os.environ.get("EVALUTILS_ROOT"):
+        return Path(given).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "params").is_dir() and (folder / "report").is_dir():
+            return folder
+    raise ParameterError(
+        "Dit is geen map van een evaluatieproject: er is geen params/ en report/ in deze map of erboven.",
+        action="ga naar de map van het project, of zet EVALUTILS_ROOT.",
+    )
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """YAML keeps the last of two equal keys in silence; here that is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = key_node.value
+            if key in seen and key != "<<":
+                raise yaml.constructor.ConstructorError(None, None, f"sleutel '{key}' staat er twee keer", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file; a broken file or a doubled key is a ``ParameterError``."""
+    if not path.is_file():
+        raise ParameterError(
+            f"Het parameterbestand {_shown(path)} bestaat niet.",
+            action="maak het aan naar het voorbeeld in params/, of kies een andere studie of fase.",
+        )
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 (a SafeLoader)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        place = f"regel {mark.line + 1}" if mark else "het bestand"
+        problem = Problem("yaml", f"{_shown(path)}, {place}", "geldige YAML", getattr(fault, "problem", None) or "een fout")
+        raise ParameterError("Een parameterbestand is niet te lezen.", problems=(problem,), action="herstel de regel.") from None
+    if not isinstance(content, dict):
+        problem = Problem("yaml", _shown(path), "sleutels met waarden", type(content).__name__)
+        raise ParameterError("Een parameterbestand is leeg of geen lijst van sleutels.", problems=(problem,))
+    return content
+
+
+def read_model(kind: type[M], path: Path) -> M:
+    """Read ``path`` into ``kind``; every wrong key or type at once, by file and key."""
+    return validate(kind, read_yaml(path), _shown(path))
+
+
+def validate(kind: type[M], content: dict[str, Any], where: str) -> M:
+    try:
+        return kind.model_validate(content)
+    except ValidationError as fault:
+        problems = tuple(_problem(kind, error, where) for error in fault.errors(include_url=False))
+        raise ParameterError(
+            f"De parameters in {where} kloppen niet.",
+            problems=problems,
+            action="herstel de genoemde sleutels; wat elke sleutel betekent staat in docs/parameters.md.",
+        ) from None
+
+
+_EXPECTED = {
+    "missing": "een waarde (de sleutel is verplicht)", "string_type": "tekst", "int_type": "een geheel getal",
+    "int_parsing": "een geheel getal", "float_type": "een getal", "float_parsing": "een getal", "bool_type": "true of false",
+    "bool_parsing": "true of false", "date_type": "een datum (jjjj-mm-dd)", "date_parsing": "een datum (jjjj-mm-dd)",
+    "date_from_datetime_parsing": "een datum (jjjj-mm-dd)", "tuple_type": "een lijst", "list_type": "een lijst",
+    "dict_type": "sleutels met waarden", "model_type": "sleutels met waarden", "model_attributes_type": "sleutels met waarden",
+}  # fmt: skip
+
+
+def _problem(kind: type[Model], error: Any, where: str) -> Problem:
+    key = ".".join(str(part) for part in error["loc"]) or "(geheel)"
+    if error["type"] == "extra_forbidden":
+        return Problem("onbekende-sleutel", f"{where}, {key}", _nearest(kind, error["loc"]), "een onbekende sleutel")
+    context = error.get("ctx") or {}
+    expected = _EXPECTED.get(error["type"]) or context.get("expected") or str(context.get("error") or error["msg"])
+    found = "niets" if error["type"] == "missing" else f"{type(error['input']).__name__} {str(error['input'])[:60]!r}"
+    return Problem("verkeerde-waarde", f"{where}, {key}", str(expected), found)
+
+
+def _nearest(kind: type[Model], loc: tuple[Any, ...]) -> str:
+    """The known key that most resembles the last part of ``loc``, over all models below ``kind``."""
+    import difflib
+
+    known = sorted(_aliases(kind, set()))
+    close = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.6)
+    return f"een bekende sleutel (bedoelt u '{close[0]}'?)" if close else "een bekende sleutel"
+
+
+def _aliases(kind: type[Model], seen: set[type]) -> set[str]:
+    if kind in seen:
+        return set()
+    seen.add(kind)
+    found: set[str] = set()
+    for name, field in kind.model_fields.items():
+        found.add(field.alias or name)
+        for inner in _models_in(field.annotation):
+            found |= _aliases(inner, seen)
+    return found
+
+
+def _models_in(annotation: Any) -> list[type[Model]]:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return [annotation]
+    return [model for part in getattr(annotation, "__args__", ()) for model in _models_in(part)]
+
+
+def _shown(path: Path) -> str:
+    """A path as the user knows it: from the project's root."""
+    try:
+        return path.resolve().relative_to(project_root()).as_posix()
+    except (ValueError, ParameterError):
+        return path.name

@@ -1,0 +1,71 @@
+"""params/<study>/fase<N>.yml: one report, its reference date, notebooks and outputs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from evalutils.params.analysis import Characteristic, Inference, Outcomes, Progress
+from evalutils.params.base import Model
+
+
+class OutputEntry(Model):
+    """One row of the index of outputs: a table, a figure or a set of key numbers of the report."""
+
+    key: str = Field(alias="sleutel", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    kind: Literal["tabel", "figuur", "cijfers"] = Field(alias="soort")
+    notebook: str
+    title: str = Field("", alias="titel")
+    population: str = Field("", alias="populatie")
+    source_note: str = Field("", alias="bron")
+    chapter: str = Field("", alias="hoofdstuk")
+    """The report source (below report/ or params/) that shows it; a test holds it there."""
+
+    @model_validator(mode="after")
+    def _titled(self) -> OutputEntry:
+        if self.kind != "cijfers" and not self.title:
+            raise ValueError("een titel, want het is een tabel of figuur")
+        return self
+
+
+class Claim(Model):
+    """Words in a report that a rule on the released numbers must carry (display.claims)."""
+
+    key: str = Field(alias="sleutel", pattern=r"^[a-z0-9_]+$")
+    text: str = Field(alias="tekst")
+    rule: str = Field(alias="regel")
+    numbers: tuple[str, ...] = Field(alias="getallen")
+    bound: float | None = Field(None, alias="grens")
+
+
+class Phase(Model):
+    """One report of a study."""
+
+    number: int = Field(alias="nummer", ge=1)
+    title: str = Field(alias="titel")
+    subtitle: str = Field("", alias="ondertitel")
+    published: date = Field(alias="datum")
+    reference_date: date | None = Field(None, alias="peildatum")
+    """The extract is looked at as of the end of this day; none: as it is."""
+    report: str = Field(alias="rapport")
+    """The top document, from the project's root."""
+    output_name: str = Field(alias="uitvoernaam", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    notebooks: tuple[str, ...]
+    """In the order of the report; the last may read what the others released."""
+    inference: Inference = Field(Inference(), alias="toetsing")
+    characteristics: tuple[Characteristic, ...] = Field((), alias="kenmerken")
+    progress: Progress = Field(Progress(), alias="voortgang")
+    outcomes: Outcomes = Field(Outcomes(), alias="uitkomsten")
+    outputs: tuple[OutputEntry, ...] = Field(alias="uitvoer")
+    claims: tuple[Claim, ...] = Field((), alias="beweringen")
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Phase:
+        keys = [entry.key for entry in self.outputs]
+        if doubled := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"unieke sleutels onder uitvoer (dubbel: {', '.join(doubled)})")
+        if strange := sorted({entry.notebook for entry in self.outputs} - set(self.notebooks)):
+            raise ValueError(f"bij uitvoer een notebook uit de lijst notebooks (niet: {', '.join(strange)})")
+        return self

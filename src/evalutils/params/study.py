@@ -1,0 +1,195 @@
+"""params/<study>/studie.yml: what holds for a study in every phase."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field, model_validator
+
+from evalutils.errors import ParameterError
+from evalutils.params.base import Model, project_root, read_model
+
+if TYPE_CHECKING:
+    from evalutils.params.phase import Phase
+
+
+class Arm(Model):
+    """One group of the experiment: its code in the extract and its name in a report."""
+
+    code: str
+    label: str
+
+
+class Arms(Model):
+    """The two groups as assigned."""
+
+    treatment: Arm = Field(alias="interventie")
+    control: Arm = Field(alias="vergelijking")
+    total: str = Field("Totaal", alias="totaal")
+
+    @property
+    def codes(self) -> tuple[str, str]:
+        return self.treatment.code, self.control.code
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        return self.treatment.label, self.control.label
+
+    def label(self, code: str) -> str:
+        return dict(zip(self.codes, self.labels, strict=True))[code]
+
+
+class Cohort(Model):
+    """Clients assigned on one date; before that date they do not exist for a phase."""
+
+    code: str
+    label: str = ""
+    assigned: date = Field(alias="toewijzing")
+
+
+class Profile(Model):
+    """A disclosure profile: which counts may be published."""
+
+    name: str = Field(alias="naam")
+    minimum_cell: int = Field(0, alias="minimum_cel", ge=0)
+    """A count of clients from 1 up to and including minimum_cell - 1 is not published; 0 hides nothing."""
+
+
+class ProfileChoice(Model):
+    """Which profile an extract that is not synthetic gets, and why when it is not the strictest."""
+
+    default: str = Field("publiek", alias="standaard")
+    reason: str = Field("", alias="reden")
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> ProfileChoice:
+        if self.default != "publiek" and not self.reason:
+            raise ValueError("een reden, want het profiel is niet 'publiek'")
+        return self
+
+
+class ColumnSpec(Model):
+    """A column of a study's own, or a rule that narrows a column of the contract."""
+
+    name: str = Field(alias="naam")
+    type: Literal["tekst", "geheel", "getal", "datum", "ja_nee"] = "tekst"
+    meaning: str = Field("", alias="betekenis")
+    unit: str = Field("", alias="eenheid")
+    values: tuple[str, ...] = Field((), alias="waarden")
+    minimum: float | None = None
+    maximum: float | None = None
+    required: bool = Field(False, alias="verplicht")
+    """Required: the column must be there and have no missing value."""
+
+
+class TableSpec(Model):
+    """How one table of the contract looks in this study's extract."""
+
+    file: str | None = Field(None, alias="bestand")
+    """File (without folder) or sheet; default the name of the table."""
+    rename: dict[str, str] = Field({}, alias="hernoem")
+    """Column in the extract -> column of the contract."""
+    recode: dict[str, dict[str, str]] = Field({}, alias="hercodeer")
+    """Column of the contract -> value in the extract -> value here."""
+    columns: tuple[ColumnSpec, ...] = Field((), alias="kolommen")
+    number_rows: str | None = Field(None, alias="nummer_rijen")
+    """Name of a key column to be made from the row number, where the extract has none."""
+
+
+class Source(Model):
+    """Where the default extract comes from."""
+
+    kind: Literal["synthetisch", "bestand", "pakket"] = Field(alias="soort")
+    path: str | None = Field(None, alias="pad")
+    package: str | None = Field(None, alias="pakket")
+    dataset: str | None = None
+    description: str = Field("", alias="omschrijving")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Source:
+        if self.kind == "pakket" and not (self.package and self.dataset):
+            raise ValueError("pakket en dataset, want soort is 'pakket'")
+        if self.kind != "pakket" and not self.path:
+            raise ValueError("pad, want soort is geen 'pakket'")
+        return self
+
+
+class Study(Model):
+    """What holds for a study in every phase."""
+
+    name: str = Field(alias="naam")
+    title: str = Field(alias="titel")
+    commissioner: str = Field("", alias="opdrachtgever")
+    funder: str = Field("", alias="financier")
+    description: str = Field("", alias="omschrijving")
+    default_phase: int = Field(1, alias="standaard_fase")
+    source: Source = Field(alias="extract")
+    profiles: tuple[Profile, ...] = Field(
+        (Profile(naam="intern"), Profile(naam="publiek", minimum_cel=10)), alias="profielen"
+    )
+    profile_choice: ProfileChoice = Field(ProfileChoice(), alias="profielkeuze")
+    arms: Arms = Field(alias="groepen")
+    cohorts: tuple[Cohort, ...] = Field((), alias="cohorten")
+    tables: dict[str, TableSpec] = Field(alias="tabellen")
+    """Name of a table of the contract -> how it looks here; the tables not named are not used."""
+
+    def default_profile(self, extract: str | None) -> str:
+        """The profile when none is asked for: synthetic clients need no protection, any other extract does."""
+        synthetic = extract is None and self.source.kind == "synthetisch"
+        return "intern" if synthetic else self.profile_choice.default
+
+    def profile(self, name: str) -> Profile:
+        for profile in self.profiles:
+            if profile.name == name:
+                return profile
+        raise ParameterError(
+            f"Onbekend profiel '{name}'.",
+            action=f"kies een van: {', '.join(profile.name for profile in self.profiles)} (PROFILE=...).",
+        )
+
+
+class _Defaults(Model):
+    study: str = Field(alias="studie")
+
+
+def default_study() -> str:
+    """The study of a call that names none: params/standaard.yml."""
+    return read_model(_Defaults, project_root() / "params" / "standaard.yml").study
+
+
+def studies() -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in (project_root() / "params").glob("*/studie.yml")))
+
+
+def load_study(name: str) -> Study:
+    if name not in studies():
+        raise ParameterError(
+            f"De studie '{name}' bestaat niet in params/.", action=f"kies STUDY uit: {', '.join(studies())}."
+        )
+    return read_model(Study, study_folder(name) / "studie.yml")
+
+
+def load_phase(name: str, number: int) -> Phase:
+    from evalutils.params.phase import Phase
+
+    known = phases(name)
+    if number not in known:
+        choice = ", ".join(map(str, known))
+        raise ParameterError(f"Fase {number} bestaat niet in de studie '{name}'.", action=f"kies PHASE uit: {choice}.")
+    return read_model(Phase, study_folder(name) / f"fase{number}.yml")
+
+
+def phases(name: str) -> tuple[int, ...]:
+    numbers = (path.stem.removeprefix("fase") for path in study_folder(name).glob("fase*.yml"))
+    return tuple(sorted(int(number) for number in numbers if number.isdigit()))
+
+
+def study_folder(name: str) -> Path:
+    return project_root() / "params" / name
+
+
+def as_json(model: Model) -> dict[str, Any]:
+    """The model as plain values under its YAML keys, as papermill passes it."""
+    return model.model_dump(mode="json", by_alias=True)
