@@ -22,6 +22,9 @@ from evalutils.params.study import Profile, Study, default_study, load_phase, lo
 CONTEXT = ("study", "phase", "notebook", "extract", "profile", "build")
 """Parameters that say where a notebook runs, not what it computes."""
 
+BASE = ("arms", "cohorts", "reference_date", "source", "tables")
+"""Sections that every notebook reads, because loading the extract needs them."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -50,6 +53,7 @@ class Settings:
                 action=f"kies uit: {', '.join(section_names())}.",
             )
         extract = extract or os.environ.get("EVALUTILS_EXTRACT") or None
+        sections = dict.fromkeys(BASE) | sections
         read = {name: _section(name, value, study, phase) for name, value in sections.items()}
         outputs = read.pop("outputs", None) or load_phase(study, phase).outputs
         return cls(
