@@ -58,7 +58,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
             action="maak het aan naar het voorbeeld in params/, of kies een andere studie of fase.",
         )
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 (a SafeLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"regel {mark.line + 1}" if mark else "het bestand"

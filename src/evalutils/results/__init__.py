@@ -6,11 +6,28 @@ A number is an int or a float, ``SECRET`` (withheld by disclosure control) or ``
 """
 
 from evalutils.results.core import (
-    SECRET, Crosstab, Interval, Moments, NotComputable, Number, Secret, Test, is_number, number,
+    SECRET,
+    Crosstab,
+    Interval,
+    Moments,
+    NotComputable,
+    Number,
+    Secret,
+    Test,
+    is_number,
+    number,
 )
 from evalutils.results.experiment import (
-    Balance, CharacteristicBalance, Estimate, EffectResult, FlowBox, FlowResult, Proportion, ProgressResult,
-    RegistrationResult, TallyResult,
+    Balance,
+    CharacteristicBalance,
+    EffectResult,
+    Estimate,
+    FlowBox,
+    FlowResult,
+    ProgressResult,
+    Proportion,
+    RegistrationResult,
+    TallyResult,
 )
 
 __all__ = [

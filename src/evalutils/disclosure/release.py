@@ -1,0 +1,55 @@
+"""``release``: a result in, a sealed result with its small counts withheld out."""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from evalutils.disclosure.rules import System, suppress
+from evalutils.disclosure.systems import system_of, withhold
+from evalutils.errors import DisclosureError
+
+R = TypeVar("R")
+_SEAL = object()
+
+
+class _Profile(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def minimum_cell(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Released(Generic[R]):
+    """A result that may be published under ``profile``. Only ``release`` can make one."""
+
+    result: R
+    profile: str
+    minimum_cell: int
+    hidden: frozenset[str]
+    published: System
+    """What an attacker gets to know: the counts that are not withheld, and all sums."""
+    seal: InitVar[object]
+    """Not a field, so that dataclasses.replace cannot carry the seal over to another result."""
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise DisclosureError("Een resultaat is alleen vrij te geven met disclosure.release.")
+
+
+def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = ()) -> Released[R]:
+    """Withhold what the profile forbids and seal the rest.
+
+    ``within``: other results with counts in common (for instance the flow that a share is taken
+    from): they are protected together, so that a count withheld in one is withheld in all.
+    A type that disclosure does not know is refused: unknown is unsafe.
+    """
+    own = system_of(result)
+    whole = own
+    for other in within:
+        whole = whole | system_of(other)
+    hidden = suppress(whole, profile.minimum_cell) & own.cells.keys() if profile.minimum_cell else frozenset()
+    safe = withhold(result, hidden)
+    visible = System({cell: count for cell, count in own.cells.items() if cell not in hidden}, own.sums)
+    return Released(safe, profile.name, profile.minimum_cell, frozenset(hidden), visible, _SEAL)

@@ -1,0 +1,173 @@
+"""``publish``: a released result, through a view, into the files that a report includes.
+
+Every output stands in the index (``uitvoer`` in fase<N>.yml) under its key. A table becomes
+tables/<key>.md and .csv, a figure figures/<key>.md, .svg and .png (and .csv of its numbers), key
+numbers numbers/<key>.yml. values/<key>.json holds every published number unformatted, with the notebook and
+cell that computed it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from evalutils.disclosure import Released
+from evalutils.display import theme
+from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, View
+from evalutils.errors import DisclosureError, ParameterError
+from evalutils.params import OutputEntry, Settings
+from evalutils.results import SECRET, NotComputable, Number
+
+R = TypeVar("R")
+KINDS: dict[str, type] = {"tabel": Table, "figuur": Figure, "cijfers": Numbers}
+SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
+
+
+def publish(settings: Settings, key: str, released: Released[R], view: Callable[[R], View]) -> View:
+    """Publish ``released`` under ``key``, seen through ``view``; returns what the view made, to look at.
+
+    Raises ``DisclosureError`` for anything that did not pass disclosure.release, ``ParameterError``
+    for a key that the index does not give to this notebook or a view of another kind.
+    """
+    if not isinstance(released, Released):
+        raise DisclosureError(
+            f"Uitvoer '{key}' is niet vrijgegeven: publish neemt alleen wat door disclosure.release is gegaan.",
+            action="geef het resultaat eerst vrij: release(resultaat, settings.profile).",
+        )
+    entry = settings.output(key)
+    made = view(released.result)
+    if not isinstance(made, KINDS[entry.kind]):
+        raise ParameterError(f"Uitvoer '{key}' staat als {entry.kind} in de index, maar de weergave maakt iets anders.")
+    folder = settings.build / "released"
+    _write(folder, settings, entry, released, made)
+    return made
+
+
+def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Released[Any], made: View) -> None:
+    for part in ("tables", "figures", "numbers", "values"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    key = entry.key
+    if isinstance(made, Table):
+        _text(folder / "tables" / f"{key}.md", table_fragment(entry, made))
+        _csv(folder / "tables" / f"{key}.csv", made)
+    elif isinstance(made, Figure):
+        with theme.house_style():
+            theme.save(made.draw(), folder / "figures" / key)
+        place = f"/_build/{settings.study}/fase{settings.phase}/released/figures/{key}"
+        _text(folder / "figures" / f"{key}.md", figure_fragment(entry, made, place))
+        if made.data:
+            _csv(folder / "figures" / f"{key}.csv", made.data)
+    else:
+        _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _shown(cell) for name, cell in made.cells.items()})))
+    record = {
+        "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(), "profiel": released.profile,
+        "waarden": _values(made),
+        "tellingen": dict(sorted(released.published.cells.items())),
+        "verborgen": sorted(released.hidden),
+        "sommen": [[line.total, *line.parts] for line in released.published.sums],
+    }  # fmt: skip
+    _text(folder / "values" / f"{key}.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def table_fragment(entry: OutputEntry, table: Table) -> str:
+    """A pipe table with its caption and source line, as Quarto and Pandoc read it."""
+    widths = table.widths or (3, *(1 for _ in table.head[1:]))
+    rule = "|".join(("-" * (4 * w) if i < table.left else "-" * (4 * w - 1) + ":") for i, w in enumerate(widths))
+    lines = [_row(table.head), f"|{rule}|", *(_row([_shown(cell) for cell in row]) for row in table.rows)]
+    secret = any(isinstance(cell, Cell) and cell.value is SECRET for row in table.rows for cell in row)
+    total = sum(widths)
+    shares = ",".join(str(round(100 * width / total)) for width in widths)
+    caption = f': {entry.title} {{#tbl-{entry.key} tbl-colwidths="[{shares}]"}}'
+    return "\n".join(["", *lines, "", caption, "", *_source(entry, table.notes, secret), ""])
+
+
+def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:
+    alt = figure.alt.replace('"', "'").replace("\n", " ")
+    return "\n".join(["", f'![{entry.title}]({place}){{#fig-{entry.key} fig-alt="{alt}"}}', "", *_source(entry, figure.notes, False), ""])
+
+
+def _source(entry: OutputEntry, notes: tuple[str, ...], secret: bool) -> list[str]:
+    parts = [*notes, *([SECRET_NOTE] if secret else [])]
+    if entry.population:
+        parts.insert(0, f"Populatie: {entry.population}.")
+    if entry.source_note:
+        parts.append(f"Bron: {entry.source_note}.")
+    return ["::: {.bron}", " ".join(parts), ":::"] if parts else []
+
+
+def _row(cells: Any) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _shown(cell: Entry) -> str:
+    return cell if isinstance(cell, str) else cell.text
+
+
+def raw(value: Number | None) -> Any:
+    """A number as JSON: itself, 'x' for withheld, {'reden': ...} for not computable, null for none."""
+    if value is SECRET:
+        return "x"
+    if isinstance(value, NotComputable):
+        return {"reden": value.reason}
+    return value
+
+
+def _values(made: View) -> dict[str, Any]:
+    if isinstance(made, Numbers):
+        return {name: raw(cell.value) if isinstance(cell, Cell) else cell for name, cell in made.cells.items()}
+    table = made if isinstance(made, Table) else made.data
+    if table is None:
+        return {}
+    return {
+        f"{_shown(row[0])}|{name}": raw(cell.value)
+        for row in table.rows
+        for name, cell in zip(table.head, row, strict=True)
+        if isinstance(cell, Cell)
+    }
+
+
+def _csv(path: Path, table: Table) -> None:
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(table.head)
+        for row in table.rows:
+            writer.writerow([cell if isinstance(cell, str) else _plain(cell.value) for cell in row])
+
+
+def _plain(value: Number | None) -> Any:
+    kept = raw(value)
+    return "." if kept is None or isinstance(kept, dict) else kept
+
+
+def _nested(flat: dict[str, Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name, value in flat.items():
+        *path, last = name.split(".")
+        branch = tree
+        for part in path:
+            branch = branch.setdefault(part, {})
+        branch[last] = value
+    return tree
+
+
+def _yaml(content: dict[str, Any]) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=10_000)
+
+
+def _text(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="\n")
+
+
+def _cell_number() -> int | None:
+    """The number of the notebook cell that is running, as the reader sees it; None outside a notebook."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    shell = get_ipython()
+    return None if shell is None else int(shell.execution_count)

@@ -1,0 +1,137 @@
+"""Key numbers for running text: each a number with a name, so that no figure in a report is typed.
+
+Names are dotted and built from codes in params: ``experiment.zorg.n``. Every function returns a view.
+"""
+
+from __future__ import annotations
+
+from evalutils.display.tables import ratio
+from evalutils.display.views import Cell, Entry, Numbers, slug
+from evalutils.results import Balance, EffectResult, Moments, Number, ProgressResult, Proportion, RegistrationResult, is_number
+
+
+def balance(result: Balance) -> Numbers:
+    """<kenmerk>.<categorie>.<groep|totaal>.{n,pct}; <kenmerk>.{p,smd,onbekend}; <kenmerk>.gemiddelde.<groep>; gezamenlijk.*"""
+    cells: dict[str, Entry] = {f"groepen.{group}.n": Cell(n, "getal") for group, n in zip(result.groups, result.n, strict=True)}
+    cells["groepen.totaal.n"] = Cell(_total(result.n), "getal")
+    for found in result.characteristics:
+        name = found.name
+        if table := found.crosstab:
+            groups = (*table.columns, "totaal")
+            totals = (*table.column_totals, table.total)
+            for group, total in zip(groups, totals, strict=True):
+                cells[f"{name}.n.{group}"] = Cell(total, "getal")
+            for row, line, row_total in zip(table.rows, table.counts, table.row_totals, strict=True):
+                for group, part, total in zip(groups, (*line, row_total), totals, strict=True):
+                    cells[f"{name}.{slug(row)}.{group}.n"] = Cell(part, "getal")
+                    cells[f"{name}.{slug(row)}.{group}.pct"] = Cell(ratio(part, total), "procent")
+            cells[f"{name}.onbekend"] = Cell(table.missing_total, "getal")
+        if moments := found.moments:
+            cells |= _moments(name, moments)
+        cells[f"{name}.p"] = Cell(found.tests[0].p_value, "p")
+        cells[f"{name}.p_zin"] = Cell(found.tests[0].p_value, "p_zin")
+        cells[f"{name}.smd"] = Cell(found.smd, "decimaal2")
+    cells |= _joint(result)
+    return Numbers(cells)
+
+
+def _joint(result: Balance) -> dict[str, Entry]:
+    p_values = [test.p_value for found in result.characteristics for test in found.tests[:1]]
+    known = [p for p in p_values if is_number(p)]
+    df = result.joint.df
+    return {
+        "gezamenlijk.f": Cell(result.joint.statistic, "decimaal2"),
+        "gezamenlijk.p": Cell(result.joint.p_value, "p"),
+        "gezamenlijk.p_zin": Cell(result.joint.p_value, "p_zin"),
+        "gezamenlijk.vrijheidsgraden_teller": Cell(df[0] if df else None, "getal"),
+        "gezamenlijk.vrijheidsgraden_noemer": Cell(df[1] if len(df) > 1 else None, "getal"),
+        "gezamenlijk.n": Cell(result.joint.n, "getal"),
+        "toetsen.aantal": Cell(len(p_values), "woord"),
+        "toetsen.significant": Cell(sum(p < result.alpha for p in known) if len(known) == len(p_values) else None, "woord"),
+        "toetsen.kleinste_p": Cell(min(known) if known else None, "p"),
+        "toetsen.alfa": Cell(result.alpha, "procent"),
+        "toetsen.grootste_smd": Cell(_largest([found.smd for found in result.characteristics]), "decimaal2"),
+    }
+
+
+def _largest(values: list[Number]) -> Number | None:
+    known = [abs(value) for value in values if is_number(value)]
+    return max(known) if known else None
+
+
+def _total(values: tuple[Number, ...]) -> Number | None:
+    return sum(values) if all(is_number(value) for value in values) else None  # type: ignore[arg-type, misc]
+
+
+def _moments(name: str, moments: Moments) -> dict[str, Entry]:
+    cells: dict[str, Entry] = {}
+    for place, group in enumerate((*moments.groups, "totaal")[: len(moments.n)]):
+        cells[f"{name}.gemiddelde.{group}"] = Cell(moments.mean[place], "decimaal1")
+        cells[f"{name}.gemiddelde_heel.{group}"] = Cell(moments.mean[place], "getal")
+        cells[f"{name}.sd.{group}"] = Cell(moments.sd[place], "decimaal1")
+        if moments.unit == "maanden":
+            mean = moments.mean[place]
+            cells[f"{name}.gemiddelde_jaren.{group}"] = Cell(mean / 12 if is_number(mean) else mean, "decimaal1")
+    return cells
+
+
+def progress(result: ProgressResult) -> Numbers:
+    """<groep>.<vak>.{n,pct,pct_toegewezen}; tellingen.<code>.{n,noemer,pct}; peildatum."""
+    cells: dict[str, Entry] = {}
+    for flow in result.flows:
+        root = flow.boxes[0].count
+        for box in flow.boxes:
+            name = f"{flow.arm}.{box.code}"
+            above = flow.count(box.under) if box.under else root
+            cells[f"{name}.n"] = Cell(box.count, "getal")
+            cells[f"{name}.woord"] = Cell(box.count, "woord")
+            cells[f"{name}.pct"] = Cell(ratio(box.count, above), "procent")
+            cells[f"{name}.pct_toegewezen"] = Cell(ratio(box.count, root), "procent")
+    for tally in result.tallies:
+        name = f"tellingen.{tally.code}"
+        cells[f"{name}.n"] = Cell(tally.count, "getal")
+        cells[f"{name}.woord"] = Cell(tally.count, "woord")
+        cells[f"{name}.noemer"] = Cell(tally.n, "getal")
+        cells[f"{name}.pct"] = Cell(ratio(tally.count, tally.n), "procent")
+    return Numbers(cells)
+
+
+def shares(result: tuple[Proportion, ...]) -> Numbers:
+    """<code>.{n,noemer,pct,van,tot}"""
+    cells: dict[str, Entry] = {}
+    for share in result:
+        cells[f"{share.code}.n"] = Cell(share.count, "getal")
+        cells[f"{share.code}.noemer"] = Cell(share.n, "getal")
+        cells[f"{share.code}.pct"] = Cell(share.estimate, "procent1")
+        cells[f"{share.code}.van"] = Cell(share.interval.lower, "procent1")
+        cells[f"{share.code}.tot"] = Cell(share.interval.upper, "procent1")
+    return Numbers(cells)
+
+
+def registrations(result: RegistrationResult) -> Numbers:
+    """n; overeenstemming; kappa"""
+    return Numbers({
+        "n": Cell(result.crosstab.total, "getal"),
+        "overeenstemming": Cell(result.agreement, "procent"),
+        "kappa": Cell(result.kappa, "decimaal2"),
+    })  # fmt: skip
+
+
+def effects(result: tuple[EffectResult, ...]) -> Numbers:
+    """<code>.{verschil,se,van,tot,p,p_zin} of the primary estimate; <code>.<volgnummer>.* of all; <code>.gemiddelde.<groep>"""
+    cells: dict[str, Entry] = {}
+    for found in result:
+        show = "punten" if found.scale == "aandeel" else "decimaal2"
+        for place, estimate in enumerate(found.estimates):
+            for name in (found.code, f"{found.code}.schatting{place + 1}") if place == 0 else (f"{found.code}.schatting{place + 1}",):
+                cells[f"{name}.verschil"] = Cell(estimate.value, show)
+                cells[f"{name}.se"] = Cell(estimate.se, show)
+                cells[f"{name}.van"] = Cell(estimate.interval.lower, show)
+                cells[f"{name}.tot"] = Cell(estimate.interval.upper, show)
+                cells[f"{name}.p"] = Cell(estimate.p_value, "p")
+                cells[f"{name}.p_zin"] = Cell(estimate.p_value, "p_zin")
+        for place, group in enumerate(found.groups.groups):
+            cells[f"{found.code}.groep.{group}.n"] = Cell(found.groups.n[place], "getal")
+            cells[f"{found.code}.groep.{group}.gemiddelde"] = Cell(found.groups.mean[place], "procent1" if found.scale == "aandeel" else "decimaal2")
+    return Numbers(cells)
+

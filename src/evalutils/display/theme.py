@@ -1,0 +1,55 @@
+"""The look of figures: the report's own font, colours that the colour-blind can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from evalutils.params import project_root
+
+INK, MUTED, LINE, PAPER = "#1b2a3a", "#5b6b7a", "#c9d2da", "#ffffff"
+TREATMENT, CONTROL, ACCENT = "#0b5f83", "#c8641b", "#7a4b94"
+TINT_TREATMENT, TINT_CONTROL, TINT = "#e3f0f5", "#faece1", "#f2f5f7"
+DIVERGING = ("#b5541c", "#e5b08c", "#d9dee3", "#8fbdd1", "#0b5f83")
+"""Five steps from disagree to agree."""
+
+FONT_FOLDER = Path("report/_extensions/deelrapport/fonts")
+WIDTH = 6.3
+"""Width of the text block in inches (A4 with margins of 25 mm)."""
+
+
+def _family() -> str:
+    """The report's font when it is there, otherwise the one that matplotlib brings."""
+    family = "DejaVu Sans"
+    for path in sorted((project_root() / FONT_FOLDER).glob("*.[to]tf")):
+        font_manager.fontManager.addfont(path)
+        family = font_manager.FontProperties(fname=path).get_name()
+    return family
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Inside this block figures are drawn in the house style, and equal input gives equal bytes."""
+    settings = {
+        "font.family": [_family(), "DejaVu Sans"], "font.size": 9, "axes.titlesize": 9, "axes.labelsize": 9,
+        "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "legend.fontsize": 8.5, "text.color": INK, "axes.labelcolor": INK,
+        "xtick.color": INK, "ytick.color": INK, "axes.edgecolor": MUTED, "grid.color": LINE, "grid.linewidth": 0.6,
+        "axes.linewidth": 0.6, "figure.facecolor": PAPER, "savefig.facecolor": PAPER, "svg.hashsalt": "evalutils",
+        "svg.fonttype": "path", "legend.frameon": False, "axes.formatter.use_locale": False,
+    }  # fmt: skip
+    with sns.axes_style("whitegrid"), mpl.rc_context(settings):
+        yield
+
+
+def save(figure: Figure, stem: Path) -> None:
+    """Write ``stem``.svg and .png without dates, and close the figure."""
+    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+    figure.savefig(stem.with_suffix(".png"), dpi=200, metadata={"Software": None})
+    plt.close(figure)

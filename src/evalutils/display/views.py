@@ -1,0 +1,75 @@
+"""What a view makes of a released result: a table, a figure or key numbers, still unformatted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure as Drawing
+
+from evalutils.display import format as fmt
+from evalutils.results import Number
+
+FORMATS: dict[str, Callable[[Number | None], str]] = {
+    "aantal": fmt.count, "getal": fmt.integer, "procent": fmt.percent, "procent1": lambda v: fmt.percent(v, 1),
+    "punten": fmt.points, "decimaal1": fmt.decimals, "decimaal2": lambda v: fmt.decimals(v, 2),
+    "decimaal3": lambda v: fmt.decimals(v, 3), "p": fmt.p_value, "p_zin": fmt.p_sentence, "euro": fmt.euros,
+    "euro2": lambda v: fmt.euros(v, 2), "woord": fmt.words, "jaartal": lambda v: fmt.sign_of(v) or str(v),
+}  # fmt: skip
+"""How a number may be shown, by name."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number and how to show it."""
+
+    value: Number | None
+    show: str = "aantal"
+
+    @property
+    def text(self) -> str:
+        return FORMATS[self.show](self.value)
+
+
+Entry = Cell | str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells below a head. ``widths``: relative widths of the columns. The first column holds the row's name."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+    widths: tuple[int, ...] = ()
+    left: int = 1
+    """How many columns, from the first, hold text and stand left; numbers stand right."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """``draw`` makes the drawing; ``alt`` says in words what it shows."""
+
+    draw: Callable[[], Drawing]
+    alt: str
+    notes: tuple[str, ...] = ()
+    data: Table | None = None
+    """The numbers behind the drawing, published beside it as CSV."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Key numbers for the running text, by dotted name (``zorg.n``)."""
+
+    cells: dict[str, Entry]
+
+
+View = Table | Figure | Numbers
+
+
+def slug(text: str) -> str:
+    """A label as a part of a number's name: 'Tussen de 51 en 60 jaar' -> 'tussen_de_51_en_60_jaar'."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "leeg"

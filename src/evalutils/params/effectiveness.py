@@ -1,0 +1,165 @@
+"""Section effectiviteit of fase<N>.yml: outcomes after assignment, and how the net effect is estimated."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from evalutils.params.analysis import EffectSpec
+from evalutils.params.base import Model
+
+CODE = r"^[a-z0-9_]+$"
+YES_NO = ("werk", "duurzaam_werk", "uitstroom_uitkering", "werk_naast_uitkering", "activiteit")
+
+
+class OutcomeSpec(Model):
+    """One outcome of a client, counted from the date of assignment of the client's cohort."""
+
+    code: str = Field(pattern=CODE)
+    """Becomes the column of the outcome."""
+    label: str
+    kind: Literal[
+        "werk", "duurzaam_werk", "uitstroom_uitkering", "werk_naast_uitkering", "uren", "loon", "activiteit"
+    ] = Field(alias="soort")
+    """
+    werk: paid work of ``minimum_hours`` a week or more on at least one day (hours of jobs at the same time add up);
+    duurzaam_werk: such work for ``months_in_row`` without a break longer than ``gap_days``;
+    uitstroom_uitkering: a benefit spell ended and none ran on the next day;
+    werk_naast_uitkering: such work on a day with benefit; uren: mean hours a week over the period, no work is 0;
+    loon: mean wage a month over the period, no work is 0; activiteit: an event of one of ``activities``.
+    """
+    months: int = Field(alias="maanden", ge=1)
+    """Length of the period from assignment; a client who is followed for less has no value (missing, not 0)."""
+    at_end: bool = Field(False, alias="op_einddatum")
+    """Only the last day of the period counts, instead of every day in it."""
+    role: Literal["primair", "secundair", "beschrijvend"] = Field("secundair", alias="rol")
+    minimum_hours: float = Field(1, alias="minimum_uren", ge=0)
+    months_in_row: int = Field(6, alias="maanden_aaneen", ge=1)
+    gap_days: int = Field(0, alias="onderbreking_dagen", ge=0)
+    reasons: tuple[str, ...] = Field((), alias="redenen")
+    """Only benefit spells that ended for one of these reasons; none given: any reason."""
+    activities: tuple[str, ...] = Field((), alias="activiteiten")
+    without_work: bool = Field(False, alias="zonder_werk")
+    """Only clients without paid work of ``minimum_hours`` in the period count as yes."""
+    unit: str = Field("", alias="eenheid")
+
+    @property
+    def is_share(self) -> bool:
+        return self.kind in YES_NO
+
+    def effect(self, covariates: tuple[str, ...] = ()) -> EffectSpec:
+        """The same outcome as a comparison of the groups in the column ``code``."""
+        return EffectSpec(
+            code=self.code, label=self.label, column=self.code, kind="aandeel" if self.is_share else "gemiddelde",
+            unit=self.unit, covariates=covariates,
+        )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _coherent(self) -> OutcomeSpec:
+        if self.kind == "activiteit" and not self.activities:
+            raise ValueError("activiteiten, want de soort is 'activiteit'")
+        if self.kind == "duurzaam_werk" and self.months_in_row > self.months:
+            raise ValueError("maanden_aaneen niet groter dan maanden")
+        if self.kind == "duurzaam_werk" and self.at_end:
+            raise ValueError("geen op_einddatum, want duurzaam werk duurt langer dan een dag")
+        return self
+
+
+class Participation(Model):
+    """Who took part (for the effect on the coached): an event of one of these kinds within ``months`` of assignment."""
+
+    activities: tuple[str, ...] = Field(alias="activiteiten", min_length=1)
+    months: int = Field(alias="maanden", ge=1)
+    label: str = "Begeleid"
+
+
+class CompetingEvent(Model):
+    """Something after which the first event can no longer happen, or no longer counts."""
+
+    code: str = Field(pattern=CODE)
+    label: str
+    reasons: tuple[str, ...] = Field((), alias="redenen")
+    """A benefit spell ended for one of these reasons (and none ran on the next day)."""
+    activities: tuple[str, ...] = Field((), alias="activiteiten")
+    """Or an event of one of these kinds started."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> CompetingEvent:
+        if not (self.reasons or self.activities):
+            raise ValueError("redenen of activiteiten")
+        return self
+
+
+class TimeToEvent(Model):
+    """Time from assignment to the first paid work."""
+
+    code: str = Field("tijd_tot_werk", pattern=CODE)
+    label: str = "Tijd tot betaald werk"
+    minimum_hours: float = Field(1, alias="minimum_uren", ge=0)
+    competing: tuple[CompetingEvent, ...] = Field((), alias="concurrerend")
+    """In order: of two events on one day the first counts, after work itself."""
+    horizon: int = Field(24, alias="horizon_maanden", ge=1)
+    """The restricted mean and the curves go up to here."""
+    at_risk: tuple[int, ...] = Field((0, 6, 12, 18, 24), alias="op_risico_maanden")
+
+
+class Subgroup(Model):
+    """A characteristic at assignment, by which the effect is looked at."""
+
+    code: str = Field(pattern=CODE)
+    label: str
+    column: str = Field(alias="kolom")
+    categories: tuple[str, ...] = Field((), alias="categorieen")
+    """In the order of the report; none given: as they are found, sorted."""
+
+
+class Exclusion(Model):
+    """Clients left out: those with one of ``values`` in ``column``, of one group or of both."""
+
+    column: str = Field(alias="kolom")
+    values: tuple[str | bool | int, ...] = Field(alias="waarden", min_length=1)
+    arm: str | None = Field(None, alias="groep")
+
+
+class Variant(Model):
+    """The primary outcome once more, with another choice."""
+
+    code: str = Field(pattern=CODE)
+    label: str
+    outcome: str | None = Field(None, alias="uitkomst")
+    """Code of another outcome in place of the primary one."""
+    without: tuple[Exclusion, ...] = Field((), alias="zonder")
+    randomised: bool = Field(True, alias="vergelijkbaar")
+    """false: leaving these clients out is not by chance, so that the groups are no longer comparable by design."""
+
+
+class Effectiveness(Model):
+    """Section effectiviteit."""
+
+    outcomes: tuple[OutcomeSpec, ...] = Field((), alias="uitkomsten")
+    direction: Literal["groter", "kleiner"] = Field("groter", alias="richting")
+    """Direction of the one-sided test that the plan specifies: the outcome is greater in the intervention group."""
+    covariates: tuple[str, ...] = Field((), alias="covariaten")
+    participation: Participation | None = Field(None, alias="deelname")
+    time: TimeToEvent | None = Field(None, alias="tijd")
+    subgroups: tuple[Subgroup, ...] = Field((), alias="subgroepen")
+    variants: tuple[Variant, ...] = Field((), alias="varianten")
+    leave_out: str | None = Field(None, alias="een_voor_een_zonder")
+    """Column whose values are left out one at a time (for instance the case manager)."""
+    leave_out_label: str = Field("", alias="een_voor_een_label")
+
+    @property
+    def primary(self) -> OutcomeSpec | None:
+        return next((outcome for outcome in self.outcomes if outcome.role == "primair"), None)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Effectiveness:
+        codes = [outcome.code for outcome in self.outcomes]
+        if len(set(codes)) != len(codes):
+            raise ValueError("uitkomsten met elk een eigen code")
+        if self.outcomes and sum(outcome.role == "primair" for outcome in self.outcomes) != 1:
+            raise ValueError("precies één uitkomst met rol 'primair'")
+        if strange := sorted({variant.outcome for variant in self.variants if variant.outcome} - set(codes)):
+            raise ValueError(f"bij varianten een uitkomst uit de lijst uitkomsten (niet: {', '.join(strange)})")
+        return self

@@ -1,0 +1,236 @@
+"""Results on the design: selection of the target group, assignment, power, theory of the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evalutils.results.core import Interval, Number, Test
+
+
+@dataclass(frozen=True)
+class SelectionStep:
+    """One criterion: ``entered = kept + dropped + missing``.
+
+    ``dropped`` clients do not meet it; ``missing`` clients have no value, which counts as not met.
+    """
+
+    code: str
+    label: str
+    entered: Number
+    kept: Number
+    dropped: Number
+    missing: Number
+    meets_alone: Number
+    """Clients of the whole register who meet this criterion, whatever the others say."""
+
+
+@dataclass(frozen=True)
+class SelectionFlow:
+    """The criteria in order, from the register to those selected."""
+
+    code: str
+    label: str
+    register: Number
+    steps: tuple[SelectionStep, ...]
+    selected: Number
+    required: int | None = None
+    """Clients that the design needs (both groups together), when params say so."""
+
+    def step(self, code: str) -> SelectionStep:
+        return next(step for step in self.steps if step.code == code)
+
+
+@dataclass(frozen=True)
+class SelectionResult:
+    """The selection as done, the same under other settings, and how it agrees with who was assigned."""
+
+    main: SelectionFlow
+    alternatives: tuple[SelectionFlow, ...]
+    assigned: Number
+    selected_unassigned: Number
+    assigned_unselected: Number
+
+
+@dataclass(frozen=True)
+class RuleCheck:
+    """Assignment against its rule (a yes/no column decides the group)."""
+
+    rule: str
+    table: tuple[tuple[Number, ...], ...]
+    """Clients by value of the rule (yes, no) and group (in the order of ``groups``)."""
+    groups: tuple[str, ...]
+    followed: Number
+    exceptions: Number
+    missing: Number
+    """Assigned clients for whom the rule's column has no value."""
+
+
+@dataclass(frozen=True)
+class ShareCheck:
+    """The share that the rule sends to the intervention, against the share that chance should give."""
+
+    count: Number
+    n: Number
+    share: Number
+    expected: float
+    interval: Interval
+    test: Test
+
+
+@dataclass(frozen=True)
+class OrderCheck:
+    """Order number against one characteristic: a rank test, its Holm-adjusted p-value and n."""
+
+    name: str
+    label: str
+    test: Test
+    p_adjusted: Number
+    missing: Number
+
+
+@dataclass(frozen=True)
+class CallOrder:
+    """Were clients called in order of their number?"""
+
+    arm: str
+    n: Number
+    """Clients of the group with an order number and a first call."""
+    out_of_turn: Number
+    """Smallest number of clients to leave out so that the rest was called in order of number."""
+    skipped: Number
+    """Clients without a call whose number is below the highest number called."""
+    unnumbered: Number
+    """Clients with a call and no order number."""
+    spearman: Test
+    kendall: Test
+
+
+@dataclass(frozen=True)
+class GroupSize:
+    """Clients of one group: assigned, and those of whom registration data exist."""
+
+    arm: str
+    label: str
+    assigned: Number
+    with_data: Number
+    without_data: Number
+
+
+@dataclass(frozen=True)
+class AssignmentResult:
+    """The checks that a reviewer asks for; a check that params do not ask for is None."""
+
+    sizes: tuple[GroupSize, ...]
+    rule: RuleCheck | None
+    share: ShareCheck | None
+    order: tuple[OrderCheck, ...]
+    order_duplicates: Number
+    """Clients whose order number another client has too."""
+    calls: CallOrder | None
+    alpha: float
+
+
+@dataclass(frozen=True)
+class PowerPart:
+    """A part of the intervention group with its expected outcome (0-1)."""
+
+    label: str
+    share: float
+    rate: float
+
+
+@dataclass(frozen=True)
+class SampleSize:
+    """Clients that one formula asks for, a group, and the power that the planned size gives."""
+
+    method: str
+    code: str
+    n_treatment: Number
+    n_control: Number
+    unrounded: Number
+    """Intervention group before rounding up; an enumeration has none."""
+    planned_power: Number
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """What a pair of group sizes can show: power at the expected rates and the smallest effect at the power asked."""
+
+    code: str
+    label: str
+    n_treatment: int
+    n_control: int
+    method: str
+    power: Number
+    effect: Number
+    """Minimum detectable difference (0-1) above the control rate, at the power asked for."""
+
+
+@dataclass(frozen=True)
+class PowerCurve:
+    """Power by group size (equal groups) for one net effect and one method."""
+
+    label: str
+    effect: float
+    method: str
+    sizes: tuple[int, ...]
+    power: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class PowerResult:
+    """The power calculation from its assumptions; rates and effects are 0-1."""
+
+    parts: tuple[PowerPart, ...]
+    rate_treatment: float
+    rate_control: float
+    effect: float
+    alpha: float
+    sides: int
+    target_power: float
+    planned: int
+    sizes: tuple[SampleSize, ...]
+    detectable: tuple[Detectable, ...]
+    curves: tuple[PowerCurve, ...]
+
+
+@dataclass(frozen=True)
+class ChainNode:
+    """A box of a causal chain; ``column`` and ``row`` (from 0) say where it stands."""
+
+    code: str
+    label: str
+    column: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The causal chain of one part of the policy: boxes in columns from left to right, arrows by code."""
+
+    code: str
+    label: str
+    columns: tuple[str, ...]
+    nodes: tuple[ChainNode, ...]
+    edges: tuple[tuple[str, str], ...]
+
+    def column(self, place: int) -> tuple[ChainNode, ...]:
+        return tuple(node for node in self.nodes if node.column == place)
+
+
+@dataclass(frozen=True)
+class MechanismRow:
+    """A mechanism and in which parts of the policy it is supposed to work (in the order of the parts)."""
+
+    label: str
+    kind: str
+    in_part: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class PolicyTheory:
+    """All chains and the table of mechanisms by part."""
+
+    parts: tuple[str, ...]
+    chains: tuple[Chain, ...]
+    mechanisms: tuple[MechanismRow, ...]
