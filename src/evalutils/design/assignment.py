@@ -1,0 +1,171 @@
+"""Checks of the assignment that a reviewer asks for: its rule, chance, the order numbers and the order of calling."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from evalutils.design.columns import derive, require
+from evalutils.params import Arms
+from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.design import Assignment, AssignmentRule, CallRule
+from evalutils.results import Interval, NotComputable, Number, Test, is_number, number
+from evalutils.results.design import AssignmentResult, CallOrder, GroupSize, OrderCheck, RuleCheck, ShareCheck
+
+GROUP, CLIENT, COHORT = "groep", "klant_id", "cohort"
+WHAT = "Controle van de toewijzing"
+BINOMIAL, EXACT_INTERVAL = "exacte binomiale toets (tweezijdig)", "Clopper en Pearson (1934)"
+KRUSKAL, SPEARMAN, KENDALL = "Kruskal-Wallistoets", "rangcorrelatie van Spearman", "rangcorrelatie van Kendall (tau-b)"
+
+
+def check_assignment(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], params: Assignment, *, arms: Arms,
+                     inference: Inference, characteristics: tuple[Characteristic, ...] = ()) -> AssignmentResult:  # fmt: skip
+    """All checks that ``params`` asks for, on the assigned clients (of one cohort, when params name it).
+
+    ``clients``: one row a client, with the column ``groep``; who has no group takes no part. ``tables``: the event
+    tables by name. ``characteristics``: against which the order numbers are held. Missing values are left out of the
+    check in question and counted. Raises ``ParameterError`` for an unknown column.
+    """
+    require(clients, (GROUP, CLIENT), WHAT)
+    those = clients[clients[GROUP].isin(arms.codes)]
+    if params.cohort is not None:
+        require(clients, (COHORT,), WHAT)
+        those = those[those[COHORT] == params.cohort]
+    return AssignmentResult(
+        sizes=group_sizes(those, params.registration, arms),
+        rule=rule_check(those, params.rule, arms) if params.rule else None,
+        share=share_check(those, params.rule, inference.confidence) if params.rule else None,
+        order=order_checks(those, params.order, characteristics) if params.order else (),
+        order_duplicates=int(those[params.order].dropna().duplicated(keep=False).sum()) if params.order else 0,
+        calls=call_order(those, tables, params.order, params.calls, arms.treatment.code)
+        if params.calls and params.order else None,
+        alpha=inference.alpha,
+    )  # fmt: skip
+
+
+def group_sizes(clients: pd.DataFrame, registration: tuple[str, ...], arms: Arms) -> tuple[GroupSize, ...]:
+    """Clients by group: assigned, and with a value in at least one of the columns ``registration`` (none: all)."""
+    require(clients, registration, WHAT)
+    known = clients[list(registration)].notna().any(axis=1) if registration else pd.Series(True, index=clients.index)
+    sizes = []
+    for arm in (arms.treatment, arms.control):
+        here = clients[GROUP] == arm.code
+        assigned, with_data = int(here.sum()), int((here & known).sum())
+        sizes.append(GroupSize(arm.code, arm.label, assigned, with_data, assigned - with_data))
+    return tuple(sizes)
+
+
+def rule_check(clients: pd.DataFrame, rule: AssignmentRule, arms: Arms) -> RuleCheck:
+    """Clients by the rule's column (yes, no) and group, and how many stand in the group that the rule says."""
+    require(clients, (rule.column,), WHAT)
+    value = clients[rule.column]
+    yes, no = (value == True).fillna(False), (value == False).fillna(False)  # noqa: E712 (pd.NA is neither)
+    table = tuple(tuple(int((side & (clients[GROUP] == code)).sum()) for code in arms.codes) for side in (yes, no))
+    return RuleCheck(
+        rule=rule.label or rule.column, table=table, groups=arms.codes, followed=table[0][0] + table[1][1],
+        exceptions=table[0][1] + table[1][0], missing=int(value.isna().sum()),
+    )  # fmt: skip
+
+
+def share_check(clients: pd.DataFrame, rule: AssignmentRule, level: float) -> ShareCheck:
+    """The share of yes against ``rule.share``: exact binomial test, Clopper-Pearson interval (Biometrika 1934, p. 404)."""
+    require(clients, (rule.column,), WHAT)
+    value = clients[rule.column].dropna()
+    count, n = int((value == True).sum()), len(value)  # noqa: E712
+    if n == 0:
+        none = NotComputable("geen toegewezen klant met een waarde voor de regel")
+        return ShareCheck(0, 0, none, rule.share, Interval(none, none, level, EXACT_INTERVAL), Test(BINOMIAL, none, none))
+    done = stats.binomtest(count, n, rule.share)
+    low, high = done.proportion_ci(level, method="exact")
+    return ShareCheck(
+        count, n, count / n, rule.share, Interval(float(low), float(high), level, EXACT_INTERVAL),
+        Test(BINOMIAL, count, number(done.pvalue), symbol="k", n=n),
+    )  # fmt: skip
+
+
+def order_checks(clients: pd.DataFrame, order: str, characteristics: tuple[Characteristic, ...]) -> tuple[OrderCheck, ...]:
+    """Order numbers against each characteristic: Kruskal-Wallis over categories, Spearman for a number; Holm over all."""
+    require(clients, (order,), WHAT)
+    checks, missing = [], []
+    for characteristic in characteristics:
+        values = derive(clients, characteristic.source, WHAT)
+        known = (values.notna() & clients[order].notna()).to_numpy()
+        ranks, here = clients[order][known].to_numpy(dtype=float), values[known]
+        missing.append(int((~known).sum()))
+        checks.append(_kruskal(ranks, here) if characteristic.categories else _rank_correlation(
+            SPEARMAN, ranks, here.to_numpy(dtype=float)))  # fmt: skip
+    adjusted = holm(tuple(test.p_value for test in checks))
+    return tuple(
+        OrderCheck(characteristic.name, characteristic.label, test, p, gone)
+        for characteristic, test, p, gone in zip(characteristics, checks, adjusted, missing, strict=True)
+    )
+
+
+def holm(p_values: tuple[Number, ...]) -> tuple[Number, ...]:
+    """Holm's (1979) adjusted p-values; one that cannot be computed stays so and is no part of the family."""
+    known = [place for place, p in enumerate(p_values) if is_number(p)]
+    adjusted: list[Number] = list(p_values)
+    if known:
+        for place, p in zip(known, multipletests([p_values[k] for k in known], method="holm")[1], strict=True):
+            adjusted[place] = float(p)
+    return tuple(adjusted)
+
+
+def call_order(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], order: str, rule: CallRule, arm: str) -> CallOrder:
+    """Order numbers of one group against the date of the first call (``rule``).
+
+    Out of turn: n minus the longest non-decreasing run (as a subsequence) of call dates in order of number, that is
+    the fewest clients whose removal leaves all others in order; calls on one day are in order of each other.
+    """
+    events = tables[rule.table]
+    require(events, (CLIENT, rule.column, rule.date), WHAT)
+    first = events[events[rule.column] == rule.value].groupby(CLIENT, observed=True)[rule.date].min()
+    group = clients[clients[GROUP] == arm]
+    called = pd.to_datetime(group[CLIENT].map(first))
+    numbers = pd.to_numeric(group[order]).astype("Float64")
+    both = (called.notna() & numbers.notna()).to_numpy()
+    when = called[both].to_numpy().astype("datetime64[D]").astype(int)
+    place = numbers[both].to_numpy(dtype=float)
+    in_order = np.lexsort((when, place))
+    waiting = numbers[(called.isna() & numbers.notna()).to_numpy()].to_numpy(dtype=float)
+    return CallOrder(
+        arm=arm, n=int(both.sum()), out_of_turn=len(when) - longest_non_decreasing(when[in_order].tolist()),
+        skipped=int((waiting < place.max()).sum()) if len(place) else 0,
+        unnumbered=int((called.notna() & numbers.isna()).sum()),
+        spearman=_rank_correlation(SPEARMAN, place, when), kendall=_rank_correlation(KENDALL, place, when),
+    )  # fmt: skip
+
+
+def longest_non_decreasing(values: list[Any]) -> int:
+    """Length of the longest non-decreasing subsequence (Fredman, Discrete Mathematics 1975; O(n log n))."""
+    tails: list[Any] = []
+    for value in values:
+        place = bisect_right(tails, value)
+        tails[place:place + 1] = [value]  # fmt: skip
+    return len(tails)
+
+
+def _rank_correlation(method: str, x: np.ndarray, y: np.ndarray) -> Test:
+    """Spearman (t approximation) or Kendall's tau-b (exact without ties and n small, else normal); two-sided."""
+    symbol = "rho" if method == SPEARMAN else "tau"
+    reason = "minder dan drie klanten met beide waarden" if len(x) < 3 else "een van beide verschilt niet tussen klanten"
+    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return Test(method, NotComputable(reason), NotComputable(reason), symbol=symbol, n=len(x))
+    done = stats.spearmanr(x, y) if method == SPEARMAN else stats.kendalltau(x, y)
+    return Test(method, number(done.statistic), number(done.pvalue), symbol=symbol, n=len(x))
+
+
+def _kruskal(ranks: np.ndarray, categories: pd.Series) -> Test:
+    """Kruskal and Wallis (JASA 1952) over the categories that occur, corrected for ties; chi-square approximation."""
+    labels = categories.astype(object).to_numpy()
+    groups = [ranks[labels == label] for label in sorted(set(labels), key=str)]
+    reason = "minder dan twee categorieën met klanten" if len(groups) < 2 else "de volgnummers verschillen niet"
+    if len(groups) < 2 or np.ptp(ranks) == 0:
+        return Test(KRUSKAL, NotComputable(reason), NotComputable(reason), symbol="H", n=len(ranks))
+    done = stats.kruskal(*groups)
+    return Test(KRUSKAL, number(done.statistic), number(done.pvalue), (float(len(groups) - 1),), "H", n=len(ranks))
