@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from evalutils.params.analysis import Characteristic, Inference, Outcomes, Progress
 from evalutils.params.base import Model
+from evalutils.params.effectiveness import Effectiveness
 
 
 class OutputEntry(Model):
@@ -58,6 +59,7 @@ class Phase(Model):
     characteristics: tuple[Characteristic, ...] = Field((), alias="kenmerken")
     progress: Progress = Field(Progress(), alias="voortgang")
     outcomes: Outcomes = Field(Outcomes(), alias="uitkomsten")
+    effectiveness: Effectiveness = Field(Effectiveness(), alias="effectiviteit")
     outputs: tuple[OutputEntry, ...] = Field(alias="uitvoer")
     claims: tuple[Claim, ...] = Field((), alias="beweringen")
 

@@ -17,6 +17,19 @@ from evalutils.results.core import (
     is_number,
     number,
 )
+from evalutils.results.effectiveness import (
+    ArmShare,
+    AtRisk,
+    BoundsResult,
+    ComplierResult,
+    CurveResult,
+    EffectivenessResult,
+    OutcomeEffect,
+    SubgroupResult,
+    SubgroupRow,
+    SurvivalResult,
+    VariantResult,
+)
 from evalutils.results.experiment import (
     Balance,
     CharacteristicBalance,
@@ -31,7 +44,9 @@ from evalutils.results.experiment import (
 )
 
 __all__ = [
-    "SECRET", "Balance", "CharacteristicBalance", "Crosstab", "EffectResult", "Estimate", "FlowBox", "FlowResult",
-    "Interval", "Moments", "NotComputable", "Number", "ProgressResult", "Proportion", "RegistrationResult", "Secret",
-    "TallyResult", "Test", "is_number", "number",
+    "ArmShare", "AtRisk", "Balance", "BoundsResult", "CharacteristicBalance", "ComplierResult", "Crosstab",
+    "CurveResult", "EffectResult", "EffectivenessResult", "Estimate", "FlowBox", "FlowResult", "Interval", "Moments",
+    "NotComputable", "Number", "OutcomeEffect", "ProgressResult", "Proportion", "RegistrationResult", "SECRET",
+    "Secret", "SubgroupResult", "SubgroupRow", "SurvivalResult", "TallyResult", "Test", "VariantResult", "is_number",
+    "number",
 ]  # fmt: skip
