@@ -1,0 +1,243 @@
+"""Which steps make a report, what each needs and what each makes.
+
+Making a plan runs nothing and reads no client's data, but finds every mistake that can be found
+before: an unknown parameter of a notebook, a missing notebook, an unknown format.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import evalutils
+from evalutils.params import OutputEntry, section_value
+from evalutils.params.settings import BASE
+from evalutils.pipeline import notebooks, provenance, released
+from evalutils.pipeline.call import Call
+from evalutils.pipeline.notebooks import Notebook
+from evalutils.pipeline.steps import Step, Thing, file, value
+
+LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word"}
+DELIVERING = threading.Lock()
+"""Held while finished reports take the place of the earlier ones."""
+_PACKAGE = Path(evalutils.__file__).parent
+_HERE = Path(__file__).parent
+
+
+def plan(call: Call) -> list[Step]:
+    """The steps of a report in the order of their needs."""
+    books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
+    checked = _check(call)
+    steps = [*_extract(call), checked]
+    steps += [_notebook(call, book, checked.makes) for book in books]
+    numbers = _numbers(call, checked.makes)
+    formats = [_format(call, name, numbers.makes) for name in call.formats]
+    return [*steps, numbers, *formats, _deliver(call, formats)]
+
+
+def _library(*without: str) -> Thing:
+    """The code that computes: all of the package but the rooms named."""
+    inside = (path for path in sorted(_PACKAGE.iterdir()) if path.suffix == ".py" or (path / "__init__.py").exists())
+    return Thing(name=f"code zonder {without}", paths=tuple(path for path in inside if path.stem not in without), optional=True)
+
+
+def _extract(call: Call) -> list[Step]:
+    """Making the synthetic extract; nothing for any other."""
+    if not call.synthetic:
+        return []
+    return [
+        Step(
+            name="extract", label="Synthetisch extract", kind="extract", run=partial(_make_extract, call.study_name),
+            needs=(
+                _library("pipeline", "cli", "findings", "design", "disclosure", "display"),
+                Thing(name="parameters van het extract", paths=_study_files(call)),
+                Thing(name="data/reference", paths=(call.root / "data" / "reference",), optional=True),
+            ),
+            makes=(call.extract_thing(),),
+        )
+    ]  # fmt: skip
+
+
+def _study_files(call: Call) -> tuple[Path, ...]:
+    return tuple(path for path in sorted(call.params.glob("*.yml")) if not path.stem.startswith("fase"))
+
+
+def _make_extract(study: str) -> None:
+    from evalutils.data import synthetic
+
+    synthetic.ensure(study)
+
+
+def _check(call: Call) -> Step:
+    report = call.build / "controle.json"
+    return Step(
+        name="controle", label="Controle van het extract", kind="controle", run=partial(_run_check, call, report),
+        needs=(
+            _library("pipeline", "cli", "findings", "design", "disclosure", "display"),
+            call.extract_thing(),
+            *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in BASE),
+        ),
+        makes=(file(report, call.root),),
+    )  # fmt: skip
+
+
+def _run_check(call: Call, report: Path) -> None:
+    from evalutils.data import load
+
+    rows = load.check(call.study_name, call.number, call.extract)
+    released.write_text(report, json.dumps({"rijen": rows}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _notebook(call: Call, book: Notebook, checked: tuple[Thing, ...]) -> Step:
+    entries = _entries(call, book.name)
+    executed = call.build / "executed" / f"{book.name}.ipynb"
+    others = _read_also(call, book)
+    sections = sorted({*book.sections, *BASE} - {"outputs"})
+    return Step(
+        name=book.name, label=f"Notebook {book.name}",
+        run=partial(_run_notebook, call, book, executed, others),
+        needs=(
+            file(book.path, call.root), _library("pipeline", "cli"), call.extract_thing(), *checked,
+            value("profiel", call.profile.model_dump(mode="json")),
+            value(f"uitvoer van {book.name}", _outputs(entries)),
+            *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in sections),
+            *(_output_thing(call, entry) for entry in others),
+        ),
+        makes=(file(executed, call.root), *(_output_thing(call, entry) for entry in entries)),
+    )  # fmt: skip
+
+
+def _entries(call: Call, notebook: str) -> list[OutputEntry]:
+    return [entry for entry in call.phase.outputs if entry.notebook == notebook]
+
+
+def _outputs(entries: Iterable[OutputEntry]) -> list[Any]:
+    return [entry.model_dump(mode="json", by_alias=True) for entry in entries]
+
+
+def _read_also(call: Call, book: Notebook) -> list[OutputEntry]:
+    """A notebook that judges claims reads what every other notebook released."""
+    return [entry for entry in call.phase.outputs if entry.notebook != book.name] if "claims" in book.names else []
+
+
+def _output_thing(call: Call, entry: OutputEntry) -> Thing:
+    paths = tuple(call.released / place for place in released.possible(entry))
+    return Thing(name=f"uitvoer:{entry.key}", paths=paths, optional=True)
+
+
+def _run_notebook(call: Call, book: Notebook, executed: Path, others: list[OutputEntry]) -> None:
+    folder = call.build / "werk" / book.name
+    readable = (call.released / place for entry in others for place in released.possible(entry))
+    released.stage(folder, (path for path in readable if path.is_file()), call.released)
+    show = call.synthetic and call.profile.name == "intern"
+    notebooks.execute(book, _parameters(call, book, folder), executed, call.root, show=show)
+    released.accept(book.name, folder, _entries(call, book.name), call.released)
+
+
+def _parameters(call: Call, book: Notebook, folder: Path) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "study": call.study_name, "phase": call.number, "notebook": book.name, "extract": call.extract,
+        "profile": call.profile.name, "build": str(folder),
+    }  # fmt: skip
+    found = {name: content for name, content in context.items() if name in book.names}
+    for name in book.sections:
+        found[name] = section_value(name, call.study, call.phase)
+    if "outputs" in found:
+        found["outputs"] = _outputs(_entries(call, book.name))
+    return found
+
+
+def _numbers(call: Call, checked: tuple[Thing, ...]) -> Step:
+    """Numbers of all notebooks in one file, and where the report comes from."""
+    made = ("numbers.yml", "rapport.yml", *(f"tables/verantwoording-{name}.md" for name in ("bestanden", "parameters", "software")))
+    about = provenance.report_metadata(call)
+    used = provenance.software({})
+    return Step(
+        name="cijfers", label="Cijfers en verantwoording", kind="cijfers", run=partial(_run_numbers, call, about),
+        needs=(
+            *(_output_thing(call, entry) for entry in call.phase.outputs), *checked, call.extract_thing(),
+            value("metagegevens", about), value("software", used), value("renderer", renderer_identity(call.renderer)),
+            value("sleutels", [entry.key for entry in call.phase.outputs]),
+        ),
+        makes=tuple(file(call.released / place, call.root) for place in made),
+    )  # fmt: skip
+
+
+def _run_numbers(call: Call, about: dict[str, Any]) -> None:
+    target = call.released
+    tables = {
+        "bestanden": provenance.files_table(call, provenance.rows_of(call.build / "controle.json")),
+        "parameters": provenance.parameters_table(call),
+        "software": provenance.software_table(provenance.software(renderer_versions(call.renderer))),
+    }
+    keep = {target / place for entry in call.phase.outputs for place in released.possible(entry)}
+    for name, text in tables.items():
+        path = target / "tables" / f"verantwoording-{name}.md"
+        released.write_text(path, text)
+        keep.add(path)
+    released.write_yaml(target / "numbers.yml", released.merged(target, call.phase.outputs))
+    released.write_yaml(target / "rapport.yml", about)
+    released.sweep(target, keep)
+
+
+def renderer_identity(renderer: str) -> Any:
+    """What the choice of a renderer rests on, found without starting one."""
+    import os
+
+    return [renderer, shutil.which("quarto"), os.environ.get("QUARTO_PATH"), provenance.versions(provenance.ENGINES)]
+
+
+def renderer_versions(renderer: str) -> dict[str, str]:
+    from evalutils.pipeline import rendering
+
+    return rendering.choose(renderer).versions()
+
+
+def _format(call: Call, name: str, numbers: tuple[Thing, ...]) -> Step:
+    target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
+    quarto = tuple(sorted(call.root.glob("_quarto*.yml")))
+    return Step(
+        name=f"rapport-{name}", label=LABELS[name], kind="formaat", run=partial(_run_format, call, name, target),
+        needs=(
+            *numbers,
+            Thing(name="report", paths=(call.root / "report", *quarto, call.root / "_extensions"), optional=True),
+            Thing(name="released", paths=(call.released,), optional=True),
+            Thing(name="code van de pijplijn", paths=(_HERE,)),
+            value("renderer", renderer_identity(call.renderer)),
+        ),
+        makes=(file(target, call.root),),
+    )  # fmt: skip
+
+
+def _run_format(call: Call, name: str, target: Path) -> None:
+    from evalutils.pipeline import rendering
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    job = rendering.RenderJob(call.root, call.study_name, call.phase, name, target)
+    rendering.render(job, call.renderer)
+
+
+def _deliver(call: Call, formats: list[Step]) -> Step:
+    made = [thing.paths[0] for step in formats for thing in step.makes]
+    targets = [call.output / path.name for path in made]
+    return Step(
+        name="oplevering", label="Oplevering", kind="oplevering", run=partial(_run_deliver, made, targets),
+        needs=tuple(thing for step in formats for thing in step.makes),
+        makes=tuple(file(path, call.root) for path in targets),
+    )  # fmt: skip
+
+
+def _run_deliver(made: list[Path], targets: list[Path]) -> None:
+    """All formats at once take the place of the earlier report; only renames happen under the lock."""
+    drafts = [target.with_name(f".{target.name}.nieuw") for target in targets]
+    for source, draft in zip(made, drafts, strict=True):
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, draft)
+    with DELIVERING:
+        for draft, target in zip(drafts, targets, strict=True):
+            draft.replace(target)

@@ -1,0 +1,97 @@
+"""Released files: from a notebook's own folder to the report's, and the numbers in one file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evalutils.errors import NotebookError, Problem
+from evalutils.params import OutputEntry
+
+CLAIMS = "beweringen"
+_REQUIRED = {
+    "tabel": ("tables/{}.md", "tables/{}.csv"),
+    "figuur": ("figures/{}.md", "figures/{}.svg", "figures/{}.png"),
+    "cijfers": ("numbers/{}.yml",),
+}
+FOLDERS = {"tables": ("md", "csv"), "figures": ("md", "svg", "png", "csv"), "numbers": ("yml",), "values": ("json",)}
+
+
+def required(entry: OutputEntry) -> tuple[str, ...]:
+    """The files below released/ that publishing this output must give."""
+    return tuple(place.format(entry.key) for place in (*_REQUIRED[entry.kind], "values/{}.json"))
+
+
+def possible(entry: OutputEntry) -> tuple[str, ...]:
+    """Every file below released/ that publishing this output may give."""
+    return tuple(f"{folder}/{entry.key}.{suffix}" for folder, suffixes in FOLDERS.items() for suffix in suffixes)
+
+
+def stage(folder: Path, others: Iterable[Path], released: Path) -> None:
+    """An empty folder for one notebook to publish in, with what it may read of the other notebooks."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "released").mkdir(parents=True)
+    for path in others:
+        target = folder / "released" / path.relative_to(released)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def accept(notebook: str, folder: Path, entries: Iterable[OutputEntry], released: Path) -> None:
+    """Move what a notebook published to ``released``; raises before the first move when a file is missing."""
+    entries = list(entries)
+    made = folder / "released"
+    missing = [place for entry in entries for place in required(entry) if not (made / place).is_file()]
+    if missing:
+        raise NotebookError(
+            f"Notebook {notebook} liep zonder fout, maar heeft niet alles gepubliceerd.",
+            problems=tuple(Problem("niet-gepubliceerd", place, "een bestand", "niets") for place in missing),
+            action="publiceer elke uitvoer van het notebook, of haal haar weg onder 'uitvoer' in de parameters van de fase.",
+        )
+    for place in (place for entry in entries for place in possible(entry)):
+        target = released / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (made / place).is_file():
+            (made / place).replace(target)
+        else:
+            target.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(released: Path, keep: set[Path]) -> None:
+    """Remove files of outputs that the index no longer holds."""
+    for folder in FOLDERS:
+        for path in (released / folder).glob("*"):
+            if path.is_file() and path not in keep:
+                path.unlink()
+
+
+def merged(released: Path, entries: Iterable[OutputEntry]) -> dict[str, Any]:
+    """Numbers of all outputs, as the report reads them: ``cijfers.<key>.<name>`` and ``beweringen.<name>``."""
+    content: dict[str, Any] = {"cijfers": {}}
+    for entry in entries:
+        path = released / "numbers" / f"{entry.key}.yml"
+        if not path.is_file():
+            continue
+        numbers = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        if entry.key == CLAIMS:
+            content[CLAIMS] = numbers
+        else:
+            content["cijfers"][entry.key.replace("-", "_")] = numbers
+    return content
+
+
+def write_yaml(path: Path, content: dict[str, Any]) -> None:
+    """The same content gives the same bytes; written whole or not at all."""
+    write_text(path, yaml.safe_dump(content, allow_unicode=True, sort_keys=True, width=1000))
+
+
+def write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.nieuw")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)

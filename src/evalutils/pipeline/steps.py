@@ -1,0 +1,106 @@
+"""The nouns of the pipeline: a step, and the things it needs and makes.
+
+Things are compared by content, never by time stamp. They satisfy pytask's node protocol without
+importing pytask, so that finding out that nothing has changed costs no heavy import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+_digests: dict[tuple[Path, int, int], str] = {}
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; remembered within one run as long as its size and time stay the same."""
+    stat = path.stat()
+    key = (path, stat.st_mtime_ns, stat.st_size)
+    if key not in _digests:
+        with path.open("rb") as stream:
+            _digests[key] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return _digests[key]
+
+
+def files_below(path: Path) -> list[Path]:
+    """The files of a folder (or the file itself), sorted; caches and hidden files do not count."""
+    if not path.is_dir():
+        return [path] if path.is_file() else []
+    inside = (found for found in path.rglob("*") if found.is_file())
+    return sorted(
+        found for found in inside
+        if not any(part.startswith(".") or part == "__pycache__" for part in found.relative_to(path).parts)
+    )  # fmt: skip
+
+
+def digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass
+class Thing:
+    """What a step needs or makes: files (``paths``) or a plain value (``value``)."""
+
+    name: str
+    paths: tuple[Path, ...] = ()
+    value: str | None = None
+    optional: bool = False
+    """A missing file is a state like any other; otherwise a missing file must be made first."""
+    attributes: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def signature(self) -> str:
+        return digest(("thing", self.name))
+
+    def state(self) -> str | None:
+        """SHA-256 of the names and contents; None when a file is missing that must be there."""
+        if self.value is not None:
+            return digest((self.value,))
+        if not self.optional and not all(path.exists() for path in self.paths):
+            return None
+        lines = []
+        for base in self.paths:
+            for path in files_below(base):
+                lines.append(f"{path.relative_to(base.parent).as_posix()} {file_digest(path)}")
+        return digest(lines)
+
+    def load(self, is_product: bool = False) -> Thing:
+        return self
+
+    def save(self, value: Any) -> None:
+        raise NotImplementedError("a step writes its own files")
+
+
+def file(path: Path, root: Path, *, optional: bool = False) -> Thing:
+    """A file as a thing, under its path from the project's root."""
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    return Thing(name=name, paths=(path,), optional=optional)
+
+
+def value(name: str, content: Any) -> Thing:
+    """A plain value (anything JSON can hold) as a thing."""
+    return Thing(name=f"waarde:{name}", value=json.dumps(content, sort_keys=True, ensure_ascii=False))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One task of the pipeline."""
+
+    name: str
+    label: str
+    """As the user sees it."""
+    run: Callable[[], None]
+    needs: tuple[Thing, ...]
+    makes: tuple[Thing, ...]
+    kind: Literal["extract", "controle", "notebook", "cijfers", "formaat", "oplevering"] = "notebook"
+
+    def state(self) -> str | None:
+        """SHA-256 of everything the step needs and made; None when something is missing."""
+        states = [(thing.name, thing.state()) for thing in (*self.needs, *self.makes)]
+        if any(state is None for _, state in states):
+            return None
+        return digest(f"{name} {state}" for name, state in states)
