@@ -11,16 +11,19 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
 from evalutils.disclosure import Released
+from evalutils.display import format as fmt
 from evalutils.display import theme
 from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, View
 from evalutils.errors import DisclosureError, ParameterError
 from evalutils.params import OutputEntry, Settings
+from evalutils.params.facts import Fact
 from evalutils.results import SECRET, NotComputable, Number
 
 R = TypeVar("R")
@@ -48,6 +51,28 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     return made
 
 
+def publish_facts(settings: Settings, facts: tuple[Fact, ...]) -> Numbers:
+    """Publish declared facts as key numbers; they are parameters, not results, so there is nothing to protect."""
+    shown: dict[str, Entry] = {}
+    for fact in facts:
+        if isinstance(fact.value, date):
+            shown[fact.key] = fmt.day(fact.value)
+        else:
+            shown[fact.key] = fact.value if isinstance(fact.value, str) else Cell(fact.value, fact.show)
+    folder = settings.build / "released" / "numbers"
+    folder.mkdir(parents=True, exist_ok=True)
+    _text(folder / "feiten.yml", _yaml({name: _shown(cell) for name, cell in shown.items()}))
+    return Numbers(shown)
+
+
+def publish_claims(settings: Settings, claims: Numbers) -> Numbers:
+    """Publish the words of claims; they come from released values alone (claims.evaluate), so there is nothing to protect."""
+    folder = settings.build / "released" / "numbers"
+    folder.mkdir(parents=True, exist_ok=True)
+    _text(folder / "beweringen.yml", _yaml(_nested({name: _shown(cell) for name, cell in claims.cells.items()})))
+    return claims
+
+
 def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Released[Any], made: View) -> None:
     for part in ("tables", "figures", "numbers", "values"):
         (folder / part).mkdir(parents=True, exist_ok=True)
@@ -65,7 +90,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _shown(cell) for name, cell in made.cells.items()})))
     record = {
-        "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(), "profiel": released.profile,
+        "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(settings), "profiel": released.profile,
         "waarden": _values(made),
         "tellingen": dict(sorted(released.published.cells.items())),
         "verborgen": sorted(released.hidden),
@@ -163,11 +188,11 @@ def _text(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8", newline="\n")
 
 
-def _cell_number() -> int | None:
-    """The number of the notebook cell that is running, as the reader sees it; None outside a notebook."""
+def _cell_number(settings: Settings) -> int | None:
+    """The number of the running code cell in the notebook as committed; None outside a notebook."""
     try:
         from IPython import get_ipython
     except ImportError:
         return None
     shell = get_ipython()
-    return None if shell is None else int(shell.execution_count)
+    return None if shell is None else int(shell.execution_count) - settings.injected

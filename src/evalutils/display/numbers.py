@@ -5,15 +5,33 @@ Names are dotted and built from codes in params: ``experiment.zorg.n``. Every fu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from evalutils.display.tables import ratio
 from evalutils.display.views import Cell, Entry, Numbers, slug
-from evalutils.results import Balance, EffectResult, Moments, Number, ProgressResult, Proportion, RegistrationResult, is_number
+from evalutils.params.analysis import Characteristic, Combination, Progress
+from evalutils.results import (
+    SECRET,
+    Balance,
+    EffectResult,
+    Moments,
+    Number,
+    ProgressResult,
+    Proportion,
+    RegistrationResult,
+    is_number,
+)
 
 
-def balance(result: Balance) -> Numbers:
-    """<kenmerk>.<categorie>.<groep|totaal>.{n,pct}; <kenmerk>.{p,smd,onbekend}; <kenmerk>.gemiddelde.<groep>; gezamenlijk.*"""
+def balance(characteristics: tuple[Characteristic, ...]) -> Callable[[Balance], Numbers]:
+    """<kenmerk>.<categorie|combinatie>.<groep|totaal>.{n,pct}; <kenmerk>.{p,smd,onbekend}; <kenmerk>.gemiddelde.<groep>; gezamenlijk.*"""
+    combined = {found.name: found.combinations for found in characteristics}
+    return lambda result: _balance(result, combined)
+
+
+def _balance(result: Balance, combined: dict[str, tuple[Combination, ...]]) -> Numbers:
     cells: dict[str, Entry] = {f"groepen.{group}.n": Cell(n, "getal") for group, n in zip(result.groups, result.n, strict=True)}
-    cells["groepen.totaal.n"] = Cell(_total(result.n), "getal")
+    cells["groepen.totaal.n"] = Cell(total_of(result.n), "getal")
     for found in result.characteristics:
         name = found.name
         if table := found.crosstab:
@@ -25,6 +43,13 @@ def balance(result: Balance) -> Numbers:
                 for group, part, total in zip(groups, (*line, row_total), totals, strict=True):
                     cells[f"{name}.{slug(row)}.{group}.n"] = Cell(part, "getal")
                     cells[f"{name}.{slug(row)}.{group}.pct"] = Cell(ratio(part, total), "procent")
+            for combination in combined[name]:
+                chosen = [table.rows.index(part) for part in combination.parts]
+                for place, (group, total) in enumerate(zip(groups, totals, strict=True)):
+                    lines = [(*table.counts[row], table.row_totals[row]) for row in chosen]
+                    part = total_of(tuple(line[place] for line in lines))
+                    cells[f"{name}.{combination.name}.{group}.n"] = Cell(part, "getal")
+                    cells[f"{name}.{combination.name}.{group}.pct"] = Cell(ratio(part, total), "procent")
             cells[f"{name}.onbekend"] = Cell(table.missing_total, "getal")
         if moments := found.moments:
             cells |= _moments(name, moments)
@@ -59,8 +84,12 @@ def _largest(values: list[Number]) -> Number | None:
     return max(known) if known else None
 
 
-def _total(values: tuple[Number, ...]) -> Number | None:
-    return sum(values) if all(is_number(value) for value in values) else None  # type: ignore[arg-type, misc]
+def total_of(values: tuple[Number, ...]) -> Number | None:
+    """The sum of published numbers; withheld when one of them is, so that a sum gives nothing away."""
+    if any(value is SECRET for value in values):
+        return SECRET
+    known = [value for value in values if is_number(value)]
+    return sum(known) if len(known) == len(values) else None
 
 
 def _moments(name: str, moments: Moments) -> dict[str, Entry]:
@@ -75,8 +104,13 @@ def _moments(name: str, moments: Moments) -> dict[str, Entry]:
     return cells
 
 
-def progress(result: ProgressResult) -> Numbers:
-    """<groep>.<vak>.{n,pct,pct_toegewezen}; tellingen.<code>.{n,noemer,pct}; peildatum."""
+def progress(params: Progress) -> Callable[[ProgressResult], Numbers]:
+    """<groep>.<vak|combinatie>.{n,woord,pct,pct_toegewezen}; tellingen.<code>.{n,woord,noemer,pct}"""
+    combined = {flow.arm: flow.combinations for flow in params.flows}
+    return lambda result: _progress(result, combined)
+
+
+def _progress(result: ProgressResult, combined: dict[str, tuple[Combination, ...]]) -> Numbers:
     cells: dict[str, Entry] = {}
     for flow in result.flows:
         root = flow.boxes[0].count
@@ -87,6 +121,11 @@ def progress(result: ProgressResult) -> Numbers:
             cells[f"{name}.woord"] = Cell(box.count, "woord")
             cells[f"{name}.pct"] = Cell(ratio(box.count, above), "procent")
             cells[f"{name}.pct_toegewezen"] = Cell(ratio(box.count, root), "procent")
+        for combination in combined[flow.arm]:
+            name, count = f"{flow.arm}.{combination.name}", total_of(tuple(flow.count(part) for part in combination.parts))
+            cells[f"{name}.n"] = Cell(count, "getal")
+            cells[f"{name}.woord"] = Cell(count, "woord")
+            cells[f"{name}.pct_toegewezen"] = Cell(ratio(count, root), "procent")
     for tally in result.tallies:
         name = f"tellingen.{tally.code}"
         cells[f"{name}.n"] = Cell(tally.count, "getal")

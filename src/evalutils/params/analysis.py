@@ -42,6 +42,13 @@ class Derivation(Model):
         return self
 
 
+class Combination(Model):
+    """Categories or boxes counted together in the text; never more than the sum of what is published."""
+
+    name: str = Field(alias="naam", pattern=r"^[a-z0-9_]+$")
+    parts: tuple[str, ...] = Field(alias="delen", min_length=2)
+
+
 class Characteristic(Model):
     """A baseline characteristic: categories of a text column, classes of a number, or a number."""
 
@@ -55,6 +62,12 @@ class Characteristic(Model):
     unit: str = Field("", alias="eenheid")
     joint: bool = Field(True, alias="gezamenlijk")
     """Takes part in the joint test of balance."""
+    combinations: tuple[Combination, ...] = Field((), alias="combinaties")
+
+    @property
+    def key(self) -> str:
+        """Its key in the index of outputs."""
+        return self.name.replace("_", "-")
 
     @property
     def is_categorical(self) -> bool:
@@ -113,7 +126,7 @@ class Box(Model):
     label: str
     under: str | None = Field(None, alias="onder")
     when: Condition | None = Field(None, alias="als")
-    """None: a leaf is counted by the status of the same code, the root as all clients of the group, another box as the sum of its children."""
+    """None: a leaf counts the status of its code, the root all clients of the group, another box the sum below it."""
     aside: bool = Field(False, alias="zijvak")
     """Drawn beside the main line (left the flow)."""
 
@@ -125,6 +138,7 @@ class Flow(Model):
     title: str = Field("", alias="titel")
     statuses: tuple[Status, ...] = Field(alias="statussen")
     boxes: tuple[Box, ...] = Field(alias="vakken")
+    combinations: tuple[Combination, ...] = Field((), alias="combinaties")
 
     @model_validator(mode="after")
     def _tree(self) -> Flow:
@@ -204,6 +218,11 @@ class EffectSpec(Model):
     kind: Literal["gemiddelde", "aandeel"] = Field("gemiddelde", alias="soort")
     unit: str = Field("", alias="eenheid")
     covariates: tuple[str, ...] = Field((), alias="covariaten")
+
+    @property
+    def key(self) -> str:
+        """Its part of a key in the index of outputs."""
+        return self.code.replace("_", "-")
 
 
 class Outcomes(Model):

@@ -38,6 +38,8 @@ class Settings:
     build: Path
     """Folder of this phase below _build/; ``released/`` in it may be read by anyone."""
     outputs: tuple[OutputEntry, ...] = ()
+    injected: bool = False
+    """Run by the pipeline, which puts one cell before the notebook's own."""
     _sections: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -60,7 +62,7 @@ class Settings:
             study=study, phase=phase, notebook=notebook, extract=extract,
             profile=the_study.profile(profile or os.environ.get("EVALUTILS_PROFILE") or the_study.default_profile(extract)),
             build=Path(build) if build else project_root() / "_build" / study / f"fase{phase}",
-            outputs=tuple(entry for entry in outputs if entry.notebook == notebook), _sections=read,
+            injected=build is not None, outputs=tuple(entry for entry in outputs if entry.notebook == notebook), _sections=read,
         )  # fmt: skip
 
     def __getattr__(self, name: str) -> Any:
@@ -68,6 +70,10 @@ class Settings:
         if name in sections:
             return sections[name]
         raise AttributeError(f"notebook {self.__dict__.get('notebook')} does not name '{name}' in its parameters cell")
+
+    def wants(self, key: str) -> bool:
+        """Whether the index asks this notebook for ``key``."""
+        return any(entry.key == key for entry in self.outputs)
 
     def output(self, key: str) -> OutputEntry:
         for entry in self.outputs:

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from evalutils.errors import ParameterError
 from evalutils.params.base import Model, project_root, read_model
+from evalutils.params.facts import Fact
 
 if TYPE_CHECKING:
     from evalutils.params.phase import Phase
@@ -132,6 +133,7 @@ class Study(Model):
     profile_choice: ProfileChoice = Field(ProfileChoice(), alias="profielkeuze")
     arms: Arms = Field(alias="groepen")
     cohorts: tuple[Cohort, ...] = Field((), alias="cohorten")
+    facts: tuple[Fact, ...] = Field((), alias="feiten")
     tables: dict[str, TableSpec] = Field(alias="tabellen")
     """Name of a table of the contract -> how it looks here; the tables not named are not used."""
 
