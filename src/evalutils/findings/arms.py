@@ -18,7 +18,7 @@ GROUP = "groep"
 
 Array = np.ndarray
 TOO_FEW = "minder dan twee waarnemingen in een van de groepen"
-NO_SPREAD = "de uitkomst verschilt niet tussen klanten"
+NO_SPREAD = "de uitkomst verschilt niet tussen de klanten van een groep"
 
 
 @dataclass(frozen=True)
@@ -102,16 +102,17 @@ class Wald:
     def at(self, level: float) -> Estimate:
         """The symmetric interval at ``level`` and the two-sided p-value.
 
-        A standard error of zero gives no p-value (``NotComputable``), because a statistic would be infinite.
+        A standard error of zero gives neither (``NotComputable``): the outcome is the same for everybody in each group.
         """
         reference = stats.norm if self.df is None else stats.t(self.df)
-        half = reference.ppf(0.5 + level / 2) * self.se
         usable = self.se > 0 and math.isfinite(self.se)
+        half = reference.ppf(0.5 + level / 2) * self.se if usable else math.nan
         p = 2 * reference.sf(abs(self.value) / self.se) if usable else math.nan
         name = "normale benadering" if self.df is None else "t-verdeling"
+        limits = (number(self.value - half, NO_SPREAD), number(self.value + half, NO_SPREAD))
         return Estimate(
-            method=self.method, value=number(self.value), se=number(self.se),
-            interval=Interval(number(self.value - half), number(self.value + half), level, name),
+            method=self.method, value=number(self.value), se=number(self.se, NO_SPREAD),
+            interval=Interval(*limits, level, name),
             p_value=number(p, NO_SPREAD), test=self.test, df=None if self.df is None else number(self.df), n=self.n,
             note=self.note,
         )  # fmt: skip

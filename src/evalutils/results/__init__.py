@@ -44,9 +44,9 @@ from evalutils.results.experiment import (
 )
 
 __all__ = [
-    "ArmShare", "AtRisk", "Balance", "BoundsResult", "CharacteristicBalance", "ComplierResult", "Crosstab",
+    "SECRET", "ArmShare", "AtRisk", "Balance", "BoundsResult", "CharacteristicBalance", "ComplierResult", "Crosstab",
     "CurveResult", "EffectResult", "EffectivenessResult", "Estimate", "FlowBox", "FlowResult", "Interval", "Moments",
-    "NotComputable", "Number", "OutcomeEffect", "ProgressResult", "Proportion", "RegistrationResult", "SECRET",
+    "NotComputable", "Number", "OutcomeEffect", "ProgressResult", "Proportion", "RegistrationResult",
     "Secret", "SubgroupResult", "SubgroupRow", "SurvivalResult", "TallyResult", "Test", "VariantResult", "is_number",
     "number",
 ]  # fmt: skip
