@@ -9,7 +9,8 @@ import pytest
 
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.outcomes import crosses, shares
-from evalutils.params.analysis import Inference, RegistrationCross, Share
+from evalutils.params import Arms
+from evalutils.params.analysis import Inference, Outcomes, Progress
 from evalutils.results import NotComputable
 
 DAY = date(2020, 6, 30)
@@ -22,13 +23,21 @@ CROSS = {
 }  # fmt: skip
 
 
-def boxes(**rows: tuple[bool, ...]) -> dict[str, pd.DataFrame]:
-    size = len(next(iter(rows.values())))
-    return {"a": pd.DataFrame(rows, index=pd.Index([f"k{place}" for place in range(size)]))}
+ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})
+PROGRESS = Progress.model_validate({
+    "stromen": [{
+        "groep": "a",
+        "statussen": [{"code": "out", "label": "Out", "als": {"activiteit": "out"}},
+                      {"code": "some", "label": "Some", "als": {"activiteit": "some"}}, {"code": "rest", "label": "Rest"}],
+        "vakken": [{"code": "all", "label": "All"}, {"code": "out", "label": "Out", "onder": "all"},
+                   {"code": "base", "label": "Base", "onder": "all"}, {"code": "some", "label": "Some", "onder": "base"},
+                   {"code": "rest", "label": "Rest", "onder": "base"}],
+    }],
+})  # fmt: skip
 
 
-def everyone(n: int) -> dict[str, pd.DataFrame]:
-    return boxes(base=(True,) * n)
+def clients(n: int) -> pd.DataFrame:
+    return pd.DataFrame({"klant_id": [f"k{place}" for place in range(n)], "groep": ["a"] * n})
 
 
 def course(*rows: tuple) -> pd.DataFrame:
@@ -44,8 +53,8 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def cross(n: int, rows: pd.DataFrame, columns: pd.DataFrame, **changed):
-    params = (RegistrationCross.model_validate(CROSS | changed),)
-    (found,) = crosses({"activiteiten": rows, "uitkeringen": columns}, everyone(n), params, DAY)
+    tables = {"klanten": clients(n), "activiteiten": rows, "uitkeringen": columns}
+    (found,) = crosses(tables, ARMS, PROGRESS, Outcomes.model_validate({"kruistabellen": [CROSS | changed]}), DAY)
     return found
 
 
@@ -113,29 +122,45 @@ def test_a_code_that_params_do_not_know_is_an_error_with_the_count():
     assert "fraud" not in str(fault.value)
 
 
-def share(**changed) -> tuple[Share, ...]:
-    return (Share.model_validate({"code": "s", "label": "S", "groep": "a", "teller": "some", "noemer": "base"} | changed),)
+def share(*events: tuple[str, str], n: int, **changed):
+    """The share of n clients in a box, from the activities (client, kind) that put them there."""
+    rows = course(*((client, kind, "2020-01-01", None, None) for client, kind in events))
+    spec = {"code": "s", "label": "S", "groep": "a", "teller": "some", "noemer": "base"} | changed
+    tables = {"klanten": clients(n), "activiteiten": rows}
+    (found,) = shares(tables, ARMS, PROGRESS, Outcomes.model_validate({"aandelen": [spec]}), Inference(), DAY)
+    return found
 
 
 def test_a_share_counts_the_box_within_its_base():
-    (found,) = shares(boxes(base=(True, True, True, False), some=(True, False, False, False)), share(), Inference())
+    found = share(("k0", "some"), ("k3", "out"), n=4)
     assert (found.count, found.n, found.estimate) == (1, 3, pytest.approx(1 / 3))
     assert found.interval.level == 0.95
     assert "Wilson" in found.interval.method
 
 
 def test_a_share_of_nobody_is_not_computable():
-    (found,) = shares(boxes(base=(False,), some=(False,)), share(), Inference())
+    found = share(("k0", "out"), n=1)
     assert found.estimate == NotComputable("geen klanten in de noemer")
     assert found.interval.lower == NotComputable("geen klanten in de noemer")
 
 
 def test_a_numerator_outside_its_base_is_an_error():
     with pytest.raises(ConsistencyError) as fault:
-        shares(boxes(base=(True, False), some=(True, True)), share(), Inference())
+        share(("k0", "some"), ("k1", "out"), n=3, noemer="rest")
     assert [problem.found for problem in fault.value.problems] == ["1 klant erbuiten"]
 
 
 def test_a_box_that_is_not_there():
-    with pytest.raises(ParameterError):
-        shares(boxes(base=(True,)), share(), Inference())
+    with pytest.raises(ParameterError) as fault:
+        share(n=1, teller="nowhere")
+    assert "'all', 'out', 'base', 'some', 'rest'" in str(fault.value)
+
+
+def test_without_a_reference_date_there_is_one_clear_message():
+    with pytest.raises(ParameterError) as fault:
+        shares({"klanten": clients(1), "activiteiten": course()}, ARMS, PROGRESS, Outcomes(), Inference(), None)
+    assert [problem.code for problem in fault.value.problems] == ["geen-peildatum"]
+
+
+def test_a_study_without_flows_has_no_shares():
+    assert shares({"klanten": clients(1)}, ARMS, Progress(), Outcomes(), Inference(), None) == ()

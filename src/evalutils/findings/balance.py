@@ -10,6 +10,7 @@ from evalutils.findings.arms import TwoArms, indicator, members, numeric
 from evalutils.findings.association import independence, welch
 from evalutils.findings.derive import classify, derive
 from evalutils.findings.effects import moments
+from evalutils.findings.linear import independent
 from evalutils.findings.standardised import by_category, of_categories, of_means
 from evalutils.params import Arms
 from evalutils.params.analysis import Characteristic, Inference
@@ -94,8 +95,9 @@ def joint(values: dict[str, pd.Series], characteristics: tuple[Characteristic, .
     columns = np.column_stack([part[complete] for part in parts])
     columns = columns[:, np.ptp(columns, axis=0) > 0]
     columns = (columns - columns.mean(axis=0)) / columns.std(axis=0)
-    design = sm.add_constant(columns, has_constant="add")
-    rank = np.linalg.matrix_rank(design)
+    design = np.column_stack([np.ones(n), columns])
+    design = design[:, independent(design, keep=1)]
+    rank = design.shape[1]
     if rank < 2:
         return _no_joint("geen kenmerk dat tussen klanten verschilt", why, n)
     if rank >= n:

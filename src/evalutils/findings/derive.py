@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
+from evalutils.findings import wording
 from evalutils.findings.arms import numeric, require_columns
 from evalutils.params.analysis import Bracket, Characteristic, Derivation
 
@@ -47,7 +48,7 @@ def _dates(column: pd.Series, where: str) -> pd.Series:
 def _completed_months(start: pd.Series, on: date, where: str) -> pd.Series:
     if later := int((start > pd.Timestamp(on)).sum()):
         place = f"{where}, kolom '{start.name}'"
-        problem = Problem("datum-na-peildatum", place, f"datums tot en met {on}", f"{later} rijen later")
+        problem = Problem("datum-na-peildatum", place, f"datums tot en met {on}", f"{wording.rows(later)} later")
         raise ConsistencyError(
             "Een kenmerk telt tijd tot een datum, maar begint daarna.", problems=(problem,),
             action="herstel de datums in het extract, of kies bij het kenmerk een latere 'op'.",
@@ -94,10 +95,10 @@ def _exactly_one(fitting: np.ndarray, characteristic: Characteristic) -> None:
     kind = "klassen" if characteristic.brackets else "categorieen"
     where = f"kenmerk '{characteristic.name}', kolom '{characteristic.source.column}'"
     if outside := int((fitting == 0).sum()):
-        problems.append(Problem("buiten-indeling", where, f"een waarde binnen de {kind}", f"{outside} rijen erbuiten"))
+        problems.append(Problem("buiten-indeling", where, f"een waarde binnen de {kind}", f"{wording.rows(outside)} erbuiten"))
     if double := int((fitting > 1).sum()):
         expected = f"een waarde in precies één van de {kind}"
-        problems.append(Problem("dubbele-indeling", where, expected, f"{double} rijen in meer dan één"))
+        problems.append(Problem("dubbele-indeling", where, expected, f"{wording.rows(double)} in meer dan één"))
     if problems:
         raise ConsistencyError(
             "Een kenmerk heeft waarden die niet in de indeling passen.", problems=tuple(problems),

@@ -18,6 +18,14 @@ Tables = dict[str, pd.DataFrame]
 """Name of a table of the contract -> its rows."""
 
 
+def day(as_of: date | None) -> date:
+    """The reference date; ``ParameterError`` when the phase has none, because then nothing runs or has ended."""
+    if as_of is None:
+        problem = Problem("geen-peildatum", "parameters van de fase", "een 'peildatum'", "geen")
+        raise ParameterError("Voortgang en uitkomsten op een datum vragen een peildatum.", problems=(problem,))
+    return as_of
+
+
 def table_of(tables: Tables, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """The table ``name``; ``ParameterError`` when the study has no such table, or the table lacks a column."""
     if name not in tables:
@@ -86,8 +94,3 @@ def _with_event(condition: Condition, tables: Tables, as_of: date) -> pd.Series:
 def _with_running(tables: Tables, name: str, as_of: date) -> pd.Series:
     spells = started(table_of(tables, name, (CLIENT, START, END)), as_of)
     return spells.loc[spells["_lopend"], CLIENT]
-
-
-def how_many(clients: int) -> str:
-    """A count of clients as words for a message."""
-    return f"{clients} klant" if clients == 1 else f"{clients} klanten"

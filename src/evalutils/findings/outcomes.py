@@ -9,10 +9,12 @@ import pandas as pd
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
-from evalutils.findings.events import BENEFITS, CLIENT, END, JOBS, KIND, START, Tables, how_many, started, table_of
-from evalutils.findings.progress import Membership, box_of
+from evalutils.findings import wording
+from evalutils.findings.events import BENEFITS, CLIENT, END, JOBS, KIND, START, Tables, day, started, table_of
+from evalutils.findings.progress import Membership, box_of, membership
 from evalutils.findings.proportions import share, wilson
-from evalutils.params.analysis import Inference, Registration, RegistrationCross, Share
+from evalutils.params import Arms
+from evalutils.params.analysis import Inference, Outcomes, Progress, Registration, RegistrationCross, Share
 from evalutils.results import Crosstab, NotComputable, Number, Proportion, RegistrationResult, number
 
 NOTHING = ""
@@ -25,14 +27,18 @@ STATES = (BENEFITS, JOBS)
 """Tables whose rows are a state, one at a time: while one runs, nothing has ended."""
 
 
-def shares(boxes: Membership, params: tuple[Share, ...], inference: Inference) -> tuple[Proportion, ...]:
-    """For each share of ``params`` the clients in the box of the numerator among those in that of the denominator.
+def shares(
+    tables: Tables, arms: Arms, progress: Progress, outcomes: Outcomes, inference: Inference, as_of: date | None
+) -> tuple[Proportion, ...]:
+    """For each share of ``outcomes`` the clients in the box of the numerator among those in that of the denominator.
 
-    Intervals by Wilson's score method. With nobody in the denominator the share is not computable. Raises
-    ``ParameterError`` for a box that is not there, ``ConsistencyError`` when the numerator is not within the
-    denominator, with the count of clients.
+    The boxes are those of the flows in ``progress`` at the end of the day ``as_of``. Intervals by Wilson's score
+    method. With nobody in the denominator the share is not computable. Raises ``ParameterError`` for a box that is not
+    there, ``ConsistencyError`` when the numerator is not within the denominator, with the count of clients, and what
+    ``membership`` raises.
     """
-    return tuple(_share(boxes, one, inference.confidence) for one in params)
+    boxes = membership(tables, arms, progress, as_of)
+    return tuple(_share(boxes, one, inference.confidence) for one in outcomes.shares)
 
 
 def _share(boxes: Membership, one: Share, level: float) -> Proportion:
@@ -41,7 +47,7 @@ def _share(boxes: Membership, one: Share, level: float) -> Proportion:
     denominator = box_of(boxes, one.arm, one.denominator, where)
     if outside := int((numerator & ~denominator).sum()):
         expected = f"vak '{one.numerator}' binnen vak '{one.denominator}'"
-        problem = Problem("teller-buiten-noemer", where, expected, f"{how_many(outside)} erbuiten")
+        problem = Problem("teller-buiten-noemer", where, expected, f"{wording.clients(outside)} erbuiten")
         raise ConsistencyError("Een aandeel telt klanten die niet in de noemer zitten.", problems=(problem,))
     count, n = int(numerator.sum()), int(denominator.sum())
     return Proportion(
@@ -51,16 +57,17 @@ def _share(boxes: Membership, one: Share, level: float) -> Proportion:
 
 
 def crosses(
-    tables: Tables, boxes: Membership, params: tuple[RegistrationCross, ...], as_of: date
+    tables: Tables, arms: Arms, progress: Progress, outcomes: Outcomes, as_of: date | None
 ) -> tuple[RegistrationResult, ...]:
-    """For each cross of ``params`` the two registrations of the clients of a box, and how far they agree.
+    """For each cross of ``outcomes`` the two registrations of the clients of a box, and how far they agree.
 
     A client counts by the last record that ended on or before ``as_of``. In a table of states (benefit, jobs) that
     holds only while none runs. No such record, or no reason in it, is the code ``""``; several codes with the same
     words are one category, in the order of params. Agreement is over clients with a reason in both. Raises
-    ``ConsistencyError`` with the count of rows for a code that params do not know.
+    ``ConsistencyError`` with the count of clients for a code that params do not know, and what ``membership`` raises.
     """
-    return tuple(_cross(tables, boxes, one, as_of) for one in params)
+    boxes = membership(tables, arms, progress, as_of)
+    return tuple(_cross(tables, boxes, one, day(as_of)) for one in outcomes.crosses)
 
 
 def _cross(tables: Tables, boxes: Membership, one: RegistrationCross, as_of: date) -> RegistrationResult:
@@ -91,7 +98,8 @@ def registered(spec: Registration, tables: Tables, clients: pd.Index, as_of: dat
     codes = codes.where(codes.notna(), NOTHING)
     if strange := int((~codes.isin([*spec.labels, NOTHING])).sum()):
         place = f"{where}, tabel '{spec.table}', kolom '{spec.column}'"
-        problem = Problem("onbekende-reden", place, "een code die onder 'labels' staat", f"{how_many(strange)} met een andere")
+        found = f"{wording.clients(strange)} met een andere"
+        problem = Problem("onbekende-reden", place, "een code die onder 'labels' staat", found)
         raise ConsistencyError(
             "Een registratie heeft redenen die de parameters niet kennen.", problems=(problem,),
             action="vul 'labels' van de kruistabel aan.",

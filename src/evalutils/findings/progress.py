@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
+from evalutils.findings import wording
 from evalutils.findings.arms import GROUP
-from evalutils.findings.events import CLIENT, CLIENTS, Tables, how_many, matches, table_of
+from evalutils.findings.events import CLIENT, CLIENTS, Tables, day, matches, table_of
 from evalutils.params import Arms
 from evalutils.params.analysis import Flow, Progress, Tally
 from evalutils.results import FlowBox, FlowResult, ProgressResult, TallyResult
@@ -18,7 +19,7 @@ Membership = dict[str, pd.DataFrame]
 """Code of a group -> who is in which box: bool, one row a client (index klant_id), one column a box."""
 
 
-def progress(tables: Tables, arms: Arms, params: Progress, as_of: date) -> ProgressResult:
+def progress(tables: Tables, arms: Arms, params: Progress, as_of: date | None) -> ProgressResult:
     """The flows and the tallies of ``params`` at the end of the day ``as_of``, as counts of clients.
 
     Raises ``ConsistencyError`` when a client has no status or a flow does not add up, ``ParameterError`` when a rule
@@ -26,12 +27,12 @@ def progress(tables: Tables, arms: Arms, params: Progress, as_of: date) -> Progr
     """
     boxes = membership(tables, arms, params, as_of)
     return ProgressResult(
-        flows=tuple(_flow(flow, boxes[flow.arm], as_of) for flow in params.flows),
-        tallies=tuple(_tally(tally, tables, boxes, as_of) for tally in params.tallies),
+        flows=tuple(_flow(flow, boxes[flow.arm], day(as_of)) for flow in params.flows),
+        tallies=tuple(_tally(tally, tables, boxes, day(as_of)) for tally in params.tallies),
     )
 
 
-def membership(tables: Tables, arms: Arms, params: Progress, as_of: date) -> Membership:
+def membership(tables: Tables, arms: Arms, params: Progress, as_of: date | None) -> Membership:
     """Who is in which box of each flow on ``as_of``.
 
     A box with its own rule holds the clients for whom the rule holds, another leaf those with the status of the same
@@ -42,7 +43,7 @@ def membership(tables: Tables, arms: Arms, params: Progress, as_of: date) -> Mem
     _check_arms(params, arms)
     clients = table_of(tables, CLIENTS, (CLIENT, GROUP))
     return {
-        flow.arm: _boxes(flow, tables, pd.Index(clients.loc[clients[GROUP] == flow.arm, CLIENT]), as_of)
+        flow.arm: _boxes(flow, tables, pd.Index(clients.loc[clients[GROUP].isin([flow.arm]), CLIENT]), day(as_of))
         for flow in params.flows
     }
 
@@ -57,7 +58,7 @@ def statuses(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.S
     codes = np.array([*(status.code for status in flow.statuses), ""], dtype=object)
     place = np.argmax(np.vstack([*rules, everyone]), axis=0)
     if without := int((place == len(rules)).sum()):
-        problem = Problem("geen-status", _where(flow), "een status voor elke klant", f"{how_many(without)} zonder status")
+        problem = Problem("geen-status", _where(flow), "een status voor elke klant", f"{wording.clients(without)} zonder status")
         raise ConsistencyError(
             "Niet elke klant heeft een status op de peildatum.", problems=(problem,),
             action="vul de statussen aan (de laatste mag zonder 'als'), of herstel de gebeurtenissen van deze klanten.",
@@ -94,7 +95,7 @@ def _check(flow: Flow, frame: pd.DataFrame, status: pd.Series) -> None:
             problems += _divided(where, frame[box.code].to_numpy(), within)
         elif differing := int((frame[box.code].to_numpy() != (status == box.code).to_numpy()).sum()):
             expected = "dezelfde klanten volgens de regel van het vak en volgens de status"
-            problems.append(Problem("vak-en-status", where, expected, f"{how_many(differing)} verschillend"))
+            problems.append(Problem("vak-en-status", where, expected, f"{wording.clients(differing)} verschillend"))
     if problems:
         raise ConsistencyError(
             "De vakken van een stroom tellen niet op.", problems=tuple(problems),
@@ -110,7 +111,7 @@ def _divided(where: str, inside: np.ndarray, within: np.ndarray) -> list[Problem
     }
     if not any(found.values()):
         return []
-    counts = ", ".join(f"{how_many(count)} {words}" for words, count in found.items() if count)
+    counts = ", ".join(f"{wording.clients(count)} {words}" for words, count in found.items() if count)
     return [Problem("vak-telt-niet-op", where, "elke klant in precies één vak eronder", counts)]
 
 
