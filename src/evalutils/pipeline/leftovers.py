@@ -1,0 +1,43 @@
+"""What a finished report must not hold: keys, shortcodes and references that were not filled in."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+PATTERN = re.compile(
+    r"\?meta:[\w.\-]*"  # Quarto: unknown metadata key
+    r"|\?@[\w\-]+"  # Quarto: unknown cross reference
+    r"|\{\{&lt;.{0,40}|\{\{<.{0,40}"  # a shortcode that nobody read
+    r"|@(?:tbl|fig|sec)-[\w\-]+"  # a cross reference that nobody read
+    r"|\([\w:.\-]+\?\)"  # citeproc: unknown source
+)
+XML_TEXT = re.compile(r"<w:(?:t|instrText)(?: [^>]*)?>([^<]*)</w:(?:t|instrText)>|(</w:p>)")
+HTML_SILENT = re.compile(r"<(script|style)\b.*?</\1>|data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", re.DOTALL | re.IGNORECASE)
+
+
+def leftovers(path: Path, format: str) -> list[str]:
+    """Each leftover once, in order of appearance."""
+    return list(dict.fromkeys(match.group().strip() for match in PATTERN.finditer(text_of(path, format))))
+
+
+def text_of(path: Path, format: str) -> str:
+    """The text of an output, with the markup where that can hide nothing (HTML)."""
+    if format == "html":
+        return HTML_SILENT.sub("", path.read_text(encoding="utf-8"))
+    if format == "docx":
+        return _text_of_docx(path)
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def _text_of_docx(path: Path) -> str:
+    parts = []
+    with zipfile.ZipFile(path) as archive:
+        for name in sorted(archive.namelist()):
+            if name.startswith("word/") and name.endswith(".xml"):
+                xml = archive.read(name).decode("utf-8")
+                parts.append("".join(text if not end else "\n" for text, end in XML_TEXT.findall(xml)))
+    return "\n".join(parts)

@@ -1,0 +1,126 @@
+"""One report to one file: which renderer, and what every output is checked for.
+
+``render`` leaves the earlier output alone until the new one has passed its check.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from evalutils.errors import Problem, RenderError
+from evalutils.pipeline.leftovers import leftovers
+
+Format = Literal["html", "pdf", "docx"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+
+
+@dataclass(frozen=True)
+class RenderJob:
+    """One source document in one format.
+
+    ``source`` is the top document and ``root`` the project's root, where paths that begin with a slash start.
+    ``metadata_files`` are YAML files whose keys the text reads by ``{{< meta a.b >}}``; a later file wins over an earlier
+    one, ``metadata`` over the files, and the document's own front matter over all. ``quarto_profile`` is the name of a
+    profile at the root (``_quarto-<name>.yml``), which the embedded renderer does not need.
+    """
+
+    source: Path
+    root: Path
+    output: Path
+    format: Format
+    metadata_files: tuple[Path, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    quarto_profile: str | None = None
+
+
+class Renderer(Protocol):
+    """Writes ``job.output``, or raises RenderError."""
+
+    name: str
+
+    def version(self) -> str:
+        """For the report's account of how it was made."""
+
+    def write(self, job: RenderJob) -> None:
+        """Render without checks."""
+
+
+def choose(renderer: str = "auto") -> Renderer:
+    """The renderer of that name: ``auto`` is Quarto where it is installed and the embedded one elsewhere.
+
+    Raises RenderError for an unknown name, and for ``quarto`` where there is none.
+    """
+    from evalutils.pipeline.embedded import EmbeddedRenderer
+    from evalutils.pipeline.quarto import QuartoRenderer, find_quarto
+
+    if renderer not in {"auto", "quarto", "embedded"}:
+        raise RenderError(
+            f"De renderer {renderer!r} bestaat niet.",
+            action="Kies RENDERER=auto, RENDERER=quarto of RENDERER=embedded.",
+        )
+    if renderer == "embedded":
+        return EmbeddedRenderer()
+    found = find_quarto()
+    if found is not None:
+        return QuartoRenderer(found)
+    if renderer == "auto":
+        return EmbeddedRenderer()
+    raise RenderError(
+        "Quarto is niet gevonden (gezocht in QUARTO_PATH, in de venv en in PATH).",
+        action="Installeer Quarto, zet QUARTO_PATH, of gebruik RENDERER=embedded.",
+    )
+
+
+def render(job: RenderJob, renderer: Renderer) -> None:
+    """Render the job beside its place, check the result and only then put it there.
+
+    Raises RenderError with every problem found; the earlier output is then still as it was.
+    """
+    _check_inputs(job)
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=job.output.parent, prefix=".render-") as folder:
+        draft = Path(folder) / job.output.name
+        renderer.write(replace(job, output=draft))
+        check_output(draft, job.format)
+        os.replace(draft, job.output)
+
+
+def check_output(path: Path, format: str) -> None:
+    """Raise RenderError when the file holds a shortcode, key or reference that was not filled in."""
+    if not path.is_file() or path.stat().st_size == 0:
+        raise RenderError(f"De renderer heeft {path.name} niet gemaakt.", action="Zie de meldingen hierboven.")
+    problems = tuple(
+        Problem("verwijzing-open", path.name, "ingevulde waarden en verwijzingen", found)
+        for found in leftovers(path, format)
+    )
+    if problems:
+        raise RenderError(
+            f"In {path.name} is niet alles ingevuld.",
+            problems=problems,
+            action="Zoek deze sleutels en verwijzingen op in de bronnen van het rapport; het vorige rapport staat er nog.",
+        )
+
+
+def _check_inputs(job: RenderJob) -> None:
+    """What Quarto would skip in silence, before anything starts."""
+    problems = []
+    if job.format not in FORMATS:
+        problems.append(Problem("formaat", "FORMATS", "html, pdf of docx", repr(job.format)))
+    if not job.source.is_file():
+        problems.append(Problem("bron-ontbreekt", str(job.source), "het hoofddocument", "geen bestand"))
+    problems += [
+        Problem("metadata-ontbreekt", str(path), "een YAML-bestand met de cijfers van het rapport", "geen bestand")
+        for path in job.metadata_files
+        if not path.is_file()
+    ]
+    if problems:
+        raise RenderError(
+            f"Het rapport {job.source.name} kan niet worden gemaakt.",
+            problems=tuple(problems),
+            action="Voer eerst de notebooks uit die deze bestanden maken (make report doet dat).",
+        )

@@ -1,0 +1,74 @@
+"""What is set in a finished Word file: the notices in the header, accessible tables, and bytes that do not vary."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Lines that must stand on every page."""
+
+    lines: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Notices:
+        """From the metadata ``synthetisch`` with ``waarschuwing``, and ``profiel_melding``."""
+        warning = values.get("waarschuwing") if values.get("synthetisch") else None
+        return cls(tuple(str(line) for line in (warning, values.get("profiel_melding")) if line))
+
+
+def finish(path: Path, notices: Notices, made: datetime.datetime) -> None:
+    """Set notices, repeated header rows, table style and dates, and pack the file again with fixed times."""
+    import docx
+
+    document = docx.Document(str(path))
+    for section in document.sections:
+        header = section.header
+        header.is_linked_to_previous = False
+        first = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
+        for line in notices.lines:
+            first.insert_paragraph_before(line, style="Strook")
+    for table in document.tables:
+        _table(table)
+    properties = document.core_properties
+    properties.created = properties.modified = made.replace(tzinfo=None)
+    properties.last_modified_by = ""
+    properties.revision = 1
+    properties.language = "nl-NL"
+    document.save(str(path))
+    repack(path)
+
+
+def _table(table: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    if not table.rows:
+        return
+    for number, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()
+        for name in ("w:cantSplit", *(("w:tblHeader",) if number == 0 else ())):
+            if properties.find(qn(name)) is None:
+                properties.append(OxmlElement(name))
+
+
+def repack(path: Path) -> None:
+    """The same parts in a fixed order with a fixed time, so that equal content gives equal bytes."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    first = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in parts]
+    order = first + sorted(set(parts) - set(first))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in order:
+            info = zipfile.ZipInfo(name, ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, parts[name])
