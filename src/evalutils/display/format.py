@@ -95,7 +95,7 @@ def day(value: date) -> str:
     return format_date(value, "d MMMM y", locale="nl")
 
 
-_WORDS = ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"]
+_WORDS = ["nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"]
 
 
 def words(value: Number | None) -> str:

@@ -2,7 +2,7 @@
 
 Every output stands in the index (``uitvoer`` in fase<N>.yml) under its key. A table becomes
 tables/<key>.md and .csv, a figure figures/<key>.md, .svg and .png (and .csv of its numbers), key
-numbers numbers/<key>.yml. values/<key>.json holds every published number unformatted, with the notebook and
+numbers numbers/<key>.yml, paragraphs texts/<key>.md. values/<key>.json holds every published number unformatted, with the notebook and
 cell that computed it.
 """
 
@@ -20,14 +20,14 @@ import yaml
 from evalutils.disclosure import Released
 from evalutils.display import format as fmt
 from evalutils.display import theme
-from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, View
+from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View
 from evalutils.errors import DisclosureError, ParameterError
 from evalutils.params import OutputEntry, Settings
 from evalutils.params.facts import Fact
 from evalutils.results import SECRET, NotComputable, Number
 
 R = TypeVar("R")
-KINDS: dict[str, type] = {"tabel": Table, "figuur": Figure, "cijfers": Numbers}
+KINDS: dict[str, type] = {"tabel": Table, "figuur": Figure, "cijfers": Numbers, "tekst": Text}
 SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
 
 
@@ -74,7 +74,7 @@ def publish_claims(settings: Settings, claims: Numbers) -> Numbers:
 
 
 def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Released[Any], made: View) -> None:
-    for part in ("tables", "figures", "numbers", "values"):
+    for part in ("tables", "figures", "numbers", "texts", "values"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     key = entry.key
     if isinstance(made, Table):
@@ -87,6 +87,8 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
         _text(folder / "figures" / f"{key}.md", figure_fragment(entry, made, place))
         if made.data:
             _csv(folder / "figures" / f"{key}.csv", made.data)
+    elif isinstance(made, Text):
+        _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(made.paragraphs) + "\n")
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _shown(cell) for name, cell in made.cells.items()})))
     record = {
@@ -145,6 +147,8 @@ def raw(value: Number | None) -> Any:
 def _values(made: View) -> dict[str, Any]:
     if isinstance(made, Numbers):
         return {name: raw(cell.value) if isinstance(cell, Cell) else cell for name, cell in made.cells.items()}
+    if isinstance(made, Text):
+        return {}
     table = made if isinstance(made, Table) else made.data
     if table is None:
         return {}

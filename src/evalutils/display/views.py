@@ -66,7 +66,14 @@ class Numbers:
     cells: dict[str, Entry]
 
 
-View = Table | Figure | Numbers
+@dataclass(frozen=True)
+class Text:
+    """Paragraphs in Dutch, made from the numbers of a released result."""
+
+    paragraphs: tuple[str, ...]
+
+
+View = Table | Figure | Numbers | Text
 
 
 def slug(text: str) -> str:

@@ -16,7 +16,7 @@ class OutputEntry(Model):
     """One row of the index of outputs: a table, a figure or a set of key numbers of the report."""
 
     key: str = Field(alias="sleutel", pattern=r"^[a-z0-9][a-z0-9-]*$")
-    kind: Literal["tabel", "figuur", "cijfers"] = Field(alias="soort")
+    kind: Literal["tabel", "figuur", "cijfers", "tekst"] = Field(alias="soort")
     notebook: str
     title: str = Field("", alias="titel")
     population: str = Field("", alias="populatie")
@@ -26,7 +26,7 @@ class OutputEntry(Model):
 
     @model_validator(mode="after")
     def _titled(self) -> OutputEntry:
-        if self.kind != "cijfers" and not self.title:
+        if self.kind in ("tabel", "figuur") and not self.title:
             raise ValueError("een titel, want het is een tabel of figuur")
         return self
 
