@@ -6,6 +6,8 @@ too, so that a simulation runs the code of the report.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy import stats
 
@@ -20,8 +22,11 @@ NOBODY = "niemand heeft deze uitkomst"
 EVERYBODY = "iedereen heeft deze uitkomst"
 EMPTY = "geen klanten in een van de groepen"
 
+Count = Any
+"""A number of clients, or an array of such numbers."""
 
-def wilson_limits(x: Array, n: Array, level: float) -> tuple[Array, Array]:
+
+def wilson_limits(x: Count, n: Count, level: float) -> tuple[Array, Array]:
     """Score interval of one proportion (Wilson 1927, JASA 22:209-212)."""
     z = stats.norm.ppf(0.5 + level / 2)
     share = np.asarray(x) / n
@@ -32,7 +37,7 @@ def wilson_limits(x: Array, n: Array, level: float) -> tuple[Array, Array]:
     return np.where(np.equal(x, 0), 0.0, low), np.where(np.equal(x, n), 1.0, high)
 
 
-def newcombe(x1: Array, n1: Array, x2: Array, n2: Array, level: float) -> tuple[Array, Array]:
+def newcombe(x1: Count, n1: Count, x2: Count, n2: Count, level: float) -> tuple[Array, Array]:
     """Interval of p1 - p2 from two Wilson intervals (Newcombe 1998, Stat. Med. 17:873-890, method 10)."""
     p1, p2 = np.asarray(x1) / n1, np.asarray(x2) / n2
     (l1, u1), (l2, u2) = wilson_limits(x1, n1, level), wilson_limits(x2, n2, level)
@@ -40,7 +45,7 @@ def newcombe(x1: Array, n1: Array, x2: Array, n2: Array, level: float) -> tuple[
     return difference - np.hypot(p1 - l1, u2 - p2), difference + np.hypot(u1 - p1, p2 - l2)
 
 
-def score_z(x1: Array, n1: Array, x2: Array, n2: Array, delta: Array) -> Array:
+def score_z(x1: Count, n1: Count, x2: Count, n2: Count, delta: Count) -> Array:
     """Score statistic of p1 - p2 = delta, with the variance factor N/(N-1).
 
     Miettinen & Nurminen (1985, Stat. Med. 4:213-226, eqs. 8-9 and appendix I: the restricted estimates in closed form).
@@ -63,7 +68,7 @@ def score_z(x1: Array, n1: Array, x2: Array, n2: Array, delta: Array) -> Array:
     return np.divide(gap, np.sqrt(variance), out=without, where=variance > 1e-15)
 
 
-def miettinen_nurminen(x1: Array, n1: Array, x2: Array, n2: Array, level: float) -> tuple[Array, Array]:
+def miettinen_nurminen(x1: Count, n1: Count, x2: Count, n2: Count, level: float) -> tuple[Array, Array]:
     """Interval of p1 - p2: the differences whose score test (``score_z``) is not significant, by bisection."""
     z = stats.norm.ppf(0.5 + level / 2)
     difference = np.asarray(x1) / n1 - np.asarray(x2) / n2
@@ -79,7 +84,7 @@ def miettinen_nurminen(x1: Array, n1: Array, x2: Array, n2: Array, level: float)
     return limit(-1.0, 1.0), limit(1.0, -1.0)
 
 
-def pooled_z(x1: Array, n1: Array, x2: Array, n2: Array) -> Array:
+def pooled_z(x1: Count, n1: Count, x2: Count, n2: Count) -> Array:
     """z of equal proportions with the pooled variance; 0 when all or none have the outcome."""
     share = (np.asarray(x1, dtype=float) + x2) / (np.asarray(n1) + n2)
     variance = share * (1 - share) * (1 / np.asarray(n1) + 1 / np.asarray(n2))
@@ -87,7 +92,7 @@ def pooled_z(x1: Array, n1: Array, x2: Array, n2: Array) -> Array:
     return np.divide(gap, np.sqrt(variance), out=np.zeros(np.shape(gap)), where=variance > 0)
 
 
-def unpooled_se(x1: Array, n1: Array, x2: Array, n2: Array) -> Array:
+def unpooled_se(x1: Count, n1: Count, x2: Count, n2: Count) -> Array:
     """Standard error of p1 - p2 without the assumption that they are equal."""
     p1, p2 = np.asarray(x1) / n1, np.asarray(x2) / n2
     return np.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
