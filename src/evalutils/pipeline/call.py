@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 from evalutils.errors import ExtractError, ParameterError, Problem
 from evalutils.params import Phase, Profile, Study, default_study, load_phase, load_study, project_root
 from evalutils.pipeline.steps import Thing, value
 
-FORMATS = ("html", "pdf", "docx")
+Format = Literal["html", "pdf", "docx"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 RENDERERS = ("auto", "quarto", "embedded")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What checking an extract told, without any client's value."""
+
+    rows: dict[str, int]
+    """Table -> rows as of the reference date."""
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """How an extract is made and checked: given by the caller, because only the room ``data`` opens one."""
+
+    make: Callable[[str], object]
+    """Make the synthetic extract of a study where it is missing; a file changed by hand is kept."""
+    check: Callable[[Call], Checked]
+    """Raises ``ExtractError`` with every breach of the data contract."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +48,7 @@ class Call:
     """Path of the extract as the user gave it, absolute; None for the study's own."""
     profile: Profile
     renderer: str = "auto"
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[Format, ...] = FORMATS
 
     @classmethod
     def of(cls, *, study: str | None = None, phase: int | None = None, extract: str | None = None,
@@ -87,7 +109,7 @@ class Call:
         return value("extract", [source.package, source.dataset, _version(source.package or "")])
 
 
-def parse_formats(formats: str | None) -> tuple[str, ...]:
+def parse_formats(formats: str | None) -> tuple[Format, ...]:
     """'pdf,html' or 'pdf html' -> formats in the fixed order; none given: all."""
     asked = (formats or ",".join(FORMATS)).replace(",", " ").lower().split()
     if strange := [name for name in asked if name not in FORMATS]:

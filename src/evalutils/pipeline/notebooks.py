@@ -26,6 +26,8 @@ KERNEL = "evalutils"
 NEEDED = ("study", "phase", "extract", "profile", "build")
 """Without these a notebook would not run where the pipeline wants it."""
 SECONDS = 3600
+SOCKET_LENGTH = 95
+"""A Unix socket's path has at most 104 signs on some systems."""
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1", "TZ": "UTC", "EVALUTILS_STUDY": "", "EVALUTILS_PHASE": "", "EVALUTILS_EXTRACT": "",
@@ -108,17 +110,21 @@ def _assigned(source: str, name: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def kernel(root: Path) -> Iterator[None]:
-    """A Jupyter kernel of this very interpreter, known for as long as the context lasts."""
+def kernel(root: Path, *, by_hand: bool = False) -> Iterator[None]:
+    """A Jupyter kernel of this very interpreter, known for as long as the context lasts.
+
+    ``by_hand``: for JupyterLab, under the name that the notebooks ask for and with the caller's environment.
+    """
     before = {name: os.environ.get(name) for name in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
     with TemporaryDirectory(prefix="evalutils-", ignore_cleanup_errors=True) as folder:
-        spec = Path(folder) / "kernels" / KERNEL
+        spec = Path(folder) / "kernels" / ("python3" if by_hand else KERNEL)
         spec.mkdir(parents=True)
+        own = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
         content = {
             "argv": [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-            "display_name": KERNEL,
+            "display_name": "Python (evalutils)",
             "language": "python",
-            "env": ENVIRONMENT | {"EVALUTILS_ROOT": str(root), "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+            "env": {} if by_hand else ENVIRONMENT | own,
         }
         (spec / "kernel.json").write_text(json.dumps(content), encoding="utf-8")
         (Path(folder) / "runtime").mkdir(mode=0o700)
@@ -141,6 +147,7 @@ def execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, root
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
 
     executed.parent.mkdir(parents=True, exist_ok=True)
     draft = executed.with_name(f"{executed.stem}-mislukt.ipynb")
@@ -148,6 +155,7 @@ def execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, root
         papermill.execute_notebook(
             str(notebook.path), str(draft), parameters=parameters, kernel_name=KERNEL, language="python", cwd=str(root),
             progress_bar=False, request_save_on_cell_execute=False, execution_timeout=SECONDS, start_timeout=120,
+            config=Config({"KernelManager": _transport(notebook.name)}),
         )  # fmt: skip
     except PapermillExecutionError as fault:
         raise _stopped(notebook, fault, draft.relative_to(root), show=show) from None
@@ -155,15 +163,21 @@ def execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, root
         late = isinstance(fault, CellTimeoutError)
         reason = f"een cel duurde langer dan {SECONDS // 60} minuten" if late else "het Python-proces stopte onverwacht"
         raise NotebookError(
-            f"Notebook {notebook.name} is niet afgemaakt: {reason}.", action="open het met make lab en voer het met de hand uit."
+            f"Notebook {notebook.name} is niet afgemaakt: {reason}.", action="open het met make lab en voer het zelf uit."
         ) from None
     draft.replace(executed)
+
+
+def _transport(name: str) -> dict[str, str]:
+    """Talk to the kernel by a socket in our own folder, not by a port that others on the machine can reach."""
+    socket = Path(os.environ["JUPYTER_RUNTIME_DIR"]) / name
+    return {"transport": "ipc", "ip": str(socket)} if len(str(socket)) < SOCKET_LENGTH else {}
 
 
 def _stopped(notebook: Notebook, fault: Any, draft: Path, *, show: bool) -> EvalError:
     """The error of a cell as one message: notebook, cell, source, and what it said."""
     kind = getattr(errors, fault.ename, None)
-    ours = isinstance(kind, type) and issubclass(kind, EvalError)
+    ours = kind if isinstance(kind, type) and issubclass(kind, EvalError) else None
     if ours:
         message = fault.evalue
     elif show:
@@ -176,8 +190,7 @@ def _stopped(notebook: Notebook, fault: Any, draft: Path, *, show: bool) -> Eval
         message,
     ]
     action = f"de uitgevoerde versie staat in {draft.as_posix()}; herstel het notebook of de invoer en begin opnieuw."
-    error = kind if ours else NotebookError
-    return error("\n".join(lines), action="" if ours and "Wat te doen:" in message else action)
+    return (ours or NotebookError)("\n".join(lines), action="" if ours and "Wat te doen:" in message else action)
 
 
 def _position(notebook: Notebook, fault: Any) -> int:

@@ -18,22 +18,23 @@ import evalutils
 from evalutils.params import OutputEntry, section_value
 from evalutils.params.settings import BASE
 from evalutils.pipeline import notebooks, provenance, released
-from evalutils.pipeline.call import Call
+from evalutils.pipeline.call import Call, Extracts, Format
 from evalutils.pipeline.notebooks import Notebook
 from evalutils.pipeline.steps import Step, Thing, file, value
 
 LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word"}
+ACCOUNTS = ("bestanden", "parameters", "software")
 DELIVERING = threading.Lock()
 """Held while finished reports take the place of the earlier ones."""
 _PACKAGE = Path(evalutils.__file__).parent
 _HERE = Path(__file__).parent
 
 
-def plan(call: Call) -> list[Step]:
+def plan(call: Call, extracts: Extracts) -> list[Step]:
     """The steps of a report in the order of their needs."""
     books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
-    checked = _check(call)
-    steps = [*_extract(call), checked]
+    checked = _check(call, extracts)
+    steps = [*_extract(call, extracts), checked]
     steps += [_notebook(call, book, checked.makes) for book in books]
     numbers = _numbers(call, checked.makes)
     formats = [_format(call, name, numbers.makes) for name in call.formats]
@@ -43,16 +44,17 @@ def plan(call: Call) -> list[Step]:
 def _library(*without: str) -> Thing:
     """The code that computes: all of the package but the rooms named."""
     inside = (path for path in sorted(_PACKAGE.iterdir()) if path.suffix == ".py" or (path / "__init__.py").exists())
-    return Thing(name=f"code zonder {without}", paths=tuple(path for path in inside if path.stem not in without), optional=True)
+    paths = tuple(path for path in inside if path.stem not in without)
+    return Thing(name=f"code zonder {', '.join(without)}", paths=paths, optional=True)
 
 
-def _extract(call: Call) -> list[Step]:
+def _extract(call: Call, extracts: Extracts) -> list[Step]:
     """Making the synthetic extract; nothing for any other."""
     if not call.synthetic:
         return []
     return [
         Step(
-            name="extract", label="Synthetisch extract", kind="extract", run=partial(_make_extract, call.study_name),
+            name="extract", label="Synthetisch extract", kind="extract", run=partial(extracts.make, call.study_name),
             needs=(
                 _library("pipeline", "cli", "findings", "design", "disclosure", "display"),
                 Thing(name="parameters van het extract", paths=_study_files(call)),
@@ -67,16 +69,10 @@ def _study_files(call: Call) -> tuple[Path, ...]:
     return tuple(path for path in sorted(call.params.glob("*.yml")) if not path.stem.startswith("fase"))
 
 
-def _make_extract(study: str) -> None:
-    from evalutils.data import synthetic
-
-    synthetic.ensure(study)
-
-
-def _check(call: Call) -> Step:
+def _check(call: Call, extracts: Extracts) -> Step:
     report = call.build / "controle.json"
     return Step(
-        name="controle", label="Controle van het extract", kind="controle", run=partial(_run_check, call, report),
+        name="controle", label="Controle van het extract", kind="controle", run=partial(_run_check, call, extracts, report),
         needs=(
             _library("pipeline", "cli", "findings", "design", "disclosure", "display"),
             call.extract_thing(),
@@ -86,11 +82,10 @@ def _check(call: Call) -> Step:
     )  # fmt: skip
 
 
-def _run_check(call: Call, report: Path) -> None:
-    from evalutils.data import load
-
-    rows = load.check(call.study_name, call.number, call.extract)
-    released.write_text(report, json.dumps({"rijen": rows}, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+def _run_check(call: Call, extracts: Extracts, report: Path) -> None:
+    found = extracts.check(call)
+    content = {"rijen": found.rows, "synthetisch": found.synthetic}
+    released.write_text(report, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def _notebook(call: Call, book: Notebook, checked: tuple[Thing, ...]) -> Step:
@@ -154,11 +149,12 @@ def _parameters(call: Call, book: Notebook, folder: Path) -> dict[str, Any]:
 
 def _numbers(call: Call, checked: tuple[Thing, ...]) -> Step:
     """Numbers of all notebooks in one file, and where the report comes from."""
-    made = ("numbers.yml", "rapport.yml", *(f"tables/verantwoording-{name}.md" for name in ("bestanden", "parameters", "software")))
-    about = provenance.report_metadata(call)
+    made = ("numbers.yml", "rapport.yml", *(f"tables/verantwoording-{name}.md" for name in ACCOUNTS))
+    about = provenance.report_metadata(call, synthetic=call.synthetic)
     used = provenance.software({})
     return Step(
-        name="cijfers", label="Cijfers en verantwoording", kind="cijfers", run=partial(_run_numbers, call, about),
+        name="cijfers", label="Cijfers en verantwoording", kind="cijfers",
+        run=partial(_run_numbers, call, checked[0].paths[0]),
         needs=(
             *(_output_thing(call, entry) for entry in call.phase.outputs), *checked, call.extract_thing(),
             value("metagegevens", about), value("software", used), value("renderer", renderer_identity(call.renderer)),
@@ -168,10 +164,10 @@ def _numbers(call: Call, checked: tuple[Thing, ...]) -> Step:
     )  # fmt: skip
 
 
-def _run_numbers(call: Call, about: dict[str, Any]) -> None:
-    target = call.released
+def _run_numbers(call: Call, checked: Path) -> None:
+    target, found = call.released, json.loads(checked.read_text(encoding="utf-8"))
     tables = {
-        "bestanden": provenance.files_table(call, provenance.rows_of(call.build / "controle.json")),
+        "bestanden": provenance.files_table(call, found["rijen"]),
         "parameters": provenance.parameters_table(call),
         "software": provenance.software_table(provenance.software(renderer_versions(call.renderer))),
     }
@@ -181,7 +177,7 @@ def _run_numbers(call: Call, about: dict[str, Any]) -> None:
         released.write_text(path, text)
         keep.add(path)
     released.write_yaml(target / "numbers.yml", released.merged(target, call.phase.outputs))
-    released.write_yaml(target / "rapport.yml", about)
+    released.write_yaml(target / "rapport.yml", provenance.report_metadata(call, synthetic=found["synthetisch"]))
     released.sweep(target, keep)
 
 
@@ -195,10 +191,11 @@ def renderer_identity(renderer: str) -> Any:
 def renderer_versions(renderer: str) -> dict[str, str]:
     from evalutils.pipeline import rendering
 
-    return rendering.choose(renderer).versions()
+    chosen = rendering.choose(renderer)
+    return {chosen.name: chosen.version()}
 
 
-def _format(call: Call, name: str, numbers: tuple[Thing, ...]) -> Step:
+def _format(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
     target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
     quarto = tuple(sorted(call.root.glob("_quarto*.yml")))
     return Step(
@@ -214,12 +211,21 @@ def _format(call: Call, name: str, numbers: tuple[Thing, ...]) -> Step:
     )  # fmt: skip
 
 
-def _run_format(call: Call, name: str, target: Path) -> None:
+def _run_format(call: Call, name: Format, target: Path) -> None:
     from evalutils.pipeline import rendering
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    job = rendering.RenderJob(call.root, call.study_name, call.phase, name, target)
-    rendering.render(job, call.renderer)
+    job = rendering.RenderJob(
+        source=call.root / call.phase.report, root=call.root, output=target, format=name,
+        metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"), quarto_profile=_profile(call),
+    )  # fmt: skip
+    rendering.render(job, rendering.choose(call.renderer))
+
+
+def _profile(call: Call) -> str | None:
+    """The Quarto profile of this report: of the study and phase where there is one, else of the phase."""
+    names = (f"{call.study_name}-fase{call.number}", f"fase{call.number}")
+    return next((name for name in names if (call.root / f"_quarto-{name}.yml").is_file()), None)
 
 
 def _deliver(call: Call, formats: list[Step]) -> Step:

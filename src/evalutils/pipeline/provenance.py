@@ -5,9 +5,9 @@ Nothing here says when the pipeline ran, so that the same sources give the same 
 
 from __future__ import annotations
 
-import json
 import platform
 import subprocess
+from collections.abc import Sequence
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -67,10 +67,10 @@ def _git(root: Path, *words: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def report_metadata(call: Call) -> dict[str, Any]:
+def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
     """What the report's title page and footer show (released/rapport.yml)."""
     study, phase = call.study, call.phase
-    internal = call.profile.name == "intern" and not call.synthetic
+    internal = call.profile.name == "intern" and not synthetic
     return {
         "titel": phase.title,
         "ondertitel": phase.subtitle,
@@ -79,8 +79,8 @@ def report_metadata(call: Call) -> dict[str, Any]:
         "datum": phase.published.isoformat(),
         "datum_tekst": dutch_date(phase.published),
         "peildatum_tekst": dutch_date(phase.reference_date) if phase.reference_date else "",
-        "synthetisch": call.synthetic,
-        "waarschuwing": WARNING if call.synthetic else "",
+        "synthetisch": synthetic,
+        "waarschuwing": WARNING if synthetic else "",
         "profiel": call.profile.name,
         "profiel_melding": INTERNAL if internal else "",
         "versie": evalutils.__version__,
@@ -104,7 +104,7 @@ def software(renderer: dict[str, str]) -> dict[str, str]:
     return {"Python": platform.python_version()} | versions(PACKAGES) | renderer
 
 
-def table(rows: list[tuple[str, ...]], head: tuple[str, ...], caption: str, label: str, right: int | None = None) -> str:
+def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...], caption: str, label: str, right: int | None = None) -> str:
     """A table fragment as the report includes it; column ``right`` is aligned to the right."""
     rule = tuple("---:" if place == right else ":---" for place in range(len(head)))
     lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (head, rule, *rows)]
@@ -126,7 +126,8 @@ def files_table(call: Call, rows: dict[str, int]) -> str:
         ]  # fmt: skip
         if len(lines) == 1 and rows:  # one workbook: its tables by name, the checksum of the whole
             lines += [(f"{lines[0][0]}: {name}", _count(number), "") for name, number in rows.items()]
-    return table(lines, ("Bestand", "Rijen", "SHA-256 (begin)"), "Bestanden van het extract", "verantwoording-bestanden", 1)
+    head = ("Bestand", "Rijen op de peildatum", "SHA-256 (begin)")
+    return table(lines, head, "Bestanden van het extract", "verantwoording-bestanden", right=1)
 
 
 def parameters_table(call: Call) -> str:
@@ -158,11 +159,6 @@ def _profile(call: Call) -> str:
 
 def software_table(found: dict[str, str]) -> str:
     return table(list(found.items()), ("Programma", "Versie"), "Gebruikte software", "verantwoording-software")
-
-
-def rows_of(path: Path) -> dict[str, int]:
-    """Table -> rows, as the check of the extract wrote them."""
-    return dict(json.loads(path.read_text(encoding="utf-8"))["rijen"])
 
 
 def _count(number: int) -> str:

@@ -93,7 +93,7 @@ class Step:
     name: str
     label: str
     """As the user sees it."""
-    run: Callable[[], None]
+    run: Callable[[], object]
     needs: tuple[Thing, ...]
     makes: tuple[Thing, ...]
     kind: Literal["extract", "controle", "notebook", "cijfers", "formaat", "oplevering"] = "notebook"

@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any
 
 from evalutils.errors import EvalError, ParameterError
-from evalutils.pipeline.call import Call
+from evalutils.pipeline.call import Call, Extracts
 from evalutils.pipeline.plan import DELIVERING, plan
 from evalutils.pipeline.progress import FAILED, RUNNING, UNCHANGED, Progress
 from evalutils.pipeline.steps import Step, Thing, digest
@@ -44,12 +44,12 @@ class SeveralErrors(Exception):
         super().__init__(str(faults[0]))
 
 
-def report(call: Call) -> Outcome:
+def report(call: Call, extracts: Extracts) -> Outcome:
     """Bring the report up to date; raises the ``EvalError`` of the step that failed.
 
     Nothing below _output/ changes unless every step succeeded.
     """
-    steps = plan(call)
+    steps = plan(call, extracts)
     files = tuple(path for thing in steps[-1].makes for path in thing.paths)
     with _alone(call.build):
         if _up_to_date(call, steps):
@@ -101,6 +101,7 @@ class _Task:
     step: Step
     progress: Progress
     name: str
+    function: Any
     depends_on: dict[str, Any]
     produces: dict[str, Any]
     markers: list[Any] = field(default_factory=list)
@@ -114,19 +115,9 @@ class _Task:
     def state(self) -> str:
         return "1"  # a step's own code is among what it needs
 
-    def function(self, **_: Thing) -> None:
+    def execute(self, **_: Thing) -> None:
         self.progress.set(self.name, RUNNING)
         self.step.run()
-
-    def execute(self, **_: Thing) -> None:
-        self.function(**_)
-
-
-def _task(step: Step, progress: Progress) -> _Task:
-    return _Task(
-        step, progress, step.name, {}, {},
-        attributes={"after": [], "is_generator": False},
-    )  # fmt: skip
 
 
 def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
@@ -141,7 +132,7 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
     with Progress(steps, sys.stderr) as progress, notebooks.kernel(call.root), _interruptible(progress):
         try:
             session = pytask.build(
-                tasks=[_wired(step, progress) for step in steps], config=config, paths=call.build,
+                tasks=[_task(step, progress) for step in steps], config=config, paths=call.build,
                 database_url=f"sqlite:///{(call.build / 'pytask.sqlite3').as_posix()}", n_workers=WORKERS,
                 parallel_backend="threads", capture="no", disable_warnings=True, verbose=0, show_traceback=False,
                 evalutils_progress=progress,
@@ -153,11 +144,13 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
     return progress.status
 
 
-def _wired(step: Step, progress: Progress) -> _Task:
-    task = _task(step, progress)
-    task.depends_on = {"needs": list(step.needs)}
-    task.produces = {"makes": list(step.makes)}
-    return task
+def _task(step: Step, progress: Progress) -> _Task:
+    made = _Task(
+        step, progress, step.name, function=None, depends_on={"needs": list(step.needs)},
+        produces={"makes": list(step.makes)}, attributes={"after": [], "is_generator": False},
+    )  # fmt: skip
+    made.function = made.execute
+    return made
 
 
 def _judge(session: Any, steps: Sequence[Step], progress: Progress) -> None:
