@@ -54,6 +54,7 @@ def primary(system: System, minimum: int) -> frozenset[CellId]:
 
 def suppress(system: System, minimum: int) -> frozenset[CellId]:
     """All cells to withhold: the primary ones and as many more as it takes to protect them."""
+    system = _sound(system)
     small = primary(system, minimum)
     hidden = set(small)
     while exposed := [cell for cell in sorted(small) if _width(system, hidden, cell) < minimum]:
@@ -62,6 +63,14 @@ def suppress(system: System, minimum: int) -> frozenset[CellId]:
             return frozenset(hidden | _tied(system, exposed[0]))
         hidden.add(extra)
     return frozenset(hidden)
+
+
+def _sound(system: System) -> System:
+    """Without sums over a count that could not be computed; a sum that does not hold is an error."""
+    known = tuple(line for line in system.sums if system.cells.keys() >= set(line.cells))
+    if wrong := [line for line in known if system.cells[line.total] != sum(system.cells[part] for part in line.parts)]:
+        raise DisclosureError(f"De delen van '{wrong[0].total}' tellen niet op tot het geheel; zo is het niet te beveiligen.")
+    return System(system.cells, known)
 
 
 def interval(system: System, hidden: Collection[CellId], cell: CellId) -> tuple[float, float]:
