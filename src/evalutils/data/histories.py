@@ -1,0 +1,66 @@
+"""Rules between tables and between rows: known clients, one spell at a time, nothing before birth."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalutils.errors import Problem
+from evalutils.schemas import Contract, Table
+from evalutils.schemas.checks import counted
+
+
+def problems(frames: dict[str, pd.DataFrame], agreed: Contract) -> list[Problem]:
+    """Every broken rule; a rule whose columns are absent is skipped (that is a problem of its own)."""
+    found = []
+    for name, frame in frames.items():
+        table = agreed.tables[name]
+        found += _strangers(frame, table, frames)
+        found += _overlaps(frame, table)
+        found += _before_birth(frame, table, frames)
+    return found
+
+
+def _strangers(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    found = []
+    for column in table.columns:
+        target = frames.get(column.refers or "")
+        if target is None or column.name not in frame or column.name not in target or column.refers == table.name:
+            continue
+        strange = frame.index[frame[column.name].notna() & ~frame[column.name].isin(target[column.name])]
+        if len(strange):
+            expected = f"een {column.name} die in {column.refers} staat"
+            found.append(Problem("onbekende-klant", f"{table.name}.{column.name}", expected, counted(list(strange))))
+    return found
+
+
+def overlapping(frame: pd.DataFrame, owner: str, start: str, end: str) -> list[int]:
+    """Row numbers of spells that begin before an earlier spell of the same owner has ended.
+
+    A spell without an end runs on; a spell may begin on the day the one before ended.
+    """
+    spells = frame[[owner, start, end]].dropna(subset=[owner, start]).sort_values([owner, start, end], kind="stable")
+    until = spells[end].fillna(pd.Timestamp.max.floor("D"))
+    reached = until.groupby(spells[owner]).cummax().groupby(spells[owner]).shift()
+    return sorted(int(row) for row in spells.index[reached.notna() & (spells[start] < reached)])
+
+
+def _overlaps(frame: pd.DataFrame, table: Table) -> list[Problem]:
+    if not (table.alone_per and table.moment and table.end) or not {table.alone_per, table.moment, table.end} <= set(frame):
+        return []
+    rows = overlapping(frame, table.alone_per, table.moment, table.end)
+    expected = "per klant één periode tegelijk"
+    return [Problem("overlap", f"{table.name}.{table.moment}", expected, counted(rows))] if rows else []
+
+
+def _before_birth(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    clients = frames.get("klanten")
+    needed = {"klant_id", "geboortedatum"}
+    if clients is None or table.moment is None or table.moment not in frame or "klant_id" not in frame:
+        return []
+    if not needed <= set(clients):
+        return []
+    known = clients.dropna(subset=["klant_id"]).drop_duplicates("klant_id")
+    born = frame["klant_id"].map(known.set_index("klant_id")["geboortedatum"])
+    rows = [int(row) for row in frame.index[(frame[table.moment] < born).fillna(False)]]
+    expected = "een datum na de geboorte van de klant"
+    return [Problem("voor-geboorte", f"{table.name}.{table.moment}", expected, counted(rows))] if rows else []

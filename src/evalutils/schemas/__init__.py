@@ -1,0 +1,14 @@
+"""The data contract: every table and column declared once.
+
+From it come the validation (``frame_schema``), the data dictionary (``dictionary``) and the columns
+of the synthetic extract. What a study adds or narrows (own columns, allowed values) comes from its
+params; no category stands in the code.
+"""
+
+from evalutils.schemas.checks import failures, frame_schema
+from evalutils.schemas.dictionary import dictionary
+from evalutils.schemas.model import Column, Contract, Kind, Table, contract, unknown_tables
+
+__all__ = [
+    "Column", "Contract", "Kind", "Table", "contract", "dictionary", "failures", "frame_schema", "unknown_tables",
+]  # fmt: skip
