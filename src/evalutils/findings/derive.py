@@ -67,7 +67,7 @@ def classify(values: pd.Series, characteristic: Characteristic) -> pd.Series:
         fits = np.column_stack([_within(number, bracket) for bracket in characteristic.brackets])
         known = number.notna().to_numpy()
     else:
-        text = _text(values)
+        text = as_text(values)
         fits = np.column_stack([(text == category).to_numpy(dtype=bool) for category in characteristic.categories])
         known = text.notna().to_numpy()
     _exactly_one(fits.sum(axis=1)[known], characteristic)
@@ -80,7 +80,7 @@ def _within(number: pd.Series, bracket: Bracket) -> np.ndarray:
     return ((number >= lower) & (number < upper)).to_numpy(dtype=bool)
 
 
-def _text(values: pd.Series) -> pd.Series:
+def as_text(values: pd.Series) -> pd.Series:
     """Values as the text of the categories in params: yes/no as words, whole numbers without a point."""
     plain = values.astype(object).where(values.notna(), None)
     if pd.api.types.is_bool_dtype(values.dtype):

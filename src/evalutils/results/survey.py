@@ -1,0 +1,105 @@
+"""Results of a questionnaire. Counts are of respondents, who are not linked to clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evalutils.results.core import Crosstab, Interval, Number, Test
+
+
+@dataclass(frozen=True)
+class SurveyResponse:
+    """How many questionnaires were sent, came back, were left out and are used; the two rates are of those sent (0-1)."""
+
+    sent: Number
+    sent_about: bool
+    """The number sent is known only approximately, and so are the rates."""
+    returned: Number
+    excluded: Number
+    used: Number
+    response_rate: Number
+    used_rate: Number
+
+
+@dataclass(frozen=True)
+class AnswerCount:
+    """One answer: its count, and its share (0-1) of the question's base with an interval."""
+
+    label: str
+    count: Number
+    share: Number
+    interval: Interval
+    applicable: bool = True
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question: asked = base + not_applicable + missing; with several answers the counts may exceed the base."""
+
+    code: str
+    label: str
+    kind: str
+    """'enkel' (one answer) or 'meer' (several)."""
+    answers: tuple[AnswerCount, ...]
+    asked: Number
+    missing: Number
+    """Item non-response: asked, and no answer."""
+    not_applicable: Number
+    base: Number
+    small_base: bool
+    """The base is so small that a percentage is shown only with its counts."""
+    test: Test
+    """Why there is no test, or the test."""
+
+    def count(self, label: str) -> Number:
+        return next(answer.count for answer in self.answers if answer.label == label)
+
+
+@dataclass(frozen=True)
+class StatementResult:
+    """One statement: counts by point of the scale, and the shares (0-1) that agree and disagree."""
+
+    code: str
+    label: str
+    counts: tuple[Number, ...]
+    missing: Number
+    base: Number
+    small_base: bool
+    disagree: Number
+    disagree_interval: Interval
+    agree: Number
+    agree_interval: Interval
+    test: Test
+    """Sign test of agreement against disagreement, without the neutral answers."""
+    p_holm: Number
+    """The test's p-value, adjusted for all statements of the block (Holm 1979)."""
+
+
+@dataclass(frozen=True)
+class StatementBlockResult:
+    code: str
+    label: str
+    scale: tuple[str, ...]
+    statements: tuple[StatementResult, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonResult:
+    """Two questions against each other; the respondents without an applicable answer to either stand in no cell."""
+
+    code: str
+    label: str
+    crosstab: Crosstab
+    left_out: Number
+    test: Test
+
+
+@dataclass(frozen=True)
+class SurveyResult:
+    response: SurveyResponse
+    questions: tuple[QuestionResult, ...]
+    blocks: tuple[StatementBlockResult, ...]
+    comparisons: tuple[ComparisonResult, ...]
+
+    def question(self, code: str) -> QuestionResult:
+        return next(question for question in self.questions if question.code == code)
