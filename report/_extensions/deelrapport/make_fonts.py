@@ -46,7 +46,7 @@ def main() -> None:
         f'src: url("data:font/woff;base64,{face(name)}") format("woff"); }}'
         for name, weight, style in FACES
     ]
-    head = "/* Source Sans Pro, SIL Open Font License 1.1 (fonts/OFL.txt); a subset made by make_fonts.py, renamed as the license asks. */"
+    head = "/* Source Sans Pro, SIL Open Font License 1.1 (fonts/OFL.txt): a subset by make_fonts.py, renamed. */"
     (HERE / "fonts.css").write_text("\n".join([head, *rules]) + "\n", encoding="utf-8")
 
 

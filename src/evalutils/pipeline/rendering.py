@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -41,7 +40,9 @@ class RenderJob:
 class Renderer(Protocol):
     """Writes ``job.output``, or raises RenderError."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """``quarto`` or ``embedded``."""
 
     def version(self) -> str:
         """For the report's account of how it was made."""
@@ -87,7 +88,7 @@ def render(job: RenderJob, renderer: Renderer) -> None:
         draft = Path(folder) / job.output.name
         renderer.write(replace(job, output=draft))
         check_output(draft, job.format)
-        os.replace(draft, job.output)
+        draft.replace(job.output)
 
 
 def check_output(path: Path, format: str) -> None:

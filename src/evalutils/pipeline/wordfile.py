@@ -48,16 +48,28 @@ def finish(path: Path, notices: Notices, made: datetime.datetime) -> None:
 
 
 def _table(table: Any) -> None:
+    """Repeat the header row and keep rows whole. Quarto lays a table inside another: that one is only a frame."""
+    inner = [nested for row in table.rows for cell in row.cells for nested in cell.tables]
+    if inner:
+        style = table._tbl.tblPr.find(f"{{{table._tbl.nsmap['w']}}}tblStyle")
+        if style is not None:
+            table._tbl.tblPr.remove(style)
+        for nested in inner:
+            _table(nested)
+        return
+    for number, row in enumerate(table.rows):
+        _mark(row, "w:cantSplit")
+        if number == 0 and len(table.rows) > 1:
+            _mark(row, "w:tblHeader")
+
+
+def _mark(row: Any, name: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    if not table.rows:
-        return
-    for number, row in enumerate(table.rows):
-        properties = row._tr.get_or_add_trPr()
-        for name in ("w:cantSplit", *(("w:tblHeader",) if number == 0 else ())):
-            if properties.find(qn(name)) is None:
-                properties.append(OxmlElement(name))
+    properties = row._tr.get_or_add_trPr()
+    if properties.find(qn(name)) is None:
+        properties.append(OxmlElement(name))
 
 
 def repack(path: Path) -> None:

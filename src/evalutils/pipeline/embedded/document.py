@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HOUSE = Path("report/_extensions/deelrapport")
 SHOWN = (
-    "title", "subtitle", "auteur", "opdrachtgever", "financier", "datum", "datum_iso",
+    "title", "subtitle", "auteur", "opdrachtgever", "financier", "datum", "datum_tekst",
     "synthetisch", "waarschuwing", "profiel_melding", "lang",
 )  # fmt: skip
 """Metadata that the house templates print; all others are for ``meta`` alone."""
@@ -49,9 +49,8 @@ class Document:
 def prepare(job: RenderJob, target: str) -> Document:
     """Read, number and check. Raises one RenderError with every problem of the sources."""
     root, base = job.root.resolve(), job.source.resolve().parent
-    source = sources.read(job.source, root, _metadata(job, root))
-    values = {key: source.metadata[key] for key in SHOWN if source.metadata.get(key) not in (None, "", False)}
-    values.setdefault("lang", "nl")
+    source = sources.read(job.source, root, job_metadata(job, root))
+    values = _values(source.metadata)
     tree = pandoc.parse(source.text, {key: _text(value) for key, value in values.items()}, root)
     blocks = _conditional(tree["blocks"], target)
     index = crossref.number(blocks)
@@ -73,7 +72,7 @@ def prepare(job: RenderJob, target: str) -> Document:
     return Document(blocks, tree["meta"], values, index, bibliography, base, root, target)
 
 
-def _metadata(job: RenderJob, root: Path) -> dict[str, Any]:
+def job_metadata(job: RenderJob, root: Path) -> dict[str, Any]:
     """Project defaults, metadata files in order, then the job's own (the document's front matter comes after)."""
     project = root / "_quarto.yml"
     merged: dict[str, Any] = {}
@@ -83,6 +82,12 @@ def _metadata(job: RenderJob, root: Path) -> dict[str, Any]:
     for path in job.metadata_files:
         merged = sources.merge(merged, sources.read_yaml(path, root))
     return sources.merge(merged, job.metadata)
+
+
+def _values(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What the house templates print; a title may come from the document or from the pipeline (``titel``)."""
+    named = {"title": metadata.get("titel"), "subtitle": metadata.get("ondertitel"), "lang": "nl"} | metadata
+    return {key: named[key] for key in SHOWN if named.get(key) not in (None, "", False)}
 
 
 def _text(value: Any) -> Any:

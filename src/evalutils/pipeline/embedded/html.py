@@ -10,7 +10,18 @@ from pathlib import Path
 from evalutils.pipeline.embedded import images, pandoc
 from evalutils.pipeline.embedded.document import Document
 from evalutils.pipeline.embedded.tree import (
-    Node, attr, caption_inlines, div, para, plain, plain_block, raw, rewrite, span, strong, text,
+    Node,
+    attr,
+    caption_inlines,
+    div,
+    para,
+    plain,
+    plain_block,
+    raw,
+    rewrite,
+    span,
+    strong,
+    text,
 )  # fmt: skip
 
 STYLES = ("fonts.css", "deelrapport.css", "embedded.css")

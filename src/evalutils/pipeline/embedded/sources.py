@@ -62,6 +62,7 @@ def read(top: Path, root: Path, metadata: Mapping[str, Any]) -> Source:
     front, body = split_front_matter(read_lines(top), root)
     problems: list[Problem] = []
     expanded = _expand(body, top.parent, root, (top,), problems)
+    front = _fill_front(front, merge(metadata, front), Line("", top, 1), root, problems)
     merged = merge(metadata, front)
     filled = [_fill(line, merged, root, problems) for line in expanded]
     return Source(front, merged, tuple(line for part in filled for line in part), tuple(problems), root)
@@ -158,6 +159,15 @@ def _fill(line: Line, metadata: Mapping[str, Any], root: Path, problems: list[Pr
         expected = "include (op een eigen regel), meta of pagebreak"
         problems.append(Problem("shortcode", line.where(root), expected, match.group()))
     return [replace(line, text=text)]
+
+
+def _fill_front(value: Any, metadata: Mapping[str, Any], line: Line, root: Path, problems: list[Problem]) -> Any:
+    """The front matter with its shortcodes filled in."""
+    if isinstance(value, dict):
+        return {key: _fill_front(item, metadata, line, root, problems) for key, item in value.items()}
+    if isinstance(value, str) and "{{<" in value:
+        return _fill(replace(line, text=value), metadata, root, problems)[0].text
+    return value
 
 
 def lookup(metadata: Mapping[str, Any], dotted: str) -> str | None:

@@ -47,7 +47,7 @@ def plain(tree: Any) -> str:
         return "".join(plain(item) for item in tree)
     if not isinstance(tree, dict):
         return ""
-    kind, content = tree.get("t"), tree.get("c")
+    kind, content = tree.get("t"), tree.get("c", [])
     if kind == "Str":
         return str(content)
     if kind in {"Space", "SoftBreak", "LineBreak"}:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalutils.errors import RenderError
 from evalutils.pipeline.embedded import images, pandoc
+from evalutils.pipeline.embedded.columns import with_widths
 from evalutils.pipeline.embedded.document import Document
 from evalutils.pipeline.embedded.tree import Node, caption_inlines, plain_block, raw, rewrite
 
@@ -21,14 +22,14 @@ def write(document: Document, output: Path) -> None:
     import typst
 
     try:
-        pdf = typst.compile(
+        pdf = typst.compile(  # type: ignore[call-overload]  # its stub wants bytes for every path beside bytes
             typst_text(document).encode("utf-8"),
             root=str(document.root),
             font_paths=[str(document.house / "fonts")],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=int(moment(document.values.get("datum_iso")).timestamp()),
+            timestamp=int(moment(document.values.get("datum")).timestamp()),
         )
     except typst.TypstError as error:
         hints = "; ".join(getattr(error, "hints", ()) or ())
@@ -43,7 +44,7 @@ def moment(iso: object) -> datetime.datetime:
     try:
         return datetime.datetime.fromisoformat(str(iso)).replace(tzinfo=datetime.UTC)
     except ValueError as error:
-        raise RenderError(f"datum_iso moet een datum zijn (jjjj-mm-dd), niet {iso!r}.") from error
+        raise RenderError(f"datum moet een datum zijn (jjjj-mm-dd), niet {iso!r}.") from error
 
 
 def typst_text(document: Document) -> str:
@@ -85,8 +86,8 @@ def _float(identifier: str, body: list[Node], caption: list, position: str, name
 def _table(node: Node) -> list[Node] | None:
     identifier, caption = node["c"][0][0], node["c"][1]
     if not identifier:
-        return None
-    bare = {"t": "Table", "c": [["", [], []], [None, []], *node["c"][2:]]}
+        return [with_widths(node)]
+    bare = with_widths({"t": "Table", "c": [["", [], []], [None, []], *node["c"][2:]]})
     return _float(identifier, [bare], caption, "top", ("quarto-float-tbl", "Tabel"))
 
 

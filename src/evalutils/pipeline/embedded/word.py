@@ -6,15 +6,32 @@ from dataclasses import replace
 from pathlib import Path
 
 from evalutils.pipeline.embedded import images, pandoc
+from evalutils.pipeline.embedded.columns import with_widths
 from evalutils.pipeline.embedded.document import Document
 from evalutils.pipeline.embedded.tree import (
-    Node, attr, caption_inlines, div, para, plain, raw, raw_inline, rewrite, span, text,
+    Node,
+    attr,
+    caption_inlines,
+    div,
+    para,
+    plain,
+    raw,
+    raw_inline,
+    rewrite,
+    span,
+    text,
 )  # fmt: skip
 from evalutils.pipeline.embedded.typst import moment
 from evalutils.pipeline.wordfile import Notices, finish
 
-DETAILS = (("auteur", "Auteur"), ("opdrachtgever", "Opdrachtgever"), ("financier", "Financier"), ("datum", "Datum"))
+DETAILS = (("auteur", "Auteur"), ("opdrachtgever", "Opdrachtgever"), ("financier", "Financier"), ("datum_tekst", "Datum"))
 TAB = raw_inline("openxml", "<w:r><w:tab/></w:r>")
+TOC_BEGIN = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+)
+TOC_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 PAGEBREAK = raw("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
 
 
@@ -29,7 +46,7 @@ def write(document: Document, output: Path) -> None:
     ]  # fmt: skip
     if document.bibliography:
         arguments += ["--citeproc", f"--bibliography={document.bibliography}"]
-    made = moment(document.values.get("datum_iso"))
+    made = moment(document.values.get("datum"))
     pandoc.run(arguments, lowered.tree, root=document.root, epoch=str(int(made.timestamp())))
     finish(output, Notices.of(document.values), made)
 
@@ -62,8 +79,8 @@ def _caption(identifier: str, caption: list, style: str, document: Document) -> 
 def _table(node: Node, document: Document) -> list[Node] | None:
     identifier, caption = node["c"][0][0], node["c"][1]
     if not identifier:
-        return None
-    bare = {"t": "Table", "c": [["", [], []], [None, []], *node["c"][2:]]}
+        return [with_widths(node)]
+    bare = with_widths({"t": "Table", "c": [["", [], []], [None, []], *node["c"][2:]]})
     return [_caption(identifier, caption, "Table Caption", document), bare]
 
 
@@ -99,16 +116,14 @@ def _details(document: Document) -> list[Node]:
 def _contents(blocks: list[Node]) -> list[Node]:
     """A table of contents that can be read before Word has updated it, and updated afterwards."""
     entries = [node for node in blocks if node["t"] == "Header" and node["c"][0] <= 2]
-    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     out: list[Node] = [div([para([text("Inhoud")])], attr(custom_style="TOC Heading"))]
     for position, node in enumerate(entries):
         level, attributes, inlines = node["c"]
         shown: list[Node] = [{"t": "Link", "c": [attr(), _without_notes(inlines), [f"#{attributes[0]}", ""]]}]
         if position == 0:
-            shown = [raw_inline("openxml", begin), *shown]
+            shown = [raw_inline("openxml", TOC_BEGIN), *shown]
         if position == len(entries) - 1:
-            shown = [*shown, raw_inline("openxml", end)]
+            shown = [*shown, raw_inline("openxml", TOC_END)]
         out.append(div([para(shown)], attr(custom_style=f"toc {level}")))
     return out if entries else []
 
