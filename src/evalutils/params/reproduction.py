@@ -1,0 +1,42 @@
+"""Where the value of each published figure is found: in the released values, among the facts, or nowhere and why."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from evalutils.params.base import Model
+
+
+class FigureLink(Model):
+    """One published figure (an id in data/reference/figures.csv) and one of: a released value, a fact, a reason."""
+
+    id: str
+    value: str | None = Field(None, alias="waarde")
+    """``<output>:<name>`` in the released values."""
+    fact: str | None = Field(None, alias="feit")
+    """Key of a fact of the study or the phase."""
+    factor: float = 1
+    """Times this, to come to the published unit (100 from a share to a percentage)."""
+    reason: str | None = Field(None, alias="reden")
+    """Why it cannot be computed."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> FigureLink:
+        if sum(part is not None for part in (self.value, self.fact, self.reason)) != 1:
+            raise ValueError("precies één van waarde, feit en reden")
+        if self.value is not None and self.value.count(":") != 1:
+            raise ValueError("een waarde als 'uitvoer:naam'")
+        return self
+
+
+class Reproduction(Model):
+    """Section reproductie."""
+
+    figures: tuple[FigureLink, ...] = Field((), alias="cijfers")
+
+    @model_validator(mode="after")
+    def _once(self) -> Reproduction:
+        ids = [link.id for link in self.figures]
+        if doubled := sorted({name for name in ids if ids.count(name) > 1}):
+            raise ValueError(f"elk cijfer één keer (dubbel: {', '.join(doubled)})")
+        return self
