@@ -165,7 +165,7 @@ def survey_counts(table: pd.DataFrame) -> tuple[Published, ...]:
 def _text(table: pd.DataFrame, columns: tuple[str, ...], where: str) -> list[dict[str, str]]:
     require_columns(table, columns, where)
     kept = table[list(columns)].astype(object)
-    return kept.where(kept.notna(), "").map(str).to_dict("records")  # type: ignore[return-value]
+    return kept.where(kept.notna(), "").map(str).to_dict("records")
 
 
 def _published(
@@ -175,8 +175,9 @@ def _published(
         valid = math.isfinite(Decimal(printed))
     except InvalidOperation:
         valid = False
-    if not valid or precision not in get_args(Precision):
+    rule = next((known for known in get_args(Precision) if known == precision), None)
+    if not valid or rule is None:
         expected = f"een getal en een van: {', '.join(get_args(Precision))}"
         problem = Problem("cijfer", f"data/reference, {name}", expected, f"'{printed}' en '{precision}'")
         raise ConsistencyError("Een gepubliceerd cijfer is niet te lezen.", problems=(problem,))
-    return Published(name, *where, *what, printed=printed, unit=unit, precision=precision, note=note)
+    return Published(name, *where, *what, printed=printed, unit=unit, precision=rule, note=note)
