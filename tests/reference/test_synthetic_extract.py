@@ -73,7 +73,7 @@ COLUMNS = {"geslacht": "geslacht", "geboorteland": "geboorteland", "leefvorm": "
 def test_every_cell_of_tables_2_1_to_2_5_as_printed(start: pd.DataFrame) -> None:
     """Source: deelrapport 2, tables 2.1-2.5 (baseline_tables.csv); percentages equal after rounding."""
     published = pd.read_csv(REFERENCE / "baseline_tables.csv")
-    assert len(published) == 48
+    assert len(published) == 45
     order = published.drop_duplicates(["variable", "category"]).groupby("variable")["category"].apply(list)
     for row in published.itertuples():
         column = COLUMNS[row.variable]
@@ -232,7 +232,7 @@ def test_table_4_1_at_the_end_of_february_2018(project: Path, figures: dict[str,
 def test_intakes_are_called_in_order_of_number_but_for_a_handful(tables: dict[str, pd.DataFrame]) -> None:
     intake = tables["activiteiten"].query("soort == 'intake'").merge(tables["klanten"], on="klant_id")
     intake = intake[intake["cohort"] == "start"].sort_values("volgnummer")
-    assert stats.spearmanr(intake["volgnummer"], intake["startdatum"]).statistic > 0.95
+    assert stats.spearmanr(intake["volgnummer"].astype(int), intake["startdatum"].astype("int64")).statistic > 0.95
     days = intake["startdatum"].to_numpy()
     early = days < np.maximum.accumulate(days)
     assert early.any()
