@@ -124,6 +124,7 @@ def test_paragraph_4_2_of_deelrapport_1():
     assert 100 * result.parts[0].rate == figures["d1.power.p_coached"]
     other = result.parts[1]
     assert (100 * other.share, 100 * other.rate) == (figures["d1.power.share_zorg"], figures["d1.power.p_zorg"])
+    assert (result.population, 100 * result.goal) == (figures["d1.power.population"], figures["d1.power.target"])
     # 'about 80%' with 180 a group, by each method that does not correct for continuity
     powers = {size.code: size.planned_power for size in result.sizes}
     assert all(0.785 < powers[code] < 0.805 for code in ("ongepoold", "gepoold", "arcsinus", "exact_z"))

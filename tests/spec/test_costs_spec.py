@@ -282,6 +282,8 @@ def test_two_jobs_at_once_are_two_wages():
                    columns="klant_id startdatum einddatum loon")  # fmt: skip
     amounts = used({"soort": "bedrag_per_maand", "tabel": "t", "bedrag": "loon"}, two_clients(t=table)).use
     assert amounts[0, 0] == pytest.approx([100, 110, 100])
+    capped = used({"soort": "bedrag_per_maand", "tabel": "t", "bedrag": "loon", "ten_hoogste": 105}, two_clients(t=table)).use
+    assert capped[0, 0] == pytest.approx([100, 105, 100])
 
 
 def test_a_missing_amount_counts_as_nil_and_is_counted_when_it_is_in_the_horizon():

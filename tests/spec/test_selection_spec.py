@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from evalutils.design.selection import check_flow, select_target_group, selected
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.params.design import Criterion, Selection
+from evalutils.results import NotComputable
 
 ON = "2017-09-01"
 AGE = {"code": "age", "label": "Age", "bron": {"kolom": "born", "afleiding": "leeftijd", "op": ON}, "minimum": 45, "maximum": 63}
@@ -76,6 +77,7 @@ def test_the_flow_adds_up_and_shows_missing_values_apart():
     assert flow.register == 6
     assert rows == {"age": (6, 4, 1, 1, 4), "step": (4, 2, 1, 1, 4), "fit": (2, 1, 1, 0, 5)}
     assert flow.selected == 1
+    assert [step.lost_share for step in flow.steps] == [2 / 6, 2 / 4, 1 / 2]
 
 
 def test_another_age_limit_is_the_same_flow_with_one_setting_changed():
@@ -100,6 +102,7 @@ def test_selected_against_assigned():
 def test_an_empty_register_is_a_flow_of_nil():
     result = select_target_group(register(born=[], step=[]), Selection.model_validate({"criteria": [AGE, STEP]}))
     assert (result.main.register, result.main.selected, result.main.steps[0].dropped) == (0, 0, 0)
+    assert isinstance(result.main.steps[0].lost_share, NotComputable)
 
 
 def test_a_flow_that_does_not_add_up_is_refused_with_the_step():

@@ -24,7 +24,7 @@ GIVEN = {
 @given(control=st.floats(0.05, 0.6), effect=st.floats(0.05, 0.3), sides=st.sampled_from([1, 2]), power=st.floats(0.6, 0.95))
 def test_the_size_found_has_the_power_asked(control, effect, sides, power):
     demand, rates = Demand(0.05, sides, power), (control + effect, control)
-    for method in ("ongepoold", "gepoold", "arcsinus"):
+    for method in FORMULAS:
         n = size_for(method, rates, demand)
         assert is_number(n)
         # n is no whole number; the far tail of a two-sided test adds next to nothing

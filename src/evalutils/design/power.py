@@ -25,7 +25,8 @@ def power_calculation(params: Power) -> PowerResult:
     return PowerResult(
         parts=tuple(PowerPart(part.label, part.share, part.rate) for part in params.parts),
         rate_treatment=expected, rate_control=params.control, effect=expected - params.control,
-        alpha=params.alpha, sides=params.sides, target_power=params.target, planned=params.planned,
+        alpha=params.alpha, sides=params.sides, target_power=params.target,
+        planned=params.planned, population=params.population, goal=params.goal,
         sizes=tuple(_size(method, rates, params.planned, demand) for method in params.methods),
         detectable=tuple(
             _detectable(pair, method, rates, demand) for pair in params.pairs for method in params.methods

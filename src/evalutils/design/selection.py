@@ -10,7 +10,7 @@ import pandas as pd
 from evalutils.design.columns import derive
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.params.design import Criterion, Selection
-from evalutils.results import is_number
+from evalutils.results import NotComputable, is_number
 from evalutils.results.design import SelectionFlow, SelectionResult, SelectionStep
 
 WHAT = "Selectie van de doelgroep"
@@ -68,9 +68,12 @@ def _flow(code: str, label: str, register: pd.DataFrame, criteria: tuple[Criteri
     kept, steps = np.ones(len(register), dtype=bool), []
     for criterion in criteria:
         met, unknown = _judge(register, criterion)
+        entered, left = int(kept.sum()), int((kept & ~met).sum())
         steps.append(SelectionStep(
-            code=criterion.code, label=criterion.label, entered=int(kept.sum()), kept=int((kept & met).sum()),
+            code=criterion.code, label=criterion.label, entered=entered, kept=int((kept & met).sum()),
             dropped=int((kept & ~met & ~unknown).sum()), missing=int((kept & unknown).sum()), meets_alone=int(met.sum()),
+            lost_share=left / entered if entered else NotComputable("geen klanten over voor dit criterium"),
+            expected_loss=criterion.expected_loss,
         ))  # fmt: skip
         kept = kept & met
     flow = SelectionFlow(code, label, len(register), tuple(steps), int(kept.sum()), required)

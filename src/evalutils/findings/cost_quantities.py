@@ -116,6 +116,8 @@ def _use(item: CostItem, tables: Tables, calendar: _Calendar, group: pd.DataFram
     daily = _daily(rows, what.date, amount, calendar)
     if what.kind == "maanden":
         daily = np.minimum(daily, 1)
+    if what.cap is not None:
+        daily = np.minimum(daily, what.cap)
     if what.during is not None:
         spells = calendar.rows(table_of(tables, what.during, (CLIENT, START, END)))
         daily = daily * np.minimum(_daily(spells, START, np.ones(len(spells)), calendar), 1)

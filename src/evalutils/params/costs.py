@@ -50,6 +50,8 @@ class Quantity(Model):
     during: str | None = Field(None, alias="tijdens")
     """Only days on which a spell of this table runs too."""
     arm: str | None = Field(None, alias="groep")
+    cap: float | None = Field(None, alias="ten_hoogste", gt=0)
+    """A monthly amount counts up to this much (the amounts of overlapping spells together)."""
 
     @model_validator(mode="after")
     def _complete(self) -> Quantity:
@@ -63,6 +65,8 @@ class Quantity(Model):
             raise ValueError("kolom en waarden, of geen van beide")
         if self.during and self.kind not in {"maanden", "bedrag_per_maand"}:
             raise ValueError("'tijdens' alleen bij maanden of bedrag_per_maand")
+        if self.cap is not None and self.kind != "bedrag_per_maand":
+            raise ValueError("'ten_hoogste' alleen bij bedrag_per_maand")
         return self
 
 

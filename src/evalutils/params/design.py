@@ -30,6 +30,8 @@ class Criterion(Model):
     below: float | None = Field(None, alias="minder_dan")
     allowed: tuple[Value, ...] = Field((), alias="toegestaan")
     equals: Value | None = Field(None, alias="is")
+    expected_loss: float | None = Field(None, alias="verwachte_uitval", ge=0, le=1)
+    """Share that was expected to drop here, beforehand."""
 
     @property
     def bounds(self) -> tuple[float | None, ...]:
@@ -161,6 +163,10 @@ class Power(Model):
     """The expected outcome of the intervention group is the sum of share x rate."""
     control: float | None = Field(None, alias="kans_vergelijking", gt=0, lt=1)
     planned: int = Field(100, alias="gepland_per_groep", ge=2)
+    population: int | None = Field(None, alias="doelgroep")
+    """Clients in the target group as estimated beforehand."""
+    goal: float | None = Field(None, alias="taakstelling", ge=0, le=1)
+    """Outcome that the coaches were asked to reach among those they coach; no part of the calculation."""
     methods: tuple[Method, ...] = Field(
         ("ongepoold", "gepoold", "continuiteit", "arcsinus", "exact_z", "exact_fisher"), alias="methoden"
     )

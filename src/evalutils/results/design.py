@@ -22,6 +22,10 @@ class SelectionStep:
     missing: Number
     meets_alone: Number
     """Clients of the whole register who meet this criterion, whatever the others say."""
+    lost_share: Number
+    """Dropped and missing together, of those who entered (0-1)."""
+    expected_loss: float | None = None
+    """The same as expected beforehand, when params say so."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,9 @@ class PowerResult:
     sides: int
     target_power: float
     planned: int
+    population: int | None
+    """Target group as estimated beforehand, and the goal set to the coaches (0-1); no part of the calculation."""
+    goal: float | None
     sizes: tuple[SampleSize, ...]
     detectable: tuple[Detectable, ...]
     curves: tuple[PowerCurve, ...]
