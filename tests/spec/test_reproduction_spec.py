@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.errors import ConsistencyError, ReproductionError
+from evalutils.errors import ConsistencyError, ParameterError, ReproductionError
 from evalutils.findings.balance import compare as compare_groups
-from evalutils.findings.reproduced import balance_values, only, survey_values
+from evalutils.findings.reproduced import balance_values, baseline_links, linked, only, survey_values
 from evalutils.findings.reproduction import agrees, baseline_tables, compare, figures, require_agreement, survey_counts
 from evalutils.findings.survey import survey
 from evalutils.params import Arms
 from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.facts import Fact
+from evalutils.params.reproduction import FigureLink
 from evalutils.params.survey import Questionnaire
 from evalutils.results import SECRET, NotComputable
 from evalutils.results.reproduction import Computed, Published
@@ -151,3 +153,51 @@ def test_survey_counts_are_compared_by_question_and_answer():
     params = Questionnaire.model_validate({"vragen": [{"code": "contact", "label": "C", "antwoorden": choices}]})
     result = compare(published, survey_values(survey(frame, params, Inference()), "nb, cel 2"))
     assert result.counts["exact"] == len(published) == 6
+
+
+VALUES = {"a.pct": 0.25, "b": "x", "c": {"reden": "nul"}, "d": None, "e": "woord"}
+RECORD = {"sleutel": "out", "notebook": "nb", "cel": 7, "waarden": VALUES}
+
+
+def link(**parts: object) -> FigureLink:
+    return FigureLink.model_validate({"id": "f"} | parts)
+
+
+@pytest.mark.parametrize(
+    ("parts", "value", "origin"),
+    [
+        ({"waarde": "out:a.pct", "factor": 100}, 25.0, "nb, cel 7"),
+        ({"waarde": "out:b", "factor": 100}, SECRET, "nb, cel 7"),
+        ({"waarde": "out:c"}, NotComputable("nul"), "nb, cel 7"),
+        ({"waarde": "out:d"}, NotComputable("de gepubliceerde waarde is geen getal"), "nb, cel 7"),
+        ({"waarde": "out:e"}, NotComputable("de gepubliceerde waarde is geen getal"), "nb, cel 7"),
+        ({"waarde": "other:a"}, NotComputable("uitvoer 'other' hoort niet bij deze fase"), ""),
+        ({"reden": "staat in geen bestand"}, NotComputable("staat in geen bestand"), ""),
+    ],
+)
+def test_a_link_reads_a_released_value(parts, value, origin):
+    assert linked([link(**parts)], [], [RECORD]) == {"f": Computed(value, origin)}
+
+
+def fact(key: str, value: object, *ids: str) -> Fact:
+    return Fact.model_validate({"sleutel": key, "waarde": value, "betekenis": "-", "bron": "-", "reproduceert": list(ids)})
+
+
+def test_a_fact_gives_the_figures_it_names():
+    found = linked([], [fact("k", 4, "x", "y"), fact("other", 5)], [])
+    assert found == {"x": Computed(4, "parameter feiten.k"), "y": Computed(4, "parameter feiten.k")}
+
+
+def test_a_figure_named_twice_or_by_a_wrong_name_is_an_error():
+    with pytest.raises(ConsistencyError, match="twee plaatsen"):
+        linked([link(waarde="out:a.pct")], [fact("k", 4, "f")], [RECORD])
+    with pytest.raises(ParameterError, match="niet is gepubliceerd"):
+        linked([link(waarde="out:typo")], [], [RECORD])
+
+
+def test_links_of_baseline_cells():
+    rows = [figure("46", "rounded", "percent", name="sex|The one|total"), figure("203", "exact", name="sex|n|total")]
+    links = baseline_links(rows, "out", lambda text: text.lower().replace(" ", "_"))
+    assert [(one.id, one.value, one.factor) for one in links] == [
+        ("sex|The one|total", "out:sex.the_one.total.pct", 100), ("sex|n|total", "out:sex.n.total", 1),
+    ]  # fmt: skip

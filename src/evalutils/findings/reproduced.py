@@ -1,10 +1,23 @@
-"""From results to the values of published figures: tables of characteristics and counts of a questionnaire."""
+"""The values to hold against published figures: from released values and facts, or straight from results.
+
+Straight from results: tables of characteristics (``balance_values``) and counts of a questionnaire (``survey_values``).
+"""
 
 from __future__ import annotations
 
-from evalutils.results import Balance, Crosstab, NotComputable, Number, is_number, number
-from evalutils.results.reproduction import Computed
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from evalutils.errors import ConsistencyError, ParameterError, Problem
+from evalutils.params.facts import Fact
+from evalutils.params.reproduction import FigureLink
+from evalutils.results import SECRET, Balance, Crosstab, NotComputable, Number, is_number, number
+from evalutils.results.reproduction import Computed, Published
 from evalutils.results.survey import SurveyResult
+
+Record = Mapping[str, Any]
+"""One file of released values: ``sleutel`` (the output), ``notebook``, ``cel`` and ``waarden`` by name."""
 
 TOTAL = "totaal"
 NO_ANSWER = "geen antwoord"
@@ -53,3 +66,67 @@ def survey_values(survey: SurveyResult, origin: str) -> dict[str, Computed]:
 def only(values: dict[str, Computed], published_ids: set[str]) -> dict[str, Computed]:
     """The values of figures that are published; a result has more cells than a source prints."""
     return {name: value for name, value in values.items() if name in published_ids}
+
+
+def linked(links: Iterable[FigureLink], facts: Iterable[Fact], records: Iterable[Record]) -> dict[str, Computed]:
+    """The value of every figure that a link or a fact names, with its notebook and cell or the fact's key.
+
+    An output that is not among ``records`` is of another phase: not computable here. Raises ``ParameterError`` for a
+    name that its output does not have, ``ConsistencyError`` for a figure that is named twice.
+    """
+    outputs = {str(record["sleutel"]): record for record in records}
+    named = [(link.id, _linked(link, outputs)) for link in links]
+    named += [(name, Computed(_stated(fact), f"parameter feiten.{fact.key}")) for fact in facts for name in fact.reproduces]
+    found = dict(named)
+    if len(found) < len(named):
+        doubled = sorted(name for name, times in Counter(name for name, _ in named).items() if times > 1)
+        where, expected = "reproductie en feiten", "elk cijfer één keer"
+        problems = tuple(Problem("dubbel-cijfer", where, expected, f"'{name}' vaker") for name in doubled)
+        raise ConsistencyError("Een gepubliceerd cijfer staat op twee plaatsen in de parameters.", problems=problems)
+    return found
+
+
+def _linked(link: FigureLink, outputs: dict[str, Record]) -> Computed:
+    if link.value is None:
+        return Computed(NotComputable(str(link.reason)), "")
+    output, name = link.value.split(":")
+    if output not in outputs:
+        return Computed(NotComputable(f"uitvoer '{output}' hoort niet bij deze fase"), "")
+    record = outputs[output]
+    if name not in record["waarden"]:
+        problem = Problem("onbekende-waarde", f"reproductie, cijfer '{link.id}'", f"een naam uit uitvoer '{output}'", f"'{name}'")
+        raise ParameterError("De reproductie leest een waarde die niet is gepubliceerd.", problems=(problem,))
+    cell = "" if record.get("cel") is None else f", cel {record['cel']}"
+    return Computed(_times(_number(record["waarden"][name]), link.factor), f"{record['notebook']}{cell}")
+
+
+def _number(raw: Any) -> Number:
+    """A released value as it stands in its file: a number, 'x' for withheld, a reason for not computable."""
+    if raw == "x":
+        return SECRET
+    if isinstance(raw, Mapping):
+        return NotComputable(str(raw.get("reden", "")))
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return NotComputable("de gepubliceerde waarde is geen getal")
+    return raw
+
+
+def _times(value: Number, factor: float) -> Number:
+    return number(value * factor) if is_number(value) and factor != 1 else value
+
+
+def _stated(fact: Fact) -> Number:
+    return fact.value if is_number(fact.value) else NotComputable("het feit is geen getal")  # type: ignore[arg-type]
+
+
+def baseline_links(published: Iterable[Published], output: str, slug: Callable[[str], str]) -> tuple[FigureLink, ...]:
+    """Links from the cells of ``reproduction.baseline_tables`` to the key numbers of the characteristics.
+
+    ``output`` is the key of those numbers and ``slug`` the way a category becomes part of a name (display.views.slug).
+    """
+    links = []
+    for row in published:
+        name, category, group = row.id.split("|")
+        value = f"{name}.n.{group}" if category == "n" else f"{name}.{slug(category)}.{group}.pct"
+        links.append(FigureLink(id=row.id, waarde=f"{output}:{value}", factor=1 if category == "n" else 100))
+    return tuple(links)

@@ -1,4 +1,7 @@
-"""Where the value of each published figure is found: in the released values, among the facts, or nowhere and why."""
+"""Where the value of a published figure is found: among the released values, or nowhere and why.
+
+A figure that a fact states is named there (``Fact.reproduces``), not here.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,11 @@ from evalutils.params.base import Model
 
 
 class FigureLink(Model):
-    """One published figure (an id in data/reference/figures.csv) and one of: a released value, a fact, a reason."""
+    """One published figure (an id in data/reference/figures.csv) and a released value, or the reason that there is none."""
 
     id: str
     value: str | None = Field(None, alias="waarde")
     """``<output>:<name>`` in the released values."""
-    fact: str | None = Field(None, alias="feit")
-    """Key of a fact of the study or the phase."""
     factor: float = 1
     """Times this, to come to the published unit (100 from a share to a percentage)."""
     reason: str | None = Field(None, alias="reden")
@@ -22,8 +23,8 @@ class FigureLink(Model):
 
     @model_validator(mode="after")
     def _one_way(self) -> FigureLink:
-        if sum(part is not None for part in (self.value, self.fact, self.reason)) != 1:
-            raise ValueError("precies één van waarde, feit en reden")
+        if (self.value is None) == (self.reason is None):
+            raise ValueError("een waarde of een reden, niet allebei")
         if self.value is not None and self.value.count(":") != 1:
             raise ValueError("een waarde als 'uitvoer:naam'")
         return self
