@@ -48,7 +48,7 @@ def _differences(result: Balance) -> list[tuple[str, Number | None, bool]]:
     for found in result.characteristics:
         table, moments = found.crosstab, found.moments
         if table and len(table.rows) == 2:
-            points.append((f"{found.label}: {table.rows[0].lower()}", found.category_smds[0], False))
+            points.append((f"{found.label}: {table.rows[0]}", found.category_smds[0], False))
         elif table:
             points.append((found.label, None, True))
             points += [(f"   {row}", value, False) for row, value in zip(table.rows, found.category_smds, strict=True)]

@@ -19,7 +19,7 @@ from evalutils.results import FlowBox, FlowResult, ProgressResult
 _LINE = 0.165  # inches of height per line of text
 _PAD = 0.14
 _GAP = 0.3
-_CHARACTERS = 13.5  # characters per inch at the font size used
+_CHARACTERS = 17.5  # characters per inch at the font size used
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
 def table_fragment(entry: OutputEntry, table: Table) -> str:
     """A pipe table with its caption and source line, as Quarto and Pandoc read it."""
     widths = table.widths or (3, *(1 for _ in table.head[1:]))
-    rule = "|".join(("-" * (4 * w) if i < table.left else "-" * (4 * w - 1) + ":") for i, w in enumerate(widths))
+    rule = "|".join((":" + "-" * (4 * w - 1) if i < table.left else "-" * (4 * w - 1) + ":") for i, w in enumerate(widths))
     lines = [_row(table.head), f"|{rule}|", *(_row([_shown(cell) for cell in row]) for row in table.rows)]
     secret = any(isinstance(cell, Cell) and cell.value is SECRET for row in table.rows for cell in row)
     total = sum(widths)

@@ -76,9 +76,14 @@ def _missing(table: Crosstab, arms: Arms) -> tuple[str, ...]:
 
 
 def _test_notes(found: CharacteristicBalance) -> tuple[str, ...]:
-    return tuple(f"{test_text(test)}." for test in found.tests) + (
+    return tuple(f"{_capital(test_text(test))}." for test in found.tests) + (
         (f"Gestandaardiseerd verschil {fmt.decimals(found.smd, 2)}.",) if found.smd is not SECRET else ()
     )
+
+
+def _capital(text: str) -> str:
+    """A sentence's first letter; 't-toets' keeps its symbol."""
+    return text if text[1:2] == "-" else text[:1].upper() + text[1:]
 
 
 def test_text(test: Test) -> str:

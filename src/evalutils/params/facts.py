@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
 
@@ -20,3 +21,11 @@ class Fact(Model):
     source: str = Field(alias="bron")
     reproduces: tuple[str, ...] = Field((), alias="reproduceert")
     """Ids in data/reference/figures.csv that state the same."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _dated(cls, content: Any) -> Any:
+        """A date comes as text when a notebook gets it as plain values."""
+        if isinstance(content, dict) and content.get("toon") == "datum" and isinstance(content.get("waarde"), str):
+            return content | {"waarde": date.fromisoformat(content["waarde"])}
+        return content
