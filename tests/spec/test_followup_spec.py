@@ -10,6 +10,7 @@ import pytest
 
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.followup import outcomes_frame, participation, times_frame
+from evalutils.findings.spells import months_between, to_days
 from evalutils.params.effectiveness import OutcomeSpec, Participation, TimeToEvent
 from evalutils.params.study import Cohort
 
@@ -18,7 +19,8 @@ END_2019 = date(2019, 12, 31)
 
 
 def tables(jobs=(), benefits=(), events=(), clients="pq", cohort="a"):
-    """Jobs as (client, start, end, hours, wage); benefits as (client, start, end, reason); events as (client, kind, start, end)."""
+    """Jobs: (client, start, end, hours, wage); benefits: (client, start, end, reason); events: (client, kind, start, end)."""
+
     def frame(rows, columns):
         made = pd.DataFrame(list(rows), columns=columns)
         for name in ("startdatum", "einddatum"):
@@ -133,10 +135,9 @@ def test_missing_hours_make_the_mean_missing_only_inside_the_period():
 
 
 def test_social_participation_without_work():
-    made = tables(
-        clients="pqr", jobs=[("q", "2018-03-01", None, 8, 1)],
-        events=[("p", "vrijwillig", "2018-05-01", None), ("q", "vrijwillig", "2018-05-01", None), ("r", "anders", "2018-05-01", None)],
-    )  # fmt: skip
+    kinds = {"p": "vrijwillig", "q": "vrijwillig", "r": "anders"}
+    events = [(client, kind, "2018-05-01", None) for client, kind in kinds.items()]
+    made = tables(clients="pqr", jobs=[("q", "2018-03-01", None, 8, 1)], events=events)
     spec = {"soort": "activiteit", "activiteiten": ["vrijwillig"]}
     assert outcome(made, **spec) == {"p": 1.0, "q": 1.0, "r": 0.0}
     assert outcome(made, **spec, zonder_werk=True) == {"p": 1.0, "q": 0.0, "r": 0.0}
@@ -156,8 +157,8 @@ def test_participation_is_a_start_within_the_months():
 
 
 def test_first_event_and_time():
-    spec = TimeToEvent(concurrerend=[
-        {"code": "weg", "label": "Weg", "redenen": ["verhuizing"]}, {"code": "zorg", "label": "Zorg", "activiteiten": ["zorg"]}])  # fmt: skip
+    left = {"code": "weg", "label": "Weg", "redenen": ["verhuizing"]}
+    spec = TimeToEvent(concurrerend=[left, {"code": "zorg", "label": "Zorg", "activiteiten": ["zorg"]}])
     made = tables(
         clients="pqrs",
         jobs=[("p", "2018-02-01", None, 8, 1), ("q", "2018-04-01", None, 8, 1), ("r", "2018-02-01", None, 8, 1)],
@@ -165,9 +166,17 @@ def test_first_event_and_time():
     )  # fmt: skip
     found = times_frame(made, spec, COHORTS, END_2019).set_index("klant_id")
     assert found["oorzaak"].to_dict() == {"p": 1, "q": 2, "r": 1, "s": 0}
-    month = 365.25 / 12
-    expected = {"p": 31 / month, "q": 59 / month, "r": 31 / month, "s": 730 / month}
-    assert found["tijd"].to_dict() == pytest.approx(expected)
+    assert found["tijd"].to_dict() == pytest.approx({"p": 1.0, "q": 2.0, "r": 1.0, "s": 24.0})
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [("2018-01-01", "2018-01-01", 0), ("2018-01-01", "2018-01-16", 15 / 31), ("2018-01-15", "2018-02-14", 30 / 31),
+     ("2018-01-31", "2018-02-28", 1), ("2018-01-31", "2018-03-01", 1 + 1 / 31), ("2017-09-01", "2020-01-01", 28)],
+)  # fmt: skip
+def test_months_follow_the_calendar(first, last, months):
+    days = [to_days(pd.Series([day])) for day in (first, last)]
+    assert months_between(*days)[0] == pytest.approx(months)
 
 
 def test_unknown_cohort_counts_rows_and_names_no_value():

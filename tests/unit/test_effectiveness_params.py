@@ -40,7 +40,8 @@ def test_doubled_code():
 
 
 def test_activity_without_kinds():
-    assert "activiteiten" in wrong(lambda c: c["uitkomsten"].append({"code": "x", "label": "X", "soort": "activiteit", "maanden": 3}))
+    bare = {"code": "x", "label": "X", "soort": "activiteit", "maanden": 3}
+    assert "activiteiten" in wrong(lambda c: c["uitkomsten"].append(bare))
 
 
 def test_sustained_longer_than_the_period():

@@ -36,17 +36,17 @@ def manski(data: TwoArms, level: float, support: tuple[float, float] | None = No
     return _bounds(MANSKI, (ends[0], ends[1]), data, level, note)
 
 
-def lee(data: TwoArms, level: float, step: tuple[str, ...]) -> BoundsResult:
+def lee(data: TwoArms, level: float, step: tuple[str, ...], draws: int = LEE_DRAWS) -> BoundsResult:
     """Bounds on the effect for clients whose outcome would be known in either group, when assignment only adds to that.
 
     Lee (2009, Rev. Econ. Stud. 76:1071-1102): of the group with the greater share of known outcomes the excess is
-    trimmed from above and from below. Standard errors by 1,000 bootstrap draws within groups.
+    trimmed from above and from below. Standard errors by the bootstrap within groups.
     """
     if min(data.n) < 2:
         return _no_bounds(LEE, TOO_FEW, data, level)
     point = trimmed(data.treated, data.control, data.missing)
     rng = generator("lee", *step)
-    drawn = np.array([_draw(data, rng) for _ in range(LEE_DRAWS)])
+    drawn = np.array([_draw(data, rng) for _ in range(draws)])
     drawn = drawn[~np.isnan(drawn).any(axis=1)]
     se = drawn.std(axis=0, ddof=1)
     note = "veronderstelt dat de toewijzing de kans op een bekende uitkomst voor iedereen dezelfde kant op verandert"

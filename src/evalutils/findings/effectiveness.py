@@ -20,7 +20,7 @@ from evalutils.findings.proportions import share, wilson
 from evalutils.findings.resampling import holm, permutation_test
 from evalutils.findings.subgroups import subgroups
 from evalutils.findings.time_to_work import time_to_event
-from evalutils.findings.two_proportions import tests_of
+from evalutils.findings.two_proportions import share_tests
 from evalutils.findings.variants import variants
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
@@ -83,7 +83,7 @@ def outcome_effect(
     data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
     if outcome.is_share:
         counts = (int(data.treated.sum()), data.n[0], int(data.control.sum()), data.n[1])
-        found = tests_of(counts, spec.direction, inference.minimum_expected)
+        found = share_tests(counts, spec.direction, inference.minimum_expected)
         shares = _shares(data, arms, inference.confidence)
     else:
         described = replace(described, estimates=(*described.estimates, *_robust(clients, outcome, spec, arms, inference)))

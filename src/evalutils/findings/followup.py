@@ -12,12 +12,12 @@ from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.findings.arms import GROUP, Array
 from evalutils.findings.events import BENEFITS, CLIENT, CLIENTS, END, EVENTS, KIND, Tables, table_of
 from evalutils.findings.spells import (
-    DAYS_PER_MONTH,
     Levels,
     Spells,
     day_of,
     job_levels,
     join,
+    months_between,
     overlap,
     spells_of,
     to_days,
@@ -165,7 +165,7 @@ def participation(tables: Tables, spec: Participation, cohorts: tuple[Cohort, ..
 
 
 def times_frame(tables: Tables, spec: TimeToEvent, cohorts: tuple[Cohort, ...], as_of: date) -> pd.DataFrame:
-    """One row a client: ``tijd`` in months (30.4375 days) since assignment and ``oorzaak``.
+    """One row a client: ``tijd`` in calendar months since assignment (see ``months_between``) and ``oorzaak``.
 
     oorzaak 1 is paid work of ``spec.minimum_hours``, 2, 3, ... are ``spec.competing`` in order, 0 is none by ``as_of``
     (censored). The first event counts. Work that runs at assignment is an event at 0; a job of which the hours are
@@ -184,7 +184,7 @@ def times_frame(tables: Tables, spec: TimeToEvent, cohorts: tuple[Cohort, ...], 
         np.minimum.at(earliest, inside.client, inside.start)
         sooner = earliest < best
         best, cause = np.where(sooner, earliest, best), np.where(sooner, number, cause)
-    return assigned.assign(**{TIME: (best - first) / DAYS_PER_MONTH, CAUSE: cause})
+    return assigned.assign(**{TIME: months_between(first, best), CAUSE: cause})
 
 
 def _competing(follow: _Follow, event: CompetingEvent) -> Spells:

@@ -16,7 +16,6 @@ from evalutils.findings.arms import Array
 from evalutils.findings.events import CLIENT, END, JOBS, START, Tables, table_of
 
 HOURS, WAGE = "uren_per_week", "loon_per_maand"
-DAYS_PER_MONTH = 365.25 / 12
 TINY = 1e-9
 
 
@@ -64,6 +63,24 @@ def to_days(dates: pd.Series | pd.DatetimeIndex) -> Array:
 
 def day_of(moment: date) -> int:
     return int(np.datetime64(moment, "D").astype(np.int64))
+
+
+def months_between(first: Array, last: Array) -> Array:
+    """Calendar months from day ``first`` to day ``last`` (n each), with the part of the last month as a fraction.
+
+    A month ends on the day of the month of the start, or on the last day of a month that is too short for it.
+    """
+    start, end = first.astype("datetime64[D]"), last.astype("datetime64[D]")
+    month = start.astype("datetime64[M]")
+    place = start - month.astype("datetime64[D]")
+
+    def after(months: Array) -> Array:
+        final = (month + months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+        return np.minimum((month + months).astype("datetime64[D]") + place, final)
+
+    whole = (end.astype("datetime64[M]") - month).astype(np.int64)
+    whole = whole - (after(whole) > end)
+    return whole + (end - after(whole)) / (after(whole + 1) - after(whole))
 
 
 def spells_of(table: pd.DataFrame, clients: pd.Index, as_of: date) -> tuple[Spells, pd.DataFrame]:

@@ -107,7 +107,7 @@ def degenerate(x1: int, n1: int, x2: int, n2: int) -> str:
     return EVERYBODY if x1 + x2 == n1 + n2 else ""
 
 
-def tests_of(counts: tuple[int, int, int, int], direction: str, minimum_expected: float) -> tuple[Test, ...]:
+def share_tests(counts: tuple[int, int, int, int], direction: str, minimum_expected: float) -> tuple[Test, ...]:
     """The pre-specified one-sided z test, the two-sided one and Fisher's; Boschloo's too when a cell is small.
 
     ``counts`` is (x1, n1, x2, n2); ``direction`` 'groter' tests p1 > p2, 'kleiner' p1 < p2. Boschloo (1970, Stat.
