@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from evalutils.data import check, extract
+from evalutils.data.load import check, extract
 from evalutils.params import Settings, load_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,9 +53,13 @@ def start(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     clients = tables["klanten"].query("cohort == 'start'").copy()
     clients["leeftijd"] = clients["geboortedatum"].map(lambda day: _age(day, pd.Timestamp("2017-10-01")))
     clients["maanden"] = clients["start_uitkering"].map(lambda day: _months(day, START))
-    clients["leeftijdsklasse"] = pd.cut(clients["leeftijd"], [0, 51, 60, 99], right=False).cat.codes.where(clients["leeftijd"].notna())
-    clients["duurklasse"] = pd.cut(clients["maanden"], [6, 12, 36, 60, 120, 9999], right=False).cat.codes.where(clients["maanden"].notna())
+    clients["leeftijdsklasse"] = _class(clients["leeftijd"], [0, 51, 60, 99])
+    clients["duurklasse"] = _class(clients["maanden"], [6, 12, 36, 60, 120, 9999])
     return clients
+
+
+def _class(values: pd.Series, edges: list[int]) -> pd.Series:
+    return pd.cut(values, edges, right=False).cat.codes.where(values.notna())
 
 
 def _age(born: pd.Timestamp, on: pd.Timestamp) -> float:
@@ -84,7 +88,9 @@ def test_every_cell_of_tables_2_1_to_2_5_as_printed(start: pd.DataFrame) -> None
         assert round(100 * (known == category).mean()) == row.percent, row
 
 
-def test_groups_and_the_client_without_registration(start: pd.DataFrame, tables: dict[str, pd.DataFrame], figures: dict[str, float]) -> None:
+def test_groups_and_the_client_without_registration(
+    start: pd.DataFrame, tables: dict[str, pd.DataFrame], figures: dict[str, float]
+) -> None:
     sizes = start["groep"].value_counts()
     assert sizes["experiment"] == figures["d2.groups.experiment"]
     assert sizes["controle"] == figures["d2.groups.control"]

@@ -13,7 +13,9 @@ from evalutils.schemas import Contract, Table
 ASSIGNMENT = ("groep", "cohort", "volgnummer")
 
 
-def as_of(frames: dict[str, pd.DataFrame], agreed: Contract, day: date | None, cohorts: Sequence[Cohort]) -> dict[str, pd.DataFrame]:
+def as_of(
+    frames: dict[str, pd.DataFrame], agreed: Contract, day: date | None, cohorts: Sequence[Cohort]
+) -> dict[str, pd.DataFrame]:
     """``frames`` as of the end of ``day`` (None: as they are).
 
     A client of a cohort assigned after ``day`` stays in the register with the assignment missing,
@@ -26,9 +28,8 @@ def as_of(frames: dict[str, pd.DataFrame], agreed: Contract, day: date | None, c
     hidden = _assigned_in(frames.get("klanten"), later)
     result = {}
     for name, frame in frames.items():
-        if "klant_id" in frame and name != "klanten":
-            frame = frame[~frame["klant_id"].isin(hidden)]
-        result[name] = _on(frame, agreed.tables[name], moment).reset_index(drop=True)
+        seen = frame[~frame["klant_id"].isin(hidden)] if "klant_id" in frame and name != "klanten" else frame
+        result[name] = _on(seen, agreed.tables[name], moment).reset_index(drop=True)
     if hidden:
         clients = result["klanten"]
         columns = [column for column in ASSIGNMENT if column in clients]

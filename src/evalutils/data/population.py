@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evalutils.data.recipe import Block, Calls, Draw, Numbering, Window
+from evalutils.data.recipe import Block, Calls, Draw, Numbering
 from evalutils.errors import ParameterError, Problem
 
 BLOCK = "_blok"
@@ -61,7 +61,9 @@ def _values(draw: Draw, count: int, random: np.random.Generator, where: str) -> 
     elif draw.shares is not None:
         values = apportioned(draw.shares, count)
     elif draw.windows is not None:
-        values = [day for window in draw.windows for day in _spread(window, random)]
+        values = [
+            day for one in draw.windows for day in spread(one.first, one.last, one.count, random, one.skew)
+        ]
     else:
         return [draw.fixed] * count
     if len(values) > count:
@@ -78,11 +80,11 @@ def apportioned(shares: dict[str, float], count: int) -> list[str]:
     return [value for value in shares for _ in range(whole[value] + (value in rest))]
 
 
-def _spread(window: Window, random: np.random.Generator) -> list[date]:
-    """Dates spread evenly over the window, each at a random place within its own part."""
-    parts = (np.arange(window.count) + random.random(window.count)) / max(window.count, 1)
-    days = (window.last - window.first).days + 1
-    return [window.first + timedelta(days=min(int(part**window.skew * days), days - 1)) for part in parts]
+def spread(first: date, last: date, count: int, random: np.random.Generator, skew: float = 1) -> list[date]:
+    """Dates spread evenly over a window, each at a random place within its own part; ``skew`` as in ``Window``."""
+    parts = (np.arange(count) + random.random(count)) / max(count, 1)
+    days = (last - first).days + 1
+    return [first + timedelta(days=min(int(part**skew * days), days - 1)) for part in parts]
 
 
 def called(clients: pd.DataFrame, calls: Calls, seed: str) -> pd.DataFrame:
@@ -93,7 +95,7 @@ def called(clients: pd.DataFrame, calls: Calls, seed: str) -> pd.DataFrame:
     days: list[date] = []
     rounds: list[str] = []
     for turn in calls.rounds:
-        days += sorted(_spread(Window(van=turn.first, tot=turn.last, aantal=turn.count), generator(seed, "oproep", turn.name)))
+        days += sorted(spread(turn.first, turn.last, turn.count, generator(seed, "oproep", turn.name)))
         rounds += [turn.name] * turn.count
     _swap_within(days, calls, generator(seed, "buiten beurt", calls.block))
     return pd.DataFrame({"ronde": rounds, "oproep": [_workday(day) for day in days]}, index=ordered, dtype=object)

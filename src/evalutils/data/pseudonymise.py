@@ -11,6 +11,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -98,10 +99,11 @@ def _numbers(frame: pd.DataFrame, column: str, where: str) -> list[str]:
     texts = [as_text(cell).zfill(9) if cell is not None else "" for cell in blanked(frame[column])]
     wrong = [int(row) for row, text in zip(frame.index, texts, strict=True) if not elfproef(text)]
     if wrong or not texts:
-        problem = Problem("elfproef", f"{where}, kolom {column}", "in elke rij een BSN dat aan de elfproef voldoet", counted(wrong))
+        expected = "in elke rij een BSN dat aan de elfproef voldoet"
+        problem = Problem("elfproef", f"{where}, kolom {column}", expected, counted(wrong))
         raise ExtractError("Niet elke rij heeft een geldig BSN; er is niets geschreven.", problems=(problem,))
     return texts
 
 
-def _cell(cell: object) -> object:
-    return cell if cell is None or cell != cell else as_text(cell)
+def _cell(cell: Any) -> str | None:
+    return None if pd.isna(cell) else as_text(cell)

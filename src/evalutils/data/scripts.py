@@ -76,7 +76,8 @@ def _add(event: dict[str, Any], client: Client, drawn: dict[str, Any], random: n
         record = client.events[str(name)] = {"_tabel": event["tabel"], "klant_id": client.key}
     for column, spec in event.items():
         if column not in RESERVED:
-            record[column] = drawn[column] if column in drawn else _value(spec, client, record, random, f"{where}, {name}.{column}")
+            place = f"{where}, {name}.{column}"
+            record[column] = drawn[column] if column in drawn else _value(spec, client, record, random, place)
 
 
 def _value(spec: Any, client: Client, record: dict[str, Any], random: np.random.Generator, where: str) -> Any:
@@ -91,7 +92,7 @@ def _value(spec: Any, client: Client, record: dict[str, Any], random: np.random.
     if "getal" in spec:
         low, high = spec["getal"]
         step = spec.get("stap", 1)
-        steps = int(round((high - low) / step))
+        steps = round((high - low) / step)
         return round(low + step * int(random.integers(0, steps + 1)), 2)
     if "loon" in spec:
         low, high = spec["uurloon"]

@@ -66,8 +66,7 @@ def _column(cells: pd.Series, column: Column, spec: TableSpec, table: str, probl
     where = f"{table}.{column.name}"
     cells = blanked(cells, column.values)
     if codes := spec.recode.get(column.name):
-        cells = cells.map(lambda cell: codes.get(as_text(cell), cell) if cell is not None and cell == cell else None)
-        cells = cells.astype(object)
+        cells = cells.map(lambda cell: codes.get(as_text(cell), cell), na_action="ignore").astype(object)
     try:
         values, bad = convert(cells, column.kind)
     except Ambiguous as fault:

@@ -8,7 +8,7 @@ different values, the column is ambiguous (``Ambiguous``), because a guess would
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ def as_text(cell: Any) -> str:
 def convert(cells: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
     """``cells`` (blanked) as values of ``kind``, and the row numbers that could not be read (left missing)."""
     given = cells.dropna()
-    values = {"tekst": _texts, "geheel": _wholes, "getal": _numbers, "datum": _dates, "ja_nee": _booleans}[kind](given)
+    values = _READERS[kind](given)
     bad = [int(row) for row, value in zip(given.index, values, strict=True) if value is None]
     return pd.Series(values, index=given.index, dtype=object).reindex(cells.index), bad
 
@@ -130,7 +130,7 @@ def _dates(cells: pd.Series) -> list[pd.Timestamp | None]:
     return [None if value is None else pd.Timestamp(value) for value in read]
 
 
-def _by_notation(texts: list[str | None], readers: tuple[Callable[[str], Any], ...], expected: str) -> list[Any]:
+def _by_notation(texts: Sequence[str | None], readers: tuple[Callable[[str], Any], ...], expected: str) -> list[Any]:
     """The reading by the notation that fits most cells; ``Ambiguous`` when two fit as well and differ."""
     readings = [[None if text is None else reader(text) for text in texts] for reader in readers]
     fits = [sum(value is not None for value in reading) for reading in readings]
@@ -138,6 +138,11 @@ def _by_notation(texts: list[str | None], readers: tuple[Callable[[str], Any], .
     if any(reading != best[0] for reading in best[1:]):
         raise Ambiguous(expected)
     return best[0]
+
+
+_READERS: dict[str, Callable[[pd.Series], list[Any]]] = {
+    "tekst": _texts, "geheel": _wholes, "getal": _numbers, "datum": _dates, "ja_nee": _booleans,
+}  # fmt: skip
 
 
 def elfproef(text: str) -> bool:
