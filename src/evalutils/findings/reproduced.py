@@ -128,5 +128,6 @@ def baseline_links(published: Iterable[Published], output: str, slug: Callable[[
     for row in published:
         name, category, group = row.id.split("|")
         value = f"{name}.n.{group}" if category == "n" else f"{name}.{slug(category)}.{group}.pct"
-        links.append(FigureLink(id=row.id, waarde=f"{output}:{value}", factor=1 if category == "n" else 100))
+        factor = 1 if category == "n" else 100
+        links.append(FigureLink.model_validate({"id": row.id, "waarde": f"{output}:{value}", "factor": factor}))
     return tuple(links)

@@ -29,7 +29,8 @@ from evalutils.results.survey import (
 SIGN = "tekentoets (exact, eens tegen oneens)"
 NOBODY = "niemand heeft de vraag beantwoord"
 NOT_APPLICABLE = "de vraag is niet van toepassing"
-NOTHING_TO_TEST = "geen toets: de vraag staat op zichzelf, er is niets om mee te vergelijken"
+NO_TEST = "geen toets"
+NOTHING_TO_TEST = "de vraag staat op zichzelf, er is niets om mee te vergelijken"
 
 
 def survey(answers: pd.DataFrame, params: Questionnaire, inference: Inference) -> SurveyResult:
@@ -108,7 +109,7 @@ def _question(frame: pd.DataFrame, one: Question, small: SmallSample, level: flo
         code=one.code, label=one.label, kind=one.kind,
         answers=tuple(_answer(answer, count, base, level) for answer, count in zip(one.answers, counts, strict=True)),
         asked=len(rows), missing=missing, not_applicable=beside, base=base, small_base=base < small.minimum_base,
-        test=_untested("", NOTHING_TO_TEST, base),
+        test=_untested(NO_TEST, NOTHING_TO_TEST, base),
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def _sign_test(against: int, with_it: int, small: SmallSample) -> Test:
     """Exact two-sided sign test (Conover 1999, Practical Nonparametric Statistics, sec. 3.4); neutral answers fall out."""
     n = against + with_it
     if n < small.minimum_test:
-        return _untested(SIGN, f"geen toets: minder dan {small.minimum_test} antwoorden die niet neutraal zijn", n)
+        return _untested(SIGN, f"minder dan {small.minimum_test} antwoorden die niet neutraal zijn", n)
     return Test(SIGN, with_it, number(stats.binomtest(with_it, n).pvalue), symbol="S", n=n)
 
 
@@ -167,9 +168,9 @@ def _comparison(frame: pd.DataFrame, one: Comparison, params: Questionnaire, inf
     np.add.at(counts, (places[0][both], places[1][both]), 1)
     n, groups = int(both.sum()), counts.sum(axis=0)
     if n < params.small.minimum_test:
-        test = _untested("", f"geen toets: minder dan {params.small.minimum_test} antwoorden", n)
+        test = _untested(NO_TEST, f"minder dan {params.small.minimum_test} antwoorden", n)
     elif groups[groups > 0].min() < params.small.minimum_group:
-        test = _untested("", f"geen toets: een groep van minder dan {params.small.minimum_group} respondenten", n)
+        test = _untested(NO_TEST, f"een groep van minder dan {params.small.minimum_group} respondenten", n)
     else:
         test = independence(counts, inference, one.code)
     cells = tuple(map(tuple, counts.tolist()))
