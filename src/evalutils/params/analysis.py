@@ -136,6 +136,8 @@ class Flow(Model):
 
     arm: str = Field(alias="groep")
     title: str = Field("", alias="titel")
+    base: str | None = Field(None, alias="noemer")
+    """Code of the box of which the table gives percentages; none: of the box above."""
     statuses: tuple[Status, ...] = Field(alias="statussen")
     boxes: tuple[Box, ...] = Field(alias="vakken")
     combinations: tuple[Combination, ...] = Field((), alias="combinaties")
@@ -153,6 +155,8 @@ class Flow(Model):
         leaves = {code for code in codes if code not in {box.under for box in self.boxes}}
         if leaves != {status.code for status in self.statuses}:
             raise ValueError("dezelfde codes voor de statussen en de vakken waar niets onder valt")
+        if self.base is not None and self.base not in codes:
+            raise ValueError(f"als noemer de code van een vak (niet: {self.base})")
         if any(status.when is None for status in self.statuses[:-1]):
             raise ValueError("'als' bij elke status behalve de laatste")
         return self

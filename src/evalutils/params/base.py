@@ -50,24 +50,39 @@ class _UniqueKeyLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class _SharingLoader(_UniqueKeyLoader):
+    """``!bestand naam.yml``: the content of a file in the same folder, so that phases can share a section (one level)."""
+
+    def other_file(self, node: yaml.ScalarNode) -> Any:
+        return _content(Path(self.name).parent / Path(str(node.value)).name, _UniqueKeyLoader)
+
+
+_SharingLoader.add_constructor("!bestand", _SharingLoader.other_file)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file; a broken file or a doubled key is a ``ParameterError``."""
+    content = _content(path, _SharingLoader)
+    if not isinstance(content, dict):
+        problem = Problem("yaml", _shown(path), "sleutels met waarden", type(content).__name__)
+        raise ParameterError("Een parameterbestand is leeg of geen lijst van sleutels.", problems=(problem,))
+    return content
+
+
+def _content(path: Path, loader: type[yaml.SafeLoader]) -> Any:
     if not path.is_file():
         raise ParameterError(
             f"Het parameterbestand {_shown(path)} bestaat niet.",
             action="maak het aan naar het voorbeeld in params/, of kies een andere studie of fase.",
         )
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
+        with path.open(encoding="utf-8") as stream:
+            return yaml.load(stream, Loader=loader)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"regel {mark.line + 1}" if mark else "het bestand"
         problem = Problem("yaml", f"{_shown(path)}, {place}", "geldige YAML", getattr(fault, "problem", None) or "een fout")
         raise ParameterError("Een parameterbestand is niet te lezen.", problems=(problem,), action="herstel de regel.") from None
-    if not isinstance(content, dict):
-        problem = Problem("yaml", _shown(path), "sleutels met waarden", type(content).__name__)
-        raise ParameterError("Een parameterbestand is leeg of geen lijst van sleutels.", problems=(problem,))
-    return content
 
 
 def read_model(kind: type[M], path: Path) -> M:

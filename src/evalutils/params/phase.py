@@ -9,7 +9,10 @@ from pydantic import Field, model_validator
 
 from evalutils.params.analysis import Characteristic, Inference, Outcomes, Progress
 from evalutils.params.base import Model
+from evalutils.params.design import Assignment, Power, Selection
 from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.facts import Fact
+from evalutils.params.theory import PolicyTheorySpec
 
 
 class OutputEntry(Model):
@@ -57,11 +60,17 @@ class Phase(Model):
     """In the order of the report; the last may read what the others released."""
     inference: Inference = Field(Inference(), alias="toetsing")
     characteristics: tuple[Characteristic, ...] = Field((), alias="kenmerken")
+    selection: Selection = Field(Selection(), alias="selectie")
+    assignment: Assignment = Field(Assignment(), alias="toewijzing")
+    power: Power = Power()
+    theory: PolicyTheorySpec = Field(PolicyTheorySpec(), alias="beleidstheorie")
     progress: Progress = Field(Progress(), alias="voortgang")
     outcomes: Outcomes = Field(Outcomes(), alias="uitkomsten")
     effectiveness: Effectiveness = Field(Effectiveness(), alias="effectiviteit")
     outputs: tuple[OutputEntry, ...] = Field(alias="uitvoer")
     claims: tuple[Claim, ...] = Field((), alias="beweringen")
+    phase_facts: tuple[Fact, ...] = Field((), alias="feiten")
+    """What only this report states, beside the facts of the study (not ``facts``: that is the study's section)."""
 
     @model_validator(mode="after")
     def _coherent(self) -> Phase:
