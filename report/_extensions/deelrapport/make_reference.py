@@ -21,7 +21,8 @@ from docx.shared import Cm, Pt, RGBColor
 from evalutils.pipeline.wordfile import repack
 
 HERE = Path(__file__).parent
-FONT = "Source Sans Pro"
+FONT = "Calibri"
+"""Every Word has it; the font of the PDF and the web page is not on the reader's machine."""
 DARK, ACCENT, GREY, WARNING = "12384F", "00708C", "55636D", "7A2E00"
 LIGHT, ZEBRA, LINE, WARNING_LIGHT = "E6F0F4", "F5F8FA", "B9C8D0", "FFF1DE"
 
@@ -81,8 +82,9 @@ def _style(
         del fonts.attrib[key]
     for key in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
         fonts.set(qn(key), FONT)
-    style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
-    style.font.color.rgb = RGBColor.from_string(colour)
+    style.font.size, style.font.bold, style.font.italic = Pt(size), bold or None, False
+    if name != "Compact":  # in a table the table's own style says the colour
+        style.font.color.rgb = RGBColor.from_string(colour)
     layout = style.paragraph_format
     layout.space_before, layout.space_after, layout.keep_with_next = Pt(before), Pt(after), keep
     layout.alignment = 0

@@ -11,10 +11,10 @@ PATTERN = re.compile(
     r"|\?@[\w\-]+"  # Quarto: unknown cross reference
     r"|\{\{&lt;.{0,40}|\{\{<.{0,40}"  # a shortcode that nobody read
     r"|@(?:tbl|fig|sec)-[\w\-]+"  # a cross reference that nobody read
-    r"|\([\w:.\-]+\?\)"  # citeproc: unknown source
+    r"|\(\w*[A-Za-z]\w*\d{4}\w*\?\)"  # citeproc: unknown source
 )
 XML_TEXT = re.compile(r"<w:(?:t|instrText)(?: [^>]*)?>([^<]*)</w:(?:t|instrText)>|(</w:p>)")
-HTML_SILENT = re.compile(r"<(script|style)\b.*?</\1>|data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+", re.DOTALL | re.IGNORECASE)
+HTML_SILENT = re.compile(r"<(script|style)\b.*?</\1>|=\"data:[^\"]*\"", re.DOTALL | re.IGNORECASE)
 
 
 def leftovers(path: Path, format: str) -> list[str]:

@@ -38,6 +38,7 @@ def finish(path: Path, notices: Notices, made: datetime.datetime) -> None:
             first.insert_paragraph_before(line, style="Strook")
     for table in document.tables:
         _table(table)
+    _spacing(document)
     properties = document.core_properties
     properties.created = properties.modified = made.replace(tzinfo=None)
     properties.last_modified_by = ""
@@ -70,6 +71,22 @@ def _mark(row: Any, name: str) -> None:
     properties = row._tr.get_or_add_trPr()
     if properties.find(qn(name)) is None:
         properties.append(OxmlElement(name))
+
+
+def _spacing(document: Any) -> None:
+    """Air after a table, and a source line close under the caption of its figure."""
+    from docx.shared import Pt
+    from docx.table import Table
+
+    before: Any = None
+    for block in document.iter_inner_content():
+        if not isinstance(block, Table):
+            name = block.style.name
+            if isinstance(before, Table) and not name.startswith(("Heading", "Bron", "Table Caption")):
+                block.paragraph_format.space_before = Pt(12)
+            elif name == "Bron" and before is not None and before.style.name == "Image Caption":
+                before.paragraph_format.space_after = Pt(0)
+        before = block
 
 
 def repack(path: Path) -> None:

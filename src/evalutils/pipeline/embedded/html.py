@@ -83,13 +83,12 @@ def _table(node: Node, document: Document) -> list[Node] | None:
         bodies = [[body[0], 1, *body[2:]] for body in bodies]
     labelled = attr(aria_labelledby=f"{identifier}-bijschrift") if identifier else attr()
     table = {"t": "Table", "c": [labelled, [None, []], columns, head, bodies, foot]}
-    scroll = f'<div class="rol" tabindex="0" role="region" aria-labelledby="{identifier}-bijschrift">'
     if not identifier:
         return [raw("html", '<div class="rol">'), table, raw("html", "</div>")]
     return [
         raw("html", f'<figure class="tabel" id="{identifier}"><figcaption id="{identifier}-bijschrift">'),
         plain_block(_caption(identifier, caption, document)),
-        raw("html", f"</figcaption>{scroll}"),
+        raw("html", f"</figcaption>{_scroll(f'{identifier}-bijschrift')}"),
         table,
         raw("html", "</div></figure>"),
     ]
@@ -98,14 +97,21 @@ def _table(node: Node, document: Document) -> list[Node] | None:
 def _figure(node: Node, document: Document) -> list[Node] | None:
     attributes, caption, content = node["c"]
     identifier = attributes[0]
+    if not identifier:
+        return None
     shown = _caption(identifier, caption, document) if identifier in document.index.targets else caption_inlines(caption)
     return [
-        raw("html", f'<figure class="figuur" id="{identifier}">' if identifier else '<figure class="figuur">'),
+        raw("html", f'<figure class="figuur" id="{identifier}">{_scroll(f"{identifier}-bijschrift")}'),
         *content,
-        raw("html", "<figcaption>"),
+        raw("html", f'</div><figcaption id="{identifier}-bijschrift">'),
         plain_block(shown),
         raw("html", "</figcaption></figure>"),
     ]
+
+
+def _scroll(caption: str) -> str:
+    """A box that scrolls by itself, with touch and with the keyboard, where its content is too wide."""
+    return f'<div class="rol" tabindex="0" role="region" aria-labelledby="{caption}">'
 
 
 def _division(node: Node) -> list[Node] | None:
