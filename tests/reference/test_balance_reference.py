@@ -64,6 +64,15 @@ def test_pearson_chi_square_published():
     assert found.p_value < 0.0001
 
 
+def test_two_by_two_without_continuity_correction():
+    """Agresti (2007, table 2.3): aspirin and heart attacks, X2 = 25.01; and n (ad - bc)^2 over the product of the margins."""
+    (a, b), (c, d) = table = [[189, 10845], [104, 10933]]
+    found = independence(np.array(table), Inference(), "aspirin")
+    assert round(found.statistic, 2) == 25.01
+    by_hand = (a + b + c + d) * (a * d - b * c) ** 2 / ((a + b) * (c + d) * (a + c) * (b + d))
+    assert found.statistic == pytest.approx(by_hand)
+
+
 def test_fisher_tea_tasting():
     """Fisher's tea taster (Agresti 2007, table 2.8): 3 of 4 guessed, two-sided P = 0.486; every expected count is 2."""
     found = independence(np.array([[3, 1], [1, 3]]), Inference(), "tea")

@@ -86,6 +86,14 @@ def test_draws_depend_on_the_name_alone():
     assert independence(counts, FAST, "x").p_value != independence(counts, FAST, "y").p_value
 
 
+def test_a_drawn_p_value_is_never_nought():
+    """Phipson & Smyth (2010): (b + 1) / (m + 1), also when no draw is as extreme as what was seen."""
+    extreme = np.array([[40, 0], [0, 40], [3, 1], [1, 3], [40, 0]])
+    assert independence(extreme, FAST, "x").p_value == 1 / 201
+    p = independence(np.array([[30, 40], [4, 5], [50, 60], [3, 2], [70, 60]]), FAST, "x").p_value
+    assert p * 201 == pytest.approx(round(p * 201)) and p > 0.05
+
+
 @pytest.mark.parametrize("counts", [[[5, 6]], [[5, 0], [6, 0]], [[0, 0], [0, 0]], [[5, 6], [0, 0]]])
 def test_nothing_to_test(counts):
     found = independence(np.array(counts), FAST, "x")
@@ -128,6 +136,12 @@ def test_the_joint_test_takes_complete_cases_and_drops_what_follows_from_the_res
     joint = compare(clients, (number("x"), number("y"), text("z", "p", "q", "r")), ARMS, FAST).joint
     assert (joint.n, joint.df) == (39, (2.0, 36.0))
     assert joint.why == "alleen klanten van wie alle kenmerken bekend zijn"
+
+
+def test_a_missing_category_takes_no_part_in_the_joint_test():
+    clients = frame("abab" * 5, z=["p", "q", None, "p", "q"] * 4)
+    joint = compare(clients, (text("z", "p", "q"),), ARMS, FAST).joint
+    assert (joint.n, joint.df) == (16, (1.0, 14.0))
 
 
 def test_a_characteristic_may_stay_out_of_the_joint_test():
