@@ -69,8 +69,8 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
             tuple(moments.tolist()), arms.codes, arms.labels,
             tuple(tuple(int(count) for count in at_risk(t, moments)) for _, t, _ in groups),
         ),
-        logrank=_log_rank(time, cause, z), restricted_mean=_restricted(groups, horizon, level),
-        incidence_difference=_incidence(groups, horizon, level, len(names)),
+        logrank=_log_rank(time, cause, z), restricted_mean=restricted_difference(groups, horizon, level),
+        incidence_difference=incidence_difference(groups, horizon, level, len(names)),
     )  # fmt: skip
 
 
@@ -107,7 +107,8 @@ def _followed(groups: Groups, horizon: float) -> str:
     return TOO_SHORT if short else ""
 
 
-def _restricted(groups: Groups, horizon: float, level: float) -> Estimate:
+def restricted_difference(groups: Groups, horizon: float, level: float) -> Estimate:
+    """Restricted mean time without the event, intervention minus control (months)."""
     n = sum(len(t) for _, t, _ in groups)
     if reason := _followed(groups, horizon):
         return no_estimate(RMST, reason, level, test="z-toets", n=n)
@@ -115,7 +116,8 @@ def _restricted(groups: Groups, horizon: float, level: float) -> Estimate:
     return Wald(RMST, first - second, math.hypot(se1, se2), n, "z-toets").at(level)
 
 
-def _incidence(groups: Groups, horizon: float, level: float, causes: int) -> Estimate:
+def incidence_difference(groups: Groups, horizon: float, level: float, causes: int) -> Estimate:
+    """Cumulative incidence of cause 1 at the horizon, intervention minus control (0-1)."""
     n = sum(len(t) for _, t, _ in groups)
     if reason := _followed(groups, horizon):
         return no_estimate(INCIDENCE, reason, level, test="z-toets", n=n)
