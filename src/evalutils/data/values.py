@@ -27,7 +27,7 @@ class Ambiguous(Exception):
 
 def blanked(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
     """Trimmed text, and None where the cell says that it is missing (unless ``keep`` holds that word)."""
-    return cells.map(lambda cell: _blank(cell, keep)).astype(object)
+    return pd.Series([_blank(cell, keep) for cell in cells], index=cells.index, dtype=object)
 
 
 def _blank(cell: Any, keep: tuple[str, ...]) -> Any:
@@ -124,8 +124,9 @@ def _month_first(text: str) -> date | None:
 def _dates(cells: pd.Series) -> list[pd.Timestamp | None]:
     texts = [cell if isinstance(cell, str) else as_text(cell) for cell in cells]
     expected = "datums als jjjj-mm-dd of dd-mm-jjjj (met schuine strepen is niet zeker wat dag en maand is)"
-    read = _by_notation(texts, (_day_first, _month_first), expected)
-    if any(map(_SLASHED.match, texts)) and None in read and None not in [_month_first(text) for text in texts]:
+    read, american = [_day_first(text) for text in texts], [_month_first(text) for text in texts]
+    doubtful = american.count(None) == read.count(None) and american != read
+    if doubtful or american.count(None) < read.count(None):
         raise Ambiguous(expected)
     return [None if value is None else pd.Timestamp(value) for value in read]
 

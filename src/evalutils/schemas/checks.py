@@ -57,12 +57,12 @@ def _problem(error: pa.errors.SchemaError, table: Table) -> Problem:
     name = getattr(error.schema, "name", None) or ""
     cases = error.failure_cases
     rows = sorted({int(row) for row in cases["index"].dropna()}) if isinstance(cases, pd.DataFrame) and "index" in cases else []
-    if name == table.name:
-        first, last = rule.split(" ")
-        return Problem("volgorde", f"{table.name}.{last}", f"niet vóór {first}", counted(rows))
     if rule.startswith("column_in_dataframe"):
         missing = ", ".join(map(str, cases["failure_case"])) if isinstance(cases, pd.DataFrame) else str(cases)
         return Problem("kolom-ontbreekt", table.name, f"een kolom {missing}", "geen kolom met die naam")
+    if name == table.name:
+        first, last = rule.split(" ")
+        return Problem("volgorde", f"{table.name}.{last}", f"niet vóór {first}", counted(rows))
     code, expected = _EXPECTED.get(rule, lambda column: ("type", column.kind))(table.column(name))
     return Problem(code, f"{table.name}.{name}", expected, counted(rows))
 
@@ -85,4 +85,5 @@ def counted(rows: Sequence[int]) -> str:
     shown = ", ".join(map(str, rows[:SHOWN_ROWS])) + (", ..." if len(rows) > SHOWN_ROWS else "")
     if not rows:
         return "een afwijking"
-    return f"{len(rows)} {'rij' if len(rows) == 1 else 'rijen'} die niet voldoen (rij {shown})"
+    words = "1 rij die niet voldoet" if len(rows) == 1 else f"{len(rows)} rijen die niet voldoen"
+    return f"{words} (rij {shown})"
