@@ -198,11 +198,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo("Afgebroken.", err=True)
         return INTERRUPTED
     except Exception as fault:
-        several = [each for each in getattr(fault, "faults", ()) if isinstance(each, EvalError)]
-        if several and len(several) == len(fault.faults):  # type: ignore[attr-defined]
-            return min((_tell(each), place) for place, each in enumerate(several))[0]
-        return _unforeseen(fault)
+        return _several(getattr(fault, "faults", (fault,)))
     return 0
+
+
+def _several(faults: Sequence[Exception]) -> int:
+    """Every message once; the status is that of the first."""
+    unforeseen = [fault for fault in faults if not isinstance(fault, EvalError)]
+    if unforeseen:
+        return _unforeseen(unforeseen[0])
+    first: dict[str, EvalError] = {}
+    for fault in faults:
+        first.setdefault(str(fault), fault)  # type: ignore[arg-type]
+    return [_tell(fault) for fault in first.values()][0]  # noqa: RUF015  (each must be told)
 
 
 def _tell(fault: EvalError) -> int:

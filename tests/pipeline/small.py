@@ -29,7 +29,6 @@ kenmerken:
 uitvoer:
   - {sleutel: eerste, soort: cijfers, notebook: 01-een}
   - {sleutel: tweede-getal, soort: cijfers, notebook: 02-twee}
-  - {sleutel: beweringen, soort: cijfers, notebook: 99-oordeel}
 """
 
 PUBLISH = """\

@@ -121,7 +121,10 @@ def kernel(root: Path, *, by_hand: bool = False) -> Iterator[None]:
         spec.mkdir(parents=True)
         own = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
         content = {
-            "argv": [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            "argv": [
+                sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}",
+                *([] if by_hand else ["--log-level=50"]),  # what goes wrong reaches the user as one message, from here
+            ],
             "display_name": "Python (evalutils)",
             "language": "python",
             "env": {} if by_hand else ENVIRONMENT | own,
@@ -145,6 +148,7 @@ def execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, root
     ``NotebookError``, or the ``EvalError`` that the notebook itself raised, with cell and source.
     """
     import papermill
+    from jupyter_core.utils import ensure_event_loop
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
@@ -165,6 +169,8 @@ def execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, root
         raise NotebookError(
             f"Notebook {notebook.name} is niet afgemaakt: {reason}.", action="open het met make lab en voer het zelf uit."
         ) from None
+    finally:
+        ensure_event_loop().close()  # Jupyter leaves one behind in every thread
     draft.replace(executed)
 
 

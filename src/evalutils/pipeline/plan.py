@@ -17,13 +17,13 @@ from typing import Any
 import evalutils
 from evalutils.params import OutputEntry, section_value
 from evalutils.params.settings import BASE
-from evalutils.pipeline import notebooks, provenance, released
+from evalutils.pipeline import notebooks, provenance, released, template
 from evalutils.pipeline.call import Call, Extracts, Format
 from evalutils.pipeline.notebooks import Notebook
-from evalutils.pipeline.steps import Step, Thing, file, value
+from evalutils.pipeline.steps import Step, Thing, file, is_composed, value
 
 LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word"}
-ACCOUNTS = ("bestanden", "parameters", "software")
+ACCOUNTS = ("bestanden", "parameters", "software", "herkomst")
 DELIVERING = threading.Lock()
 """Held while finished reports take the place of the earlier ones."""
 _PACKAGE = Path(evalutils.__file__).parent
@@ -36,7 +36,8 @@ def plan(call: Call, extracts: Extracts) -> list[Step]:
     checked = _check(call, extracts)
     steps = [*_extract(call, extracts), checked]
     steps += [_notebook(call, book, checked.makes) for book in books]
-    numbers = _numbers(call, checked.makes)
+    declared = [thing for step in steps if step.kind == "notebook" for thing in step.makes[1:]]
+    numbers = _numbers(call, declared, checked.makes)
     formats = [_format(call, name, numbers.makes) for name in call.formats]
     return [*steps, numbers, *formats, _deliver(call, formats)]
 
@@ -103,7 +104,10 @@ def _notebook(call: Call, book: Notebook, checked: tuple[Thing, ...]) -> Step:
             *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in sections),
             *(_output_thing(call, entry) for entry in others),
         ),
-        makes=(file(executed, call.root), *(_output_thing(call, entry) for entry in entries)),
+        makes=(
+            file(executed, call.root), *(_output_thing(call, entry) for entry in entries),
+            *(file(call.released / place, call.root) for place in released.declared(book.names)),
+        ),
     )  # fmt: skip
 
 
@@ -131,7 +135,7 @@ def _run_notebook(call: Call, book: Notebook, executed: Path, others: list[Outpu
     released.stage(folder, (path for path in readable if path.is_file()), call.released)
     show = call.synthetic and call.profile.name == "intern"
     notebooks.execute(book, _parameters(call, book, folder), executed, call.root, show=show)
-    released.accept(book.name, folder, _entries(call, book.name), call.released)
+    released.accept(book.name, folder, _entries(call, book.name), released.declared(book.names), call.released)
 
 
 def _parameters(call: Call, book: Notebook, folder: Path) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def _parameters(call: Call, book: Notebook, folder: Path) -> dict[str, Any]:
     return found
 
 
-def _numbers(call: Call, checked: tuple[Thing, ...]) -> Step:
+def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> Step:
     """Numbers of all notebooks in one file, and where the report comes from."""
     made = ("numbers.yml", "rapport.yml", *(f"tables/verantwoording-{name}.md" for name in ACCOUNTS))
     about = provenance.report_metadata(call, synthetic=call.synthetic)
@@ -156,12 +160,22 @@ def _numbers(call: Call, checked: tuple[Thing, ...]) -> Step:
         name="cijfers", label="Cijfers en verantwoording", kind="cijfers",
         run=partial(_run_numbers, call, checked[0].paths[0]),
         needs=(
-            *(_output_thing(call, entry) for entry in call.phase.outputs), *checked, call.extract_thing(),
+            *published, *checked, call.extract_thing(),
             value("metagegevens", about), value("software", used), value("renderer", renderer_identity(call.renderer)),
+            file(call.root / call.phase.report, call.root, optional=True),
             value("sleutels", [entry.key for entry in call.phase.outputs]),
         ),
-        makes=tuple(file(call.released / place, call.root) for place in made),
+        makes=(
+            *(file(call.released / place, call.root) for place in made),
+            *([file(composed, call.root)] if (composed := _source(call)) != call.root / call.phase.report else []),
+        ),
     )  # fmt: skip
+
+
+def _source(call: Call) -> Path:
+    """The top document: the phase's own, or what its template becomes for this study."""
+    path = call.root / call.phase.report
+    return path.with_stem(f"{path.stem}-{call.study_name}-fase{call.number}") if template.is_template(path) else path
 
 
 def _run_numbers(call: Call, checked: Path) -> None:
@@ -170,8 +184,10 @@ def _run_numbers(call: Call, checked: Path) -> None:
         "bestanden": provenance.files_table(call, found["rijen"]),
         "parameters": provenance.parameters_table(call),
         "software": provenance.software_table(provenance.software(renderer_versions(call.renderer))),
+        "herkomst": provenance.origins_table(released.origins(target, call.phase.outputs)),
     }
     keep = {target / place for entry in call.phase.outputs for place in released.possible(entry)}
+    keep |= {target / place for place in released.declared(released.DECLARED)}
     for name, text in tables.items():
         path = target / "tables" / f"verantwoording-{name}.md"
         released.write_text(path, text)
@@ -179,6 +195,9 @@ def _run_numbers(call: Call, checked: Path) -> None:
     released.write_yaml(target / "numbers.yml", released.merged(target, call.phase.outputs))
     released.write_yaml(target / "rapport.yml", provenance.report_metadata(call, synthetic=found["synthetisch"]))
     released.sweep(target, keep)
+    if (source := _source(call)) != (own := call.root / call.phase.report):
+        below = target.relative_to(call.root).as_posix()
+        released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase.outputs))
 
 
 def renderer_identity(renderer: str) -> Any:
@@ -197,12 +216,12 @@ def renderer_versions(renderer: str) -> dict[str, str]:
 
 def _format(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
     target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
-    quarto = tuple(sorted(call.root.glob("_quarto*.yml")))
+    quarto = (path for path in sorted(call.root.glob("_quarto*.yml")) if not is_composed(path))
     return Step(
         name=f"rapport-{name}", label=LABELS[name], kind="formaat", run=partial(_run_format, call, name, target),
         needs=(
             *numbers,
-            Thing(name="report", paths=(call.root / "report", *quarto, call.root / "_extensions"), optional=True),
+            Thing(name="report", paths=(call.root / "report", *quarto), optional=True),
             Thing(name="released", paths=(call.released,), optional=True),
             Thing(name="code van de pijplijn", paths=(_HERE,)),
             value("renderer", renderer_identity(call.renderer)),
@@ -216,16 +235,11 @@ def _run_format(call: Call, name: Format, target: Path) -> None:
 
     target.parent.mkdir(parents=True, exist_ok=True)
     job = rendering.RenderJob(
-        source=call.root / call.phase.report, root=call.root, output=target, format=name,
-        metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"), quarto_profile=_profile(call),
+        source=_source(call), root=call.root, output=target, format=name,
+        metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"),
+        quarto_profile=f"fase{call.number}",
     )  # fmt: skip
     rendering.render(job, rendering.choose(call.renderer))
-
-
-def _profile(call: Call) -> str | None:
-    """The Quarto profile of this report: of the study and phase where there is one, else of the phase."""
-    names = (f"{call.study_name}-fase{call.number}", f"fase{call.number}")
-    return next((name for name in names if (call.root / f"_quarto-{name}.yml").is_file()), None)
 
 
 def _deliver(call: Call, formats: list[Step]) -> Step:

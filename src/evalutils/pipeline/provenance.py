@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import evalutils
+from evalutils.params import OutputEntry
 from evalutils.pipeline.call import Call
 from evalutils.pipeline.steps import digest, file_digest, files_below
 
@@ -24,6 +25,7 @@ WARNING = (
     "Dit rapport berust op synthetische gegevens: geen enkele rij beschrijft een bestaande persoon. "
     "De uitkomsten zijn geen bevindingen over de werkelijkheid."
 )
+KINDS = {"tabel": "tabel", "figuur": "figuur", "cijfers": "getallen in de tekst", "tekst": "zinnen"}
 INTERNAL = "Interne versie: niet voor publicatie"
 
 
@@ -70,10 +72,11 @@ def _git(root: Path, *words: str) -> str:
 def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
     """What the report's title page and footer show (released/rapport.yml)."""
     study, phase = call.study, call.phase
-    internal = call.profile.name == "intern" and not synthetic
+    internal = call.profile.name == "intern" and not synthetic and study.profile_choice.default != "intern"
     return {
         "titel": phase.title,
         "ondertitel": phase.subtitle,
+        "studie_omschrijving": study.description,
         "opdrachtgever": study.commissioner,
         "financier": study.funder,
         "datum": phase.published.isoformat(),
@@ -155,6 +158,12 @@ def _profile(call: Call) -> str:
     minimum = call.profile.minimum_cell
     rule = f"aantallen onder {minimum} niet getoond" if minimum else "geen onderdrukking"
     return f"{call.profile.name} ({rule})"
+
+
+def origins_table(origins: Sequence[tuple[OutputEntry, str]]) -> str:
+    """Which notebook and cell each output comes from."""
+    rows = [(entry.title or f"`{entry.key}`", KINDS[entry.kind], f"`{entry.notebook}`", cell) for entry, cell in origins]
+    return table(rows, ("Uitvoer", "Soort", "Notebook", "Cel"), "Herkomst van elke uitvoer", "verantwoording-herkomst", right=3)
 
 
 def software_table(found: dict[str, str]) -> str:

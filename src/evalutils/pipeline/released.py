@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,13 +13,18 @@ import yaml
 from evalutils.errors import NotebookError, Problem
 from evalutils.params import OutputEntry
 
-CLAIMS = "beweringen"
+DECLARED = {"claims": "beweringen", "facts": "feiten"}
+"""Section that a notebook reads -> key under which it publishes words or facts, without an entry in the index."""
 _REQUIRED = {
     "tabel": ("tables/{}.md", "tables/{}.csv"),
     "figuur": ("figures/{}.md", "figures/{}.svg", "figures/{}.png"),
     "cijfers": ("numbers/{}.yml",),
+    "tekst": ("texts/{}.md",),
 }
-FOLDERS = {"tables": ("md", "csv"), "figures": ("md", "svg", "png", "csv"), "numbers": ("yml",), "values": ("json",)}
+FOLDERS = {
+    "tables": ("md", "csv"), "figures": ("md", "svg", "png", "csv"), "texts": ("md",), "numbers": ("yml",),
+    "values": ("json",),
+}  # fmt: skip
 
 
 def required(entry: OutputEntry) -> tuple[str, ...]:
@@ -41,18 +47,24 @@ def stage(folder: Path, others: Iterable[Path], released: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def accept(notebook: str, folder: Path, entries: Iterable[OutputEntry], released: Path) -> None:
+def declared(sections: Iterable[str]) -> tuple[str, ...]:
+    """The files below released/ that a notebook gives by reading claims or facts."""
+    return tuple(f"numbers/{DECLARED[name]}.yml" for name in sections if name in DECLARED)
+
+
+def accept(notebook: str, folder: Path, entries: Iterable[OutputEntry], extra: tuple[str, ...], released: Path) -> None:
     """Move what a notebook published to ``released``; raises before the first move when a file is missing."""
     entries = list(entries)
     made = folder / "released"
-    missing = [place for entry in entries for place in required(entry) if not (made / place).is_file()]
+    needed = [*(place for entry in entries for place in required(entry)), *extra]
+    missing = [place for place in needed if not (made / place).is_file()]
     if missing:
         raise NotebookError(
             f"Notebook {notebook} liep zonder fout, maar heeft niet alles gepubliceerd.",
             problems=tuple(Problem("niet-gepubliceerd", place, "een bestand", "niets") for place in missing),
             action="publiceer elke uitvoer van het notebook, of haal haar weg onder 'uitvoer' in de parameters van de fase.",
         )
-    for place in (place for entry in entries for place in possible(entry)):
+    for place in dict.fromkeys((*(place for entry in entries for place in possible(entry)), *extra)):
         target = released / place
         target.parent.mkdir(parents=True, exist_ok=True)
         if (made / place).is_file():
@@ -71,18 +83,29 @@ def sweep(released: Path, keep: set[Path]) -> None:
 
 
 def merged(released: Path, entries: Iterable[OutputEntry]) -> dict[str, Any]:
-    """Numbers of all outputs, as the report reads them: ``cijfers.<key>.<name>`` and ``beweringen.<name>``."""
+    """Numbers of all outputs, as the report reads them: ``cijfers.<key>.<name>``, ``beweringen.<name>``, ``feiten.<name>``."""
     content: dict[str, Any] = {"cijfers": {}}
     for entry in entries:
-        path = released / "numbers" / f"{entry.key}.yml"
-        if not path.is_file():
-            continue
-        numbers = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        if entry.key == CLAIMS:
-            content[CLAIMS] = numbers
-        else:
-            content["cijfers"][entry.key.replace("-", "_")] = numbers
+        if (path := released / "numbers" / f"{entry.key}.yml").is_file():
+            content["cijfers"][entry.key.replace("-", "_")] = _read(path)
+    for key in DECLARED.values():
+        if (path := released / "numbers" / f"{key}.yml").is_file():
+            content[key] = _read(path)
     return content
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+def origins(released: Path, entries: Iterable[OutputEntry]) -> list[tuple[OutputEntry, str]]:
+    """Each output with the number of the cell that published it ('.' when not recorded)."""
+    found = []
+    for entry in entries:
+        record = json.loads((released / "values" / f"{entry.key}.json").read_text(encoding="utf-8"))
+        cell = record.get("cel") if isinstance(record, dict) else None
+        found.append((entry, "." if cell is None else str(cell)))
+    return found
 
 
 def write_yaml(path: Path, content: dict[str, Any]) -> None:

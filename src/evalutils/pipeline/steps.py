@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+_COMPOSED = re.compile(r"^(?!_quarto-fase).+-fase\d+\.(qmd|yml)$")
 _digests: dict[tuple[Path, int, int], str] = {}
 
 
@@ -27,14 +29,20 @@ def file_digest(path: Path) -> str:
 
 
 def files_below(path: Path) -> list[Path]:
-    """The files of a folder (or the file itself), sorted; caches and hidden files do not count."""
+    """The files of a folder (or the file itself), sorted; hidden files, caches and what the pipeline composes do not count."""
     if not path.is_dir():
         return [path] if path.is_file() else []
-    inside = (found for found in path.rglob("*") if found.is_file())
-    return sorted(
-        found for found in inside
-        if not any(part.startswith(".") or part == "__pycache__" for part in found.relative_to(path).parts)
-    )  # fmt: skip
+    inside = sorted(found for found in path.rglob("*") if found.is_file() and not is_composed(found))
+    return [found for found in inside if not _hidden(found.relative_to(path))]
+
+
+def is_composed(path: Path) -> bool:
+    """Whether the pipeline itself makes this file among the sources (see .gitignore)."""
+    return _COMPOSED.search(path.name) is not None
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 
 
 def digest(parts: Iterable[str]) -> str:

@@ -1,0 +1,95 @@
+"""Projects in temporary folders: a small one in which only the machinery runs, and a copy of the real one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import small
+
+from evalutils import cli
+from evalutils.pipeline import plan, provenance, tasks
+from evalutils.pipeline.call import Call, Checked, Extracts
+from evalutils.pipeline.steps import value
+
+HERE = Path(__file__).resolve().parents[2]
+SOURCES = ("params", "notebooks", "report", "data/reference")
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project with its report: made once, because a report is as good in a copy of its folder."""
+    root = small.make(tmp_path_factory.mktemp("klein") / "map met spatie")
+    with pytest.MonkeyPatch.context() as patch:
+        _machinery_only(root, patch)
+        bring()
+    return root
+
+
+@pytest.fixture
+def project(small_built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small project with its report, to change at will."""
+    root = tmp_path / "map met spatie"
+    shutil.copytree(small_built, root)
+    _machinery_only(root, monkeypatch)
+    return root
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small project, never run."""
+    root = small.make(tmp_path / "kaal")
+    _machinery_only(root, monkeypatch)
+    return root
+
+
+def _machinery_only(root: Path, patch: pytest.MonkeyPatch) -> None:
+    """Formats are copies of numbers and text: what renderers do is tested elsewhere. The code counts as unchanged."""
+    patch.setenv("EVALUTILS_ROOT", str(root))
+    patch.setattr(plan, "renderer_versions", lambda renderer: {})
+    patch.setattr(plan, "_run_format", _copy)
+    patch.setattr(plan, "_library", lambda *without: value("code", without))
+    patch.setattr(provenance, "source_paths", lambda call: (root / "notebooks", call.params, root / "report"))
+    patch.setattr(cli, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False))
+
+
+def _copy(call: Call, name: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    numbers = (call.released / "numbers.yml").read_text(encoding="utf-8")
+    target.write_text(f"{name}\n{numbers}\n{(call.root / call.phase.report).read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+@pytest.fixture
+def run() -> Callable[..., dict[str, str]]:
+    """Bring a report up to date in this process; the status of each step."""
+    return bring
+
+
+def bring(**asked: object) -> dict[str, str]:
+    extracts = Extracts(make=cli._make_extract, check=cli._check_extract)
+    return tasks.report(Call.of(**asked), extracts).status  # type: ignore[arg-type]
+
+
+def copy_project(target: Path) -> Path:
+    """The sources of the real project, without what is made or restricted."""
+    for name in SOURCES:
+        shutil.copytree(HERE / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "kort-*-fase*"))
+    for path in HERE.glob("_quarto*.yml"):
+        shutil.copy(path, target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the real project with the report of phase 2; a test that changes it puts it back."""
+    root = copy_project(tmp_path_factory.mktemp("echt") / "project")
+    before = os.environ.get("EVALUTILS_ROOT")
+    os.environ["EVALUTILS_ROOT"] = str(root)
+    try:
+        bring(study="aanpak45", phase=2, renderer="embedded")
+        yield root
+    finally:
+        os.environ.pop("EVALUTILS_ROOT") if before is None else os.environ.__setitem__("EVALUTILS_ROOT", before)

@@ -1,0 +1,220 @@
+"""What runs, what is skipped and what stays when something fails: on a small project."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import small
+import yaml
+
+from evalutils import cli
+from evalutils.errors import ConsistencyError, NotebookError, ParameterError
+from evalutils.pipeline import notebooks, plan
+from evalutils.pipeline.call import Call
+
+pytestmark = pytest.mark.pipeline
+Run = Callable[..., dict[str, str]]
+NOTEBOOKS = ("01-een", "02-twee", "99-oordeel")
+
+
+def ran(status: dict[str, str]) -> set[str]:
+    return {name for name, state in status.items() if state == "klaar"}
+
+
+def report(root: Path) -> str:
+    return (root / "_output" / "proef" / "fase1" / "rapport.html").read_text(encoding="utf-8")
+
+
+def test_first_run_makes_every_format_and_merges_the_numbers(project: Path) -> None:
+    output = project / "_output" / "proef" / "fase1"
+    assert sorted(path.name for path in output.iterdir()) == ["rapport.docx", "rapport.html", "rapport.pdf"]
+    numbers = yaml.safe_load((project / "_build/proef/fase1/released/numbers.yml").read_text())
+    assert numbers["cijfers"] == {"eerste": {"alfa": 0.05}, "tweede_getal": {"label": "Lengte"}}
+    assert numbers["beweringen"] == {"gezien": "eerste tweede-getal"}
+
+
+def test_second_run_does_nothing(project: Path, run: Run) -> None:
+    assert ran(run()) == set()
+
+
+def test_a_changed_sentence_runs_no_notebook(project: Path, run: Run) -> None:
+    small.replace(project / "report" / "rapport.qmd", "Een zin.", "Een andere zin.")
+    status = run()
+    assert not ran(status) & {"controle", *NOTEBOOKS}
+    assert {"rapport-html", "rapport-pdf", "rapport-docx", "oplevering"} <= ran(status)
+    assert "Een andere zin." in report(project)
+
+
+def test_a_changed_parameter_runs_the_notebooks_that_read_it(project: Path, run: Run) -> None:
+    small.replace(project / "params/proef/fase1.yml", "alfa: 0.05", "alfa: 0.01")
+    assert ran(run()) & set(NOTEBOOKS) == {"01-een", "99-oordeel"}
+    assert "alfa: 0.01" in report(project)
+
+
+def test_a_parameter_that_nobody_reads_runs_no_notebook(project: Path, run: Run) -> None:
+    small.replace(project / "params/proef/fase1.yml", "titel: Een proef", "titel: Een titel")
+    assert not ran(run()) & set(NOTEBOOKS)
+
+
+def test_a_changed_extract_runs_all_notebooks(project: Path, run: Run) -> None:
+    small.replace(project / "data/extract/klanten.csv", "2,b", "2,a")
+    assert {"controle", *NOTEBOOKS[:2]} <= ran(run())
+
+
+def test_a_touched_file_is_not_a_changed_file(project: Path, run: Run) -> None:
+    os.utime(project / "notebooks/01-een.ipynb", (1, 1))
+    assert ran(run()) == set()
+
+
+def test_one_format_leaves_the_others(project: Path, run: Run) -> None:
+    before = report(project)
+    small.replace(project / "report" / "rapport.qmd", "Een zin.", "Een andere zin.")
+    assert "rapport-html" not in run(formats="pdf")
+    assert report(project) == before
+    assert "Een andere zin." in (project / "_output/proef/fase1/rapport.pdf").read_text()
+
+
+def test_a_deleted_output_is_delivered_again_without_rendering(project: Path, run: Run) -> None:
+    (project / "_output/proef/fase1/rapport.pdf").unlink()
+    assert ran(run()) == {"oplevering"}
+
+
+def test_an_output_taken_from_the_index_disappears(project: Path, run: Run) -> None:
+    small.replace(project / "params/proef/fase1.yml", "  - {sleutel: tweede-getal, soort: cijfers, notebook: 02-twee}\n", "")
+    small.notebook(project / "notebooks/02-twee.ipynb", "characteristics = None", "1 + 1")
+    run()
+    assert not list((project / "_build/proef/fase1/released").rglob("tweede-getal.*"))
+    assert "tweede_getal" not in report(project)
+
+
+@pytest.mark.parametrize("failing", ["1 / 0", "raise RuntimeError('geheim 12345')"])
+def test_a_failing_notebook_tells_cell_and_source_and_leaves_the_report(
+    project: Path, run: Run, failing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, numbers = report(project), (project / "_build/proef/fase1/released/numbers.yml").read_bytes()
+    small.notebook(project / "notebooks/02-twee.ipynb", "characteristics = None", small.PUBLISH, f"een = 1\n{failing}")
+    assert cli.run(["report"]) == NotebookError.exit_code
+    said = capsys.readouterr().err
+    assert "Notebook 02-twee stopte in cel 3" in said
+    assert failing.split("(", maxsplit=1)[0] in said
+    assert "Traceback" not in said
+    assert report(project) == before
+    assert (project / "_build/proef/fase1/released/numbers.yml").read_bytes() == numbers
+    assert yaml.safe_load((project / "_build/proef/fase1/released/numbers/tweede-getal.yml").read_text()) == {"label": "Lengte"}
+
+
+def test_an_unforeseen_error_on_a_real_extract_keeps_its_text_to_itself(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.notebook(project / "notebooks/02-twee.ipynb", "characteristics = None", "x = ['1', '98' + '76']", "int(x[1] + 'k')")
+    assert cli.run(["report"]) == NotebookError.exit_code
+    said = capsys.readouterr().err
+    assert "ValueError" in said
+    assert "9876k" not in said
+    assert "executed/02-twee-mislukt.ipynb" in said
+
+
+def test_our_own_error_keeps_its_message_and_status(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raising = "from evalutils.errors import ConsistencyError\nraise ConsistencyError('De vakken tellen niet op: 3 klanten.')"
+    small.notebook(project / "notebooks/01-een.ipynb", "inference = None", raising)
+    assert cli.run(["report"]) == ConsistencyError.exit_code
+    assert "De vakken tellen niet op: 3 klanten." in capsys.readouterr().err
+
+
+def test_a_notebook_that_publishes_too_little_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small.notebook(project / "notebooks/01-een.ipynb", "inference = None", "1 + 1")
+    assert cli.run(["report"]) == NotebookError.exit_code
+    assert "numbers/eerste.yml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("parameters", "word"),
+    [("inferense = None", "inferense"), ("inference = None\nkleur = 1", "kleur")],
+)
+def test_an_unknown_notebook_parameter_stops_before_anything_runs(bare: Path, parameters: str, word: str) -> None:
+    small.notebook(bare / "notebooks/01-een.ipynb", parameters, "1 + 1")
+    with pytest.raises(ParameterError, match=word):
+        plan.plan(Call.of(), plan.Extracts(make=print, check=print))  # type: ignore[arg-type]
+    assert not (bare / "_build").exists()
+
+
+def test_a_notebook_without_parameters_cell_is_told(project: Path) -> None:
+    path = project / "notebooks/01-een.ipynb"
+    content = json.loads(path.read_text())
+    content["cells"][0]["metadata"] = {}
+    path.write_text(json.dumps(content))
+    with pytest.raises(ParameterError, match="parameters"):
+        notebooks.inspect("01-een", project)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "word"),
+    [
+        (["report", "--phase", "9"], 2, "Fase 9"),
+        (["report", "--phase", "twee"], 2, "geheel getal"),
+        (["report", "--study", "nergens"], 2, "nergens"),
+        (["report", "--formats", "odt"], 2, "odt"),
+        (["report", "--renderer", "word"], 2, "word"),
+        (["report", "--profile", "open"], 2, "open"),
+        (["report", "--extract", "nergens.csv"], 3, "bestaat niet"),
+        (["report", "--kleur"], 2, "--kleur"),
+        (["verslag"], 2, "bestaat niet"),
+    ],
+)
+def test_wrong_use_gets_one_message_and_its_status(
+    bare: Path, arguments: list[str], status: int, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(arguments) == status
+    said = capsys.readouterr().err
+    assert said.startswith("Fout: ")
+    assert word in said
+    assert "Traceback" not in said
+    assert not (bare / "_build").exists()
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_a_log(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fault(call: Call) -> None:
+        raise KeyError("intern")
+
+    monkeypatch.setattr(cli, "_check_extract", fault)
+    assert cli.run(["report"]) == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "fout.log" in said
+    assert "KeyError" in (bare / "_build" / "fout.log").read_text()
+
+
+def test_interrupting_ends_at_once_and_leaves_the_report(project: Path, run: Run) -> None:
+    before = report(project)
+    small.notebook(project / "notebooks/01-een.ipynb", "inference = None", "import time\ntime.sleep(60)")
+    program = (
+        "from evalutils import cli; from evalutils.pipeline.call import Checked\n"
+        "cli._check_extract = lambda call: Checked(rows={}, synthetic=False)\ncli.main(['report'])"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], env=os.environ | {"EVALUTILS_ROOT": str(project)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("Notebook 01-een: bezig"):
+            break
+    time.sleep(1)
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == cli.INTERRUPTED
+    assert time.monotonic() - start < 5
+    assert "Afgebroken" in said
+    assert "Traceback" not in said
+    assert report(project) == before
