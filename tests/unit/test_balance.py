@@ -88,7 +88,7 @@ def test_draws_depend_on_the_name_alone():
 
 def test_a_drawn_p_value_is_never_nought():
     """Phipson & Smyth (2010): (b + 1) / (m + 1), also when no draw is as extreme as what was seen."""
-    extreme = np.array([[40, 0], [0, 40], [3, 1], [1, 3], [40, 0]])
+    extreme = np.array([[90, 0], [0, 90], [3, 1], [1, 3], [90, 0]])
     assert independence(extreme, FAST, "x").p_value == 1 / 201
     p = independence(np.array([[30, 40], [4, 5], [50, 60], [3, 2], [70, 60]]), FAST, "x").p_value
     assert p * 201 == pytest.approx(round(p * 201)) and p > 0.05
