@@ -252,7 +252,7 @@ def _estimate_row(estimate: Estimate, scale: str) -> tuple[Entry, ...]:
     show = "punten" if scale == "aandeel" else "decimaal2"
     format_one = fmt.points if scale == "aandeel" else (lambda v: fmt.decimals(v, 2))
     interval = between(estimate.interval.lower, estimate.interval.upper, format_one)
-    return (estimate.method, Cell(estimate.value, show), Cell(estimate.se, show), interval, Cell(estimate.p_value, "p"))
+    return (_capital(estimate.method), Cell(estimate.value, show), Cell(estimate.se, show), interval, Cell(estimate.p_value, "p"))
 
 
 def effect_groups(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]], Table]:
