@@ -35,7 +35,7 @@ def run() -> Results:
     results = Results([], [], [], [])
     for n in SIZES:
         caced, *rest = compliers(n)
-        results.coverage += coverage(n) + survival_coverage(n) + bounds_coverage(n) + caced
+        results.coverage.extend([*coverage(n), *survival_coverage(n), *bounds_coverage(n), *caced])
         results.type_one.extend(type_one(n))
         results.power.append(power(n))
         results.compliers.append((n, *rest))

@@ -153,6 +153,31 @@ def test_empty_subgroup_has_its_row_and_its_reason(whole):
     assert is_number(whole.subgroups[1].holm_p)
 
 
+def test_subgroups_of_whole_numbers_and_of_classes():
+    from evalutils.findings.subgroups import subgroups, with_classes
+    from evalutils.params.analysis import Characteristic, EffectSpec
+    from evalutils.params.effectiveness import Subgroup
+
+    frame = pd.DataFrame({"groep": list("iicc") * 3, "trede": [3.0] * 6 + [4.0] * 5 + [None], "y": [0.0, 1, 1, 0] * 3})
+    classes = Characteristic(
+        naam="trede", label="Trede", bron={"kolom": "trede"}, klassen=[{"label": "laag", "tot": 4}, {"label": "hoog", "van": 4}]
+    )
+    numbers_ = Subgroup(code="a", label="A", kolom="trede", categorieen=["3", "4"])
+    groups = (numbers_, Subgroup(code="b", label="B", kolom="trede_klasse"))
+    outcome = EffectSpec(code="y", label="Y", kolom="y", soort="aandeel")
+    plain, classed = subgroups(with_classes(frame, (classes,)), outcome, groups, ARMS, FEW)
+    assert [row.label for row in classed.rows] == ["laag", "hoog"]  # in the order of params, not of the alphabet
+    assert [row.n for row in plain.rows] == [row.n for row in classed.rows] == [(4, 2), (2, 3)]
+
+
+def test_no_note_counts_clients():
+    made = tables()
+    made["klanten"].loc[0, "getal"] = np.nan
+    for outcome in run(made).outcomes:
+        for row in outcome.effect.estimates:
+            assert not any(sign.isdigit() for sign in row.note)
+
+
 def test_variants_leave_out_and_number(whole):
     codes = [row.code for row in whole.variants]
     assert codes == ["kern", "registratie", "zonder_1", "zonder_2"]

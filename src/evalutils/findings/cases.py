@@ -38,8 +38,9 @@ class Cases:
 def complete_cases(clients: pd.DataFrame, spec: EffectSpec, arms: Arms) -> Cases:
     """The clients in a group who miss neither the outcome nor a covariate.
 
-    The note (Dutch) names the covariates, counts who is left out for a missing one, and names those that follow from
-    the others and are left out. Raises ``ParameterError`` when a column is not there.
+    The note (Dutch) names the covariates, says whether clients are left out for a missing one (without a count: a note
+    passes disclosure control as it is), and names the covariates that follow from the others and are left out. Raises
+    ``ParameterError`` when a column is not there.
     """
     where = f"uitkomst '{spec.code}'"
     assigned = members(clients, arms, where)
@@ -52,8 +53,8 @@ def complete_cases(clients: pd.DataFrame, spec: EffectSpec, arms: Arms) -> Cases
     kept = independent(np.column_stack([np.ones(len(x)), z, x]), keep=2)
     places = [place - 2 for place in kept if place >= 2]
     note = "gecorrigeerd voor " + ", ".join(spec.covariates)
-    if dropped := int(seen.sum() - known.sum()):
-        note += f"; zonder {dropped} klanten met een onbekende covariaat"
+    if seen.sum() > known.sum():
+        note += "; zonder klanten met een onbekende covariaat"
     if left_out := [name for place, name in enumerate(columns.columns) if place not in places]:
         note += f"; weggelaten omdat zij uit andere volgen: {', '.join(left_out)}"
     return Cases(values[known], z, x[:, places], note)

@@ -9,10 +9,11 @@ import pandas as pd
 from scipy import stats
 
 from evalutils.findings.arms import TwoArms, members, require_columns, two_arms
+from evalutils.findings.derive import classify, derive
 from evalutils.findings.effects import share_rows, welch
 from evalutils.findings.resampling import holm
 from evalutils.params import Arms
-from evalutils.params.analysis import EffectSpec, Inference
+from evalutils.params.analysis import Characteristic, EffectSpec, Inference
 from evalutils.params.effectiveness import Subgroup
 from evalutils.results import NotComputable, Number, SubgroupResult, SubgroupRow, Test, is_number, number
 
@@ -35,18 +36,40 @@ def subgroups(
     return tuple(replace(result, holm_p=adjusted.get(place, result.holm_p)) for place, result in enumerate(found))
 
 
+def with_classes(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...]) -> pd.DataFrame:
+    """``clients`` with a column ``<name>_klasse`` for each characteristic: its category, in the order of params.
+
+    Missing stays missing. Raises what ``derive`` and ``classify`` raise.
+    """
+    columns = {}
+    for one in characteristics:
+        places = classify(derive(clients, one.source, f"kenmerk '{one.name}'"), one)
+        labels = pd.Categorical.from_codes(places.to_numpy(), categories=list(one.category_labels))
+        columns[f"{one.name}_klasse"] = pd.Series(labels, index=clients.index)
+    return clients.assign(**columns)
+
+
 def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms: Arms, inference: Inference) -> SubgroupResult:
     where = f"subgroep '{group.code}'"
     assigned = members(clients, arms, where)
     require_columns(assigned, (group.column,), where)
-    value = assigned[group.column].astype(object)
-    present = value[value.notna()].map(str)
-    labels = group.categories or tuple(sorted(present.unique()))
+    column = assigned[group.column]
+    present = _words(column)
+    ordered = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else sorted(present.unique())
+    labels = group.categories or tuple(map(str, ordered))
     parts = [two_arms(assigned.loc[present.index[present == label]], outcome.column, arms, where) for label in labels]
     rows = tuple(_row(label, part, outcome, inference.confidence) for label, part in zip(labels, parts, strict=True))
     test = interaction(labels, parts)
     gone = test.p_value if isinstance(test.p_value, NotComputable) else NotComputable(NO_GROUPS)
     return SubgroupResult(code=group.code, label=group.label, rows=rows, interaction=test, holm_p=gone)
+
+
+def _words(column: pd.Series) -> pd.Series:
+    """The values that are there as text; whole numbers without a point, as params write them."""
+    known = column[column.notna()]
+    if pd.api.types.is_float_dtype(known.dtype) and (known % 1 == 0).all():
+        known = known.astype("Int64")
+    return known.astype(object).map(str)
 
 
 def _row(label: str, part: TwoArms, outcome: EffectSpec, level: float) -> SubgroupRow:
