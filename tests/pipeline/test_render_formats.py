@@ -217,6 +217,45 @@ def test_all_mistakes_in_one_message_and_the_earlier_report_stays(tmp_path: Path
     assert [path.name for path in output.parent.iterdir()] == [output.name]
 
 
+def test_pandocs_warnings_are_mistakes_with_their_place(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    (root / "report/een.qmd").write_text(
+        "# Een {#sec-inleiding}\n\n@tbl-kenmerken a[^1] b[^9]\n\n[^1]: een\n\n[^1]: twee\n\n::: {.bron}\nopen\n", encoding="utf-8"
+    )
+    with pytest.raises(RenderError) as caught:
+        render(job(root, "html"), choose("embedded"))
+    found = {problem.code: problem.where for problem in caught.value.problems}
+    assert found == {
+        "DuplicateNoteReference": "report/een.qmd, regel 7",
+        "UnclosedDiv": "report/een.qmd, regel 9",
+        "voetnoot-onbekend": "report/een.qmd, regel 3",
+    }
+
+
+def test_what_the_title_page_prints_is_no_markup(project: Path) -> None:
+    title = 'Rapport #1 over "x" & <b> @test $5 \\ 45+ *ster* _streep_ [a] ~b~ `c`'
+    told = {"titel": title, "opdrachtgever": "A & B <c>", "profiel_melding": "Intern: niet voor publicatie @ #2"}
+    for format in FORMATS:
+        render(replace(job(project, format, project / f"_output/raar.{format}"), metadata=told), choose("embedded"))
+    page = BeautifulSoup((project / "_output/raar.html").read_text(encoding="utf-8"), "html.parser")
+    assert flat(page.h1.get_text()) == title == page.title.get_text()
+    assert told["profiel_melding"] in [flat(strip.get_text()) for strip in page.select(".strook")]
+    reader = PdfReader(project / "_output/raar.pdf")
+    assert reader.metadata.title == title
+    assert all(told["profiel_melding"] in flat(one.extract_text()) for one in reader.pages)
+    word = docx.Document(str(project / "_output/raar.docx"))
+    assert word.paragraphs[0].text == title
+    assert told["profiel_melding"] in [p.text for p in word.sections[0].header.paragraphs]
+
+
+def test_the_bytes_do_not_depend_on_where_the_project_lies(project: Path, tmp_path: Path) -> None:
+    other = build(tmp_path / "een andere map")
+    for format in FORMATS:
+        render(job(other, format), choose("embedded"))
+        made = (other / f"_output/rapport.{format}").read_bytes()
+        assert made == (project / f"_output/rapport.{format}").read_bytes()
+
+
 def test_a_missing_metadata_file_is_told_before_rendering(project: Path) -> None:
     class Never:
         name = "nooit"

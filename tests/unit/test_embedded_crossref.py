@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 def blocks(text: str) -> list:
-    return pandoc.parse(text, {}, HERE)["blocks"]
+    return pandoc.parse(text, HERE)[0]
 
 
 def numbers(text: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ PATTERN = re.compile(
     r"|\(\w*[A-Za-z]\w*\d{4}\w*\?\)"  # citeproc: unknown source
 )
 XML_TEXT = re.compile(r"<w:(?:t|instrText)(?: [^>]*)?>([^<]*)</w:(?:t|instrText)>|(</w:p>)")
+TAG = re.compile(r"<[^<>]+>")
 HTML_SILENT = re.compile(r"<(script|style)\b.*?</\1>|=\"data:[^\"]*\"", re.DOTALL | re.IGNORECASE)
 
 
@@ -25,7 +26,8 @@ def leftovers(path: Path, format: str) -> list[str]:
 def text_of(path: Path, format: str) -> str:
     """The text of an output, with the markup where that can hide nothing (HTML)."""
     if format == "html":
-        return HTML_SILENT.sub("", path.read_text(encoding="utf-8"))
+        page = HTML_SILENT.sub("", path.read_text(encoding="utf-8"))
+        return f"{page}\n{TAG.sub('', page)}"  # an attribute can hide a leftover, and a tag can split one
     if format == "docx":
         return _text_of_docx(path)
     from pypdf import PdfReader

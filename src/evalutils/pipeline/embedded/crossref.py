@@ -5,6 +5,7 @@ A numbered chapter (heading of level 1) starts the numbers of tables and figures
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from evalutils.errors import Problem
 from evalutils.pipeline.embedded.sources import Source
 from evalutils.pipeline.embedded.tree import NBSP, Node, caption_inlines, elements, link, plain, raw_inline, rewrite, text
 
+OPEN_NOTE = re.compile(r".*\[\^[^\]\s]+\]")
 NAMES = {"tbl": "Tabel", "fig": "Figuur"}
 
 
@@ -110,6 +112,9 @@ def problems(blocks: list[Node], index: Index, sources: set[str], source: Source
                     found.append(Problem("verwijzing-onbekend", where, "een bestaand label", f"@{key}"))
             elif key not in sources:
                 found.append(Problem("bron-onbekend", where, "een sleutel uit de literatuurlijst", f"@{key}"))
+    for word in elements(blocks, "Str"):
+        if OPEN_NOTE.match(word["c"]):
+            found.append(Problem("voetnoot-onbekend", source.find(word["c"]), "een voetnoot met die naam", word["c"]))
     for node in elements(blocks, "Table", "Figure"):
         identifier = node["c"][0][0]
         if identifier and not plain(caption_inlines(node["c"][1])).strip():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalutils.errors import Problem, RenderError
 from evalutils.pipeline.embedded import crossref, images, pandoc, sources
-from evalutils.pipeline.embedded.tree import Node, attribute, rewrite
+from evalutils.pipeline.embedded.tree import SPACE, Node, attribute, rewrite, text
 
 if TYPE_CHECKING:
     from evalutils.pipeline.rendering import RenderJob
@@ -19,6 +19,15 @@ SHOWN = (
     "synthetisch", "waarschuwing", "profiel_melding", "lang",
 )  # fmt: skip
 """Metadata that the house templates print; all others are for ``meta`` alone."""
+
+
+WARNINGS = {
+    "DuplicateNoteReference": ("een naam die in het hele rapport maar één voetnoot heeft", "voetnoot"),
+    "NoteDefinedButNotUsed": ("een verwijzing naar de voetnoot", "voetnoot"),
+    "DuplicateLinkReference": ("een naam die maar één koppeling heeft", "koppeling"),
+    "UnclosedDiv": ("een blok dat met ::: wordt gesloten", "geen einde"),
+}
+"""Pandoc's warning -> what is expected, and what it is about."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,13 @@ class Document:
         return self.root / HOUSE
 
     @property
+    def citing(self) -> list[str]:
+        """Pandoc's arguments for the sources. The path is from the root, for Pandoc writes it into a Word file."""
+        if self.bibliography is None:
+            return []
+        return ["--citeproc", f"--bibliography={self.bibliography.relative_to(self.root).as_posix()}"]
+
+    @property
     def tree(self) -> str:
         """The tree as Pandoc reads it."""
         import json
@@ -51,13 +67,14 @@ def prepare(job: RenderJob, target: str) -> Document:
     root, base = job.root.resolve(), job.source.resolve().parent
     source = sources.read(job.source, root, job_metadata(job, root))
     values = _values(source.metadata)
-    tree = pandoc.parse(source.text, {key: _text(value) for key, value in values.items()}, root)
-    blocks = _conditional(tree["blocks"], target)
+    parsed, warnings = pandoc.parse(source.text, root)
+    blocks = _conditional(parsed, target)
     index = crossref.number(blocks)
     bibliography = _bibliography(source.metadata, base, root)
     keys = pandoc.source_keys(bibliography, root) if bibliography else set()
     problems = [
         *source.problems,
+        *_warnings(warnings, source),
         *_title_problems(values, job.source),
         *crossref.problems(blocks, index, keys, source),
         *images.problems(blocks, base, source, target),
@@ -69,7 +86,8 @@ def prepare(job: RenderJob, target: str) -> Document:
             action="Verbeter de bronnen van het rapport; het vorige rapport staat er nog.",
         )
     blocks = crossref.resolve(blocks, index, typst=target == "typst")
-    return Document(blocks, tree["meta"], values, index, bibliography, base, root, target)
+    meta = {key: _meta(value) for key, value in values.items()}
+    return Document(blocks, meta, values, index, bibliography, base, root, target)
 
 
 def job_metadata(job: RenderJob, root: Path) -> dict[str, Any]:
@@ -90,8 +108,24 @@ def _values(metadata: dict[str, Any]) -> dict[str, Any]:
     return {key: named[key] for key in SHOWN if named.get(key) not in (None, "", False)}
 
 
-def _text(value: Any) -> Any:
-    return value if isinstance(value, bool) else " ".join(str(value).split())
+def _meta(value: Any) -> Node:
+    """A value as it stands: what a title page prints is no markdown."""
+    if isinstance(value, bool):
+        return {"t": "MetaBool", "c": value}
+    words = str(value).split()
+    spaced = [node for word in words for node in (SPACE, text(word))][1:]
+    return {"t": "MetaInlines", "c": spaced}
+
+
+def _warnings(warnings: list[dict[str, Any]], source: sources.Source) -> list[Problem]:
+    """What Pandoc only warns of: a footnote's name used twice (chapters share one text), a block that is not closed."""
+    found = []
+    for warning in warnings:
+        place = warning.get("openpos") or warning
+        expected, given = WARNINGS.get(warning["type"], ("markdown zonder waarschuwing", warning["pretty"]))
+        name = warning.get("contents") or warning.get("key") or ""
+        found.append(Problem(warning["type"], source.place(int(place.get("line", 0))), expected, f"{given} {name}".strip()))
+    return found
 
 
 def _title_problems(values: dict[str, Any], source: Path) -> list[Problem]:

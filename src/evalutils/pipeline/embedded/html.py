@@ -36,8 +36,7 @@ def write(document: Document, output: Path) -> None:
         f"--template={document.house / 'embedded.html'}",
         f"--variable=pagetitle:{html.escape(plain(document.meta['title']))}",
     ]  # fmt: skip
-    if document.bibliography:
-        arguments += ["--citeproc", f"--bibliography={document.bibliography}"]
+    arguments += document.citing
     page, _ = pandoc.run(arguments, lowered.tree, root=document.root)
     style = "\n".join((document.house / name).read_text(encoding="utf-8") for name in STYLES)
     output.write_text(_finish(page).replace(STYLE_MARK, style), encoding="utf-8", newline="\n")

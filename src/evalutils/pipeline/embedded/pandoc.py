@@ -57,14 +57,11 @@ def run(arguments: list[str], text: str, *, root: Path, epoch: str = EPOCH) -> t
     return done.stdout.decode("utf-8"), messages
 
 
-def parse(text: str, metadata: dict[str, Any], root: Path) -> dict[str, Any]:
-    """Pandoc's tree of a markdown text. ``metadata`` becomes the document's, its strings read as markdown."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "metadata.json"
-        path.write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
-        out, _ = run(["--from=markdown", "--to=json", f"--metadata-file={path}"], text, root=root)
-    tree: dict[str, Any] = json.loads(out)
-    return tree
+def parse(text: str, root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The blocks of a markdown text, and Pandoc's warnings (each with ``line`` and ``pretty``)."""
+    out, messages = run(["--from=markdown", "--to=json"], text, root=root)
+    warnings = [message for message in messages if message.get("verbosity") == "WARNING"]
+    return json.loads(out)["blocks"], warnings
 
 
 def source_keys(bibliography: Path, root: Path) -> set[str]:

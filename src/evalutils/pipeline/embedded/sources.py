@@ -46,6 +46,10 @@ class Source:
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines) + "\n"
 
+    def place(self, number: int) -> str:
+        """File and line of a line of the whole text (from 1)."""
+        return self.lines[number - 1].where(self.root) if 0 < number <= len(self.lines) else "het rapport"
+
     def find(self, fragment: str) -> str:
         """File and line where a fragment first occurs (for messages)."""
         return next((line.where(self.root) for line in self.lines if fragment in line.text), "het rapport")

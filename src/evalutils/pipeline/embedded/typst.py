@@ -54,8 +54,7 @@ def typst_text(document: Document) -> str:
         "--from=json", "--to=typst-citations-smart", "--standalone", "--wrap=none", "--toc",
         f"--template={document.house / 'embedded.typ'}",
     ]  # fmt: skip
-    if document.bibliography:
-        arguments += ["--citeproc", f"--bibliography={document.bibliography}"]
+    arguments += document.citing
     out, _ = pandoc.run(arguments, lowered.tree, root=document.root)
     return out
 

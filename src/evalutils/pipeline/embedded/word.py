@@ -44,8 +44,7 @@ def write(document: Document, output: Path) -> None:
         "--from=json", "--to=docx", f"--output={output.resolve()}",
         f"--reference-doc={document.house / 'reference.docx'}",
     ]  # fmt: skip
-    if document.bibliography:
-        arguments += ["--citeproc", f"--bibliography={document.bibliography}"]
+    arguments += document.citing
     made = moment(document.values.get("datum"))
     pandoc.run(arguments, lowered.tree, root=document.root, epoch=str(int(made.timestamp())))
     finish(output, Notices.of(document.values), made)
@@ -87,8 +86,9 @@ def _table(node: Node, document: Document) -> list[Node] | None:
 def _figure(node: Node, document: Document) -> list[Node] | None:
     attributes, caption, content = node["c"]
     image = content[0]["c"][0]
-    file = images.image_file(image, document.base, document.root, "docx")
-    picture = {"t": "Image", "c": [attr(), [text(images.alt_text(image))], [str(file), ""]]}
+    # From the root: Pandoc writes the path into the file, where the name of a machine's folder has no place.
+    file = images.image_file(image, document.base, document.root, "docx").relative_to(document.root)
+    picture = {"t": "Image", "c": [attr(), [text(images.alt_text(image))], [file.as_posix(), ""]]}
     shown = div([para([picture])], attr(custom_style="Captioned Figure"))
     return [shown, _caption(attributes[0], caption, "Image Caption", document)] if attributes[0] else [shown]
 
