@@ -125,6 +125,13 @@ def test_a_broken_figure_is_named():
         figures(table)
 
 
+@pytest.mark.parametrize(("read", "name"), [(baseline_tables, "baseline_tables.csv"), (survey_counts, "survey.csv")])
+def test_a_row_twice_in_a_published_table_is_named(read, name):
+    table = reference(name)
+    with pytest.raises(ConsistencyError, match="twee keer"):
+        read(pd.concat([table, table.tail(1)]))
+
+
 def test_a_published_baseline_table_from_counts():
     """Table 2.4 from the counts that data/reference/README.md gives; the source prints no 'Overig' and n = 197, 195."""
     counts = {"Alleenstaand": (114, 113), "Alleenstaande ouder": (16, 23), "Samenwonend": (61, 54), "Overig": (6, 5)}

@@ -124,8 +124,8 @@ def figures(table: pd.DataFrame) -> tuple[Published, ...]:
     columns = ("id", "source", "place", "measure", "group", "value", "unit", "precision", "note")
     rows = _text(table, columns, "figures.csv")
     return tuple(
-        _published(row["id"], (row["source"], row["place"]), (row["measure"], row["group"]), row["value"], row["unit"],
-                   row["precision"], row["note"])
+        _published(row["precision"], id=row["id"], source=row["source"], place=row["place"], label=row["measure"],
+                   group=row["group"], printed=row["value"], unit=row["unit"], note=row["note"])
         for row in rows
     )  # fmt: skip
 
@@ -138,28 +138,36 @@ def baseline_tables(table: pd.DataFrame) -> tuple[Published, ...]:
     rows = _text(table, ("source", "table", "variable", "category", "group", "n", "percent"), "baseline_tables.csv")
     found: dict[str, Published] = {}
     for row in rows:
-        where, base = (row["source"], f"tabel {row['table']}"), f"{row['variable']}|n|{row['group']}"
-        found.setdefault(base, _published(base, where, (f"{row['variable']}: n", row["group"]), row["n"], "klanten", "exact"))
-        cell = f"{row['variable']}|{row['category']}|{row['group']}"
-        if cell in found:
-            problem = Problem("dubbel-cijfer", "baseline_tables.csv", "elke cel één keer", "een cel vaker")
-            raise ConsistencyError("Een gepubliceerde tabel noemt een cel twee keer.", problems=(problem,))
-        label = f"{row['variable']}: {row['category']}"
-        found[cell] = _published(cell, where, (label, row["group"]), row["percent"], "percent", "rounded")
+        name, group = row["variable"], row["group"]
+        shared = {"source": row["source"], "place": f"tabel {row['table']}", "group": group}
+        base, cell = f"{name}|n|{group}", f"{name}|{row['category']}|{group}"
+        _once(cell, found, "baseline_tables.csv")
+        if base not in found:
+            found[base] = _published("exact", id=base, label=f"{name}: n", printed=row["n"], unit="klanten", **shared)
+        label = f"{name}: {row['category']}"
+        found[cell] = _published("rounded", id=cell, label=label, printed=row["percent"], unit="percent", **shared)
     return tuple(found.values())
 
 
 def survey_counts(table: pd.DataFrame) -> tuple[Published, ...]:
     """The counts of survey.csv, exact: id ``<question>|<answer>``, and the number asked once a question: ``<question>|n``."""
     rows = _text(table, ("source", "place", "question_id", "question", "answer", "count", "n"), "survey.csv")
-    found: list[Published] = []
+    found: dict[str, Published] = {}
     for row in rows:
-        where, name = (row["source"], row["place"]), row["question_id"]
-        if not any(one.id == f"{name}|n" for one in found):
-            found.append(_published(f"{name}|n", where, (f"{row['question']}: n", ""), row["n"], "respondenten", "exact"))
+        shared = {"source": row["source"], "place": row["place"], "group": "", "unit": "respondenten"}
+        base, cell = f"{row['question_id']}|n", f"{row['question_id']}|{row['answer']}"
+        _once(cell, found, "survey.csv")
+        if base not in found:
+            found[base] = _published("exact", id=base, label=f"{row['question']}: n", printed=row["n"], **shared)
         label = f"{row['question']}: {row['answer']}"
-        found.append(_published(f"{name}|{row['answer']}", where, (label, ""), row["count"], "respondenten", "exact"))
-    return tuple(found)
+        found[cell] = _published("exact", id=cell, label=label, printed=row["count"], **shared)
+    return tuple(found.values())
+
+
+def _once(cell: str, found: dict[str, Published], where: str) -> None:
+    if cell in found:
+        problem = Problem("dubbel-cijfer", f"data/reference, {where}", "elke rij één keer", f"'{cell}' vaker")
+        raise ConsistencyError("Een gepubliceerde tabel noemt een cijfer twee keer.", problems=(problem,))
 
 
 def _text(table: pd.DataFrame, columns: tuple[str, ...], where: str) -> list[dict[str, str]]:
@@ -168,16 +176,15 @@ def _text(table: pd.DataFrame, columns: tuple[str, ...], where: str) -> list[dic
     return kept.where(kept.notna(), "").map(str).to_dict("records")
 
 
-def _published(
-    name: str, where: tuple[str, str], what: tuple[str, str], printed: str, unit: str, precision: str, note: str = ""
-) -> Published:
+def _published(precision: str, **parts: str) -> Published:
+    """A figure whose number and rule can be read; else a ``ConsistencyError`` that names it."""
     try:
-        valid = math.isfinite(Decimal(printed))
+        valid = math.isfinite(Decimal(parts["printed"]))
     except InvalidOperation:
         valid = False
     rule = next((known for known in get_args(Precision) if known == precision), None)
     if not valid or rule is None:
         expected = f"een getal en een van: {', '.join(get_args(Precision))}"
-        problem = Problem("cijfer", f"data/reference, {name}", expected, f"'{printed}' en '{precision}'")
+        problem = Problem("cijfer", f"data/reference, {parts['id']}", expected, f"'{parts['printed']}' en '{precision}'")
         raise ConsistencyError("Een gepubliceerd cijfer is niet te lezen.", problems=(problem,))
-    return Published(name, *where, *what, printed=printed, unit=unit, precision=rule, note=note)
+    return Published(precision=rule, **parts)

@@ -92,11 +92,11 @@ class Comparison(Model):
 class SmallSample(Model):
     """What so few respondents can carry."""
 
-    minimum_base: int = Field(10, alias="minimale_noemer", ge=1)
+    minimum_base: int = Field(default=10, alias="minimale_noemer", ge=1)
     """Below it a percentage is shown only with its counts."""
-    minimum_test: int = Field(30, alias="minimaal_voor_toets", ge=2)
+    minimum_test: int = Field(default=30, alias="minimaal_voor_toets", ge=2)
     """Fewer usable answers are not tested."""
-    minimum_group: int = Field(10, alias="minimale_groep", ge=2)
+    minimum_group: int = Field(default=10, alias="minimale_groep", ge=2)
     """A comparison with a smaller group of respondents is not tested."""
 
 
@@ -115,7 +115,8 @@ class Questionnaire(Model):
 
     @model_validator(mode="after")
     def _coherent(self) -> Questionnaire:
-        codes = [part.code for part in (*self.questions, *self.blocks, *(s for block in self.blocks for s in block.statements))]
+        codes = [question.code for question in self.questions] + [block.code for block in self.blocks]
+        codes += [statement.code for block in self.blocks for statement in block.statements]
         if len(set(codes)) < len(codes):
             raise ValueError("vragen, blokken en stellingen met elk een eigen code")
         single = {question.code for question in self.questions if question.kind == "enkel"}
