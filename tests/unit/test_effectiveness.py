@@ -144,6 +144,13 @@ def test_survival_counts(whole):
     assert all(low <= value <= high for low, value, high in zip(curve.lower, curve.estimate, curve.upper, strict=True))
 
 
+def test_a_curve_by_month_shows_no_day(whole):
+    curve = whole.survival.incidence[0]
+    monthly = curve.monthly()
+    assert monthly.times == tuple(float(month) for month in range(int(curve.times[-1]) + 1))
+    assert all(monthly.at(month) == curve.at(month) for month in monthly.times)
+
+
 def test_empty_subgroup_has_its_row_and_its_reason(whole):
     rows = whole.subgroups[1].rows
     assert [row.label for row in rows] == ["k", "l", "niemand"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalutils.results.core import Interval, NotComputable, Number, Test
 from evalutils.results.experiment import EffectResult, Estimate
@@ -79,7 +79,22 @@ class CurveResult:
         """The value at ``time``; NotComputable beyond the last time under observation."""
         if not self.times or time < self.times[0]:
             return NotComputable("geen waarnemingen op dit tijdstip")
-        return self.estimate[max(place for place, start in enumerate(self.times) if start <= time)]
+        return self.estimate[self._place(time)]
+
+    def monthly(self) -> CurveResult:
+        """The same curve read at whole months: enough for a figure, and it shows no single client's day."""
+        if not self.times:
+            return self
+        months = range(int(self.times[-1]) + 1)
+        places = [self._place(month) for month in months if month >= self.times[0]]
+        return replace(
+            self, times=tuple(float(month) for month in months if month >= self.times[0]),
+            estimate=tuple(self.estimate[place] for place in places), lower=tuple(self.lower[place] for place in places),
+            upper=tuple(self.upper[place] for place in places),
+        )  # fmt: skip
+
+    def _place(self, time: float) -> int:
+        return max(place for place, start in enumerate(self.times) if start <= time)
 
 
 @dataclass(frozen=True)
