@@ -245,6 +245,18 @@ def test_a_damaged_file_is_a_problem(study: Study, folder: Path) -> None:
     assert "bestand-onleesbaar klanten.xlsx" in codes(study, folder)
 
 
+def test_a_line_with_more_fields_than_the_header_loses_nothing_in_silence(study: Study, tmp_path: Path) -> None:
+    for change in (slice(1, None), slice(2, 3)):
+        lines = [line.replace(";", ",") for line in UITKERINGEN]
+        lines[change] = [f"{line},{SECRET}" for line in lines[change]]
+        assert "csv-velden uitkeringen.csv" in codes(study, written(tmp_path / "velden", uitkeringen=lines))
+
+
+def test_a_column_that_is_there_twice(study: Study, tmp_path: Path) -> None:
+    lines = [f"{KLANTEN[0]};Groep", *(f"{line};b" for line in KLANTEN[1:])]
+    assert codes(study, written(tmp_path / "dubbel", klanten=lines)) == {"kolom-dubbel klanten": "meer kolommen met die naam"}
+
+
 def test_ambiguous_dates_are_no_guess(study: Study, tmp_path: Path) -> None:
     lines = [line.replace("01-02-1960", "01/02/1960") for line in KLANTEN]
     assert "dubbelzinnig klanten.geboortedatum" in codes(study, written(tmp_path / "datum", klanten=lines))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -103,8 +104,14 @@ def _csv(file: Path) -> pd.DataFrame:
     text = _decoded(file.read_bytes())
     header = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=header.count)
-    return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, skip_blank_lines=False,
-                       index_col=False)  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # pandas would drop fields with only a warning
+        try:
+            return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, skip_blank_lines=False,
+                               index_col=False)  # fmt: skip
+        except (pd.errors.ParserError, pd.errors.ParserWarning):
+            expected = "in elke regel evenveel velden als in de kop (tekst met het scheidingsteken erin tussen aanhalingstekens)"
+            raise Unreadable(Problem("csv-velden", file.name, expected, "een regel met meer velden")) from None
 
 
 def _decoded(content: bytes) -> str:

@@ -130,6 +130,8 @@ def _read(study: _HasSource, key: str, path: str | None) -> _Raw:
 
 
 def _from_path(path: Path, specs: dict[str, TableSpec], description: str) -> _Raw:
+    if not path.exists() and not path.is_absolute():  # a notebook runs in another folder than the command
+        path = project_root() / path
     if not path.exists():
         problem = Problem("extract-ontbreekt", path.name, "een map of een bestand", "niets op die plaats")
         raise ExtractError("Het extract bestaat niet.", problems=(problem,), action="geef EXTRACT=<map of bestand> goed op.")

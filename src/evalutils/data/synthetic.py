@@ -87,6 +87,9 @@ def _write(frames: dict[str, pd.DataFrame], folder: Path, study: Study, inputs: 
             shutil.rmtree(old)
         else:
             fresh.replace(folder)
+    except OSError:  # another process made the same extract at the same moment
+        if _made_from(folder) != inputs:
+            raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -24,6 +24,9 @@ def typed(raw: pd.DataFrame, table: Table, spec: TableSpec) -> tuple[pd.DataFram
     citizen service numbers is a problem wherever it stands.
     """
     frame, problems = _renamed(raw, table, spec), _bsn(raw, table.name)
+    for name in sorted(set(frame.columns[frame.columns.duplicated()]) & set(table.names)):
+        problems.append(Problem("kolom-dubbel", table.name, f"één kolom {name}", "meer kolommen met die naam"))
+    frame = frame.loc[:, ~frame.columns.duplicated()]
     frame = frame.loc[~frame.apply(blanked).isna().all(axis="columns")] if len(frame.columns) else frame
     if frame.empty:
         problems.append(Problem("leeg-bestand", table.name, "ten minste één rij", "een tabel zonder rijen"))
@@ -59,7 +62,7 @@ def _renamed(raw: pd.DataFrame, table: Table, spec: TableSpec) -> pd.DataFrame:
     renames = {_normal(old): new for old, new in spec.rename.items()}
     names = {_normal(name): name for name in table.names}
     columns = [renames.get(_normal(name)) or names.get(_normal(name), name) for name in raw.columns]
-    return raw.set_axis(columns, axis="columns").loc[:, lambda frame: ~frame.columns.duplicated()]
+    return raw.set_axis(columns, axis="columns")
 
 
 def _column(cells: pd.Series, column: Column, spec: TableSpec, table: str, problems: list[Problem]) -> pd.Series:
