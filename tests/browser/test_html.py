@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
-from render_project import build, job
+from render_project import WARNING, build, job
 
 from evalutils.pipeline.rendering import choose, render
 
@@ -92,3 +92,17 @@ def test_nothing_is_asked_from_outside(folder: Path) -> None:
 
 def test_the_house_font_is_inside(folder: Path) -> None:
     assert look(folder, 1400)["lettertype"] is True
+
+
+def test_the_warning_stands_on_every_printed_sheet(folder: Path) -> None:
+    from pypdf import PdfReader
+
+    printed = folder / "afdruk.pdf"
+    subprocess.run(
+        [str(CHROMIUM), *FLAGS, f"--user-data-dir={folder / 'profiel'}", "--no-pdf-header-footer",
+         f"--print-to-pdf={printed}", (folder / "rapport.html").as_uri()],
+        capture_output=True, timeout=90, check=True,
+    )  # fmt: skip
+    sheets = [" ".join(sheet.extract_text().split()) for sheet in PdfReader(printed).pages]
+    assert len(sheets) > 3
+    assert all(WARNING in sheet for sheet in sheets)
