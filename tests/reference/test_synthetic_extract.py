@@ -283,7 +283,7 @@ def test_histories_are_consistent(tables: dict[str, pd.DataFrame]) -> None:
     benefits, jobs, events = tables["uitkeringen"], tables["dienstverbanden"], tables["activiteiten"]
     for frame in (benefits, jobs, events):
         assert not (frame["einddatum"] < frame["startdatum"]).any()
-        assert frame["startdatum"].max() <= END
+        assert max(frame["startdatum"].max(), frame["einddatum"].max()) <= END
     full = jobs.query("uren_per_week >= 20")
     for job in full.itertuples():  # who works most of the week leaves the benefit within a month
         later = benefits[(benefits["klant_id"] == job.klant_id) & (benefits["startdatum"] <= job.startdatum)]
