@@ -55,7 +55,8 @@ def test_what_is_outside_the_subset_is_found(tmp_path: Path, text: str, code: st
         "::: {.bron}\nBron: x.\n:::",
         '::: {.content-visible unless-format="html"}\nTekst\n:::',
         "::: {#refs}\n:::",
-        "# Kop {#sec-a .unnumbered}\n\nZie @tbl-a, @fig-b en @sec-c; volgens @lin2013 en [@lin2013, p. 3].[^1]\n\n[^1]: x < 5 en y > 3",
+        "# Kop {#sec-a .unnumbered}\n\n"
+        "Zie @tbl-a, @fig-b en @sec-c; volgens @lin2013 en [@lin2013, p. 3].[^1]\n\n[^1]: x < 5 en y > 3",
         '---\ntitle: "{{< meta titel >}}"\n---\n',
     ],
 )
