@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import zipfile
 from dataclasses import replace
@@ -189,6 +190,34 @@ def test_the_same_sources_give_the_same_bytes(project: Path, format) -> None:
     again = job(project, format, project / f"_output/nogmaals.{format}")
     render(again, choose("embedded"))
     assert again.output.read_bytes() == (project / f"_output/rapport.{format}").read_bytes()
+
+
+def test_no_clock_is_in_a_word_file(project: Path) -> None:
+    with zipfile.ZipFile(project / "_output/rapport.docx") as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert re.findall(r">(20[^<]*Z)<", archive.read("docProps/core.xml").decode()) == ["2018-11-01T00:00:00Z"] * 2
+
+
+def test_no_clock_is_in_a_pdf(project: Path) -> None:
+    metadata = PdfReader(project / "_output/rapport.pdf").metadata
+    assert metadata.creation_date.date() == metadata.modification_date.date() == datetime.date(2018, 11, 1)
+
+
+def test_a_result_that_fails_its_check_does_not_replace_the_earlier_report(project: Path, tmp_path: Path) -> None:
+    class Careless:
+        name = "slordig"
+
+        def version(self) -> str:
+            return ""
+
+        def write(self, job) -> None:
+            job.output.write_text("<p>?meta:cijfers.x</p>", encoding="utf-8")
+
+    output = tmp_path / "rapport.html"
+    output.write_text("vorige", encoding="utf-8")
+    with pytest.raises(RenderError, match="niet alles ingevuld"):
+        render(job(project, "html", output), Careless())
+    assert output.read_text(encoding="utf-8") == "vorige"
 
 
 @pytest.mark.parametrize("format", FORMATS)
