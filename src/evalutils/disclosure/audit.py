@@ -29,10 +29,12 @@ def inspect(released: Path, profile: _Profile) -> dict[str, int]:
     holder: dict[str, str] = {}
     withheld: set[str] = set()
     sums: dict[Sum, None] = {}
+    free: set[str] = set()
     for record in records:
         known |= record["tellingen"]
         holder |= dict.fromkeys(record["tellingen"], record["sleutel"])
         withheld |= set(record["verborgen"])
+        free |= set(record.get("vrij", ()))
         sums |= dict.fromkeys(Sum(line[0], tuple(line[1:])) for line in record["sommen"])
     system = System(known, tuple(sums))
     problems = [
@@ -42,7 +44,7 @@ def inspect(released: Path, profile: _Profile) -> dict[str, int]:
     problems += [
         Problem("kleine-telling", f"uitvoer {holder[cell]}", f"geen telling onder {profile.minimum_cell}", f"een kleinere telling ({cell})")
         for cell, count in sorted(known.items())
-        if 0 < count < profile.minimum_cell
+        if 0 < count < profile.minimum_cell and cell not in free
     ]
     problems += _narrow(system, withheld - known.keys(), profile.minimum_cell)
     if problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from evalutils.disclosure import design_systems  # noqa: F401 (registers what it knows)
 from evalutils.disclosure.rules import System, suppress
 from evalutils.disclosure.systems import system_of, withhold
 from evalutils.errors import DisclosureError
@@ -51,5 +52,5 @@ def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = ()) -> Re
         whole = whole | system_of(other)
     hidden = suppress(whole, profile.minimum_cell) & own.cells.keys() if profile.minimum_cell else frozenset()
     safe = withhold(result, hidden)
-    visible = System({cell: count for cell, count in own.cells.items() if cell not in hidden}, own.sums)
+    visible = System({cell: count for cell, count in own.cells.items() if cell not in hidden}, own.sums, own.open)
     return Released(safe, profile.name, profile.minimum_cell, frozenset(hidden), visible, _SEAL)

@@ -38,18 +38,20 @@ class System:
 
     cells: dict[CellId, int] = field(default_factory=dict)
     sums: tuple[Sum, ...] = ()
+    open: frozenset[CellId] = frozenset()
+    """Published whatever their size: counts of missing registrations, which say nothing about a client."""
 
     def __or__(self, other: System) -> System:
         """Both together; a cell in both must have one value."""
         for cell in self.cells.keys() & other.cells.keys():
             if self.cells[cell] != other.cells[cell]:
                 raise DisclosureError(f"De telling '{cell}' heeft in twee resultaten een andere waarde.")
-        return System(self.cells | other.cells, tuple(dict.fromkeys((*self.sums, *other.sums))))
+        return System(self.cells | other.cells, tuple(dict.fromkeys((*self.sums, *other.sums))), self.open | other.open)
 
 
 def primary(system: System, minimum: int) -> frozenset[CellId]:
     """Cells that may not be published by themselves: 1 to ``minimum - 1`` clients."""
-    return frozenset(cell for cell, count in system.cells.items() if 0 < count < minimum)
+    return frozenset(cell for cell, count in system.cells.items() if 0 < count < minimum and cell not in system.open)
 
 
 def suppress(system: System, minimum: int) -> frozenset[CellId]:
@@ -60,7 +62,7 @@ def suppress(system: System, minimum: int) -> frozenset[CellId]:
     while exposed := [cell for cell in sorted(small) if _width(system, hidden, cell) < minimum]:
         extra = _partner(system, hidden, exposed[0])
         if extra is None:  # everything that could help is withheld already
-            return frozenset(hidden | _tied(system, exposed[0]))
+            return frozenset(hidden | _tied(system, exposed[0])) - system.open
         hidden.add(extra)
     return frozenset(hidden)
 
@@ -70,7 +72,7 @@ def _sound(system: System) -> System:
     known = tuple(line for line in system.sums if system.cells.keys() >= set(line.cells))
     if wrong := [line for line in known if system.cells[line.total] != sum(system.cells[part] for part in line.parts)]:
         raise DisclosureError(f"De delen van '{wrong[0].total}' tellen niet op tot het geheel; zo is het niet te beveiligen.")
-    return System(system.cells, known)
+    return System(system.cells, known, system.open)
 
 
 def interval(system: System, hidden: Collection[CellId], cell: CellId) -> tuple[float, float]:
@@ -126,7 +128,7 @@ def _partner(system: System, hidden: Collection[CellId], cell: CellId) -> CellId
         for line in system.sums
         if set(line.cells) & _reached(system, hidden, cell)
         for other in line.cells
-        if other not in hidden
+        if other not in hidden and other not in system.open
     ]
     return min(candidates)[-1] if candidates else None
 

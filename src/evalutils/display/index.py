@@ -55,6 +55,10 @@ def publish_facts(settings: Settings, facts: tuple[Fact, ...]) -> Numbers:
     """Publish declared facts as key numbers; they are parameters, not results, so there is nothing to protect."""
     shown: dict[str, Entry] = {}
     for fact in facts:
+        if fact.key in shown:
+            raise ParameterError(
+                f"Het feit '{fact.key}' staat zowel bij de studie als bij de fase.", action="laat het op één plaats staan, of kies een andere sleutel."
+            )
         if isinstance(fact.value, date):
             shown[fact.key] = fmt.day(fact.value)
         else:
@@ -95,7 +99,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
         "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(settings), "profiel": released.profile,
         "waarden": _values(made),
         "tellingen": dict(sorted(released.published.cells.items())),
-        "verborgen": sorted(released.hidden),
+        "verborgen": sorted(released.hidden), "vrij": sorted(released.published.open),
         "sommen": [[line.total, *line.parts] for line in released.published.sums],
     }  # fmt: skip
     _text(folder / "values" / f"{key}.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

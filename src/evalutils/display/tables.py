@@ -17,6 +17,7 @@ from evalutils.results import (
     Crosstab,
     EffectResult,
     Estimate,
+    FlowBox,
     FlowResult,
     Moments,
     NotComputable,
@@ -160,8 +161,8 @@ def _find(result: Balance, name: str) -> CharacteristicBalance:
     return next(found for found in result.characteristics if found.name == name)
 
 
-def flow(arm: str) -> Callable[[ProgressResult], Table]:
-    """The boxes of a group's flow: count, share of the box above and of all assigned."""
+def flow(arm: str, base: str | None = None) -> Callable[[ProgressResult], Table]:
+    """The boxes of a group's flow: count, share of the box above (or of ``base``) and of all assigned."""
 
     def view(result: ProgressResult) -> Table:
         found = next(part for part in result.flows if part.arm == arm)
@@ -169,13 +170,26 @@ def flow(arm: str) -> Callable[[ProgressResult], Table]:
         root = found.boxes[0].count
         rows = []
         for box in found.boxes:
-            above = found.count(box.under) if box.under else None
-            share: Entry = Cell(ratio(box.count, above), "procent1") if box.under else ""
-            rows.append(("\u2003" * depth[box.code] + box.label, Cell(box.count), share, Cell(ratio(box.count, root), "procent1")))
-        head = ("Status", "Aantal", "Van stap erboven", "Van toegewezen")
+            of = _base_of(found, box, base)
+            share: Entry = Cell(ratio(box.count, of), "procent1") if of is not None else ""
+            whole = Cell(ratio(box.count, root), "procent1")
+            rows.append(("\u2003" * depth[box.code] + box.label, Cell(box.count), share, whole))
+        named = next((f"Van {box.label[:1].lower()}{box.label[1:]}" for box in found.boxes if box.code == base), "Van stap erboven")
+        head = ("Status", "Aantal", named, "Van toegewezen")
         return Table(head, tuple(rows), (6, 2, 2, 2), notes=(f"Stand op {fmt.day(found.reference_date)}.",))
 
     return view
+
+
+def _base_of(found: FlowResult, box: FlowBox, base: str | None) -> Number | None:
+    """The count of which a box is a share: the box above, or ``base`` when the box lies in it; None for no share."""
+    if base is None:
+        return found.count(box.under) if box.under else None
+    codes = {part.code: part.under for part in found.boxes}
+    code: str | None = box.code
+    while code is not None and code != base:
+        code = codes[code]
+    return found.count(base) if code == base else None
 
 
 def _depths(result: FlowResult) -> dict[str, int]:

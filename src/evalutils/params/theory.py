@@ -32,6 +32,11 @@ class PolicyPart(Model):
     label: str
     nodes: tuple[Node, ...] = Field(alias="vakken")
 
+    @property
+    def key(self) -> str:
+        """Its part of a key in the index of outputs."""
+        return self.code.replace("_", "-")
+
 
 class Mechanism(Model):
     """A mechanism of a published classification, and the parts in which it is supposed to work."""
