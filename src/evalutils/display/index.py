@@ -28,6 +28,8 @@ from evalutils.results import SECRET, NotComputable, Number
 
 R = TypeVar("R")
 KINDS: dict[str, type] = {"tabel": Table, "figuur": Figure, "cijfers": Numbers, "tekst": Text}
+_DASHES = 8
+"""Dashes per unit of width: a line of more than 72 signs makes Pandoc keep the widths."""
 SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
 
 
@@ -108,7 +110,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
 def table_fragment(entry: OutputEntry, table: Table) -> str:
     """A pipe table with its caption and source line, as Quarto and Pandoc read it."""
     widths = table.widths or (3, *(1 for _ in table.head[1:]))
-    rule = "|".join((":" + "-" * (4 * w - 1) if i < table.left else "-" * (4 * w - 1) + ":") for i, w in enumerate(widths))
+    rule = "|".join((":" + "-" * (_DASHES * w - 1) if i < table.left else "-" * (_DASHES * w - 1) + ":") for i, w in enumerate(widths))
     lines = [_row(table.head), f"|{rule}|", *(_row([_shown(cell) for cell in row]) for row in table.rows)]
     secret = any(isinstance(cell, Cell) and cell.value is SECRET for row in table.rows for cell in row)
     total = sum(widths)
