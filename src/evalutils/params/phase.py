@@ -9,9 +9,11 @@ from pydantic import Field, model_validator
 
 from evalutils.params.analysis import Characteristic, Inference, Outcomes, Progress
 from evalutils.params.base import Model
+from evalutils.params.costs import Costs
 from evalutils.params.design import Assignment, Power, Selection
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.facts import Fact
+from evalutils.params.plan import AnalysisPlan, ChecklistItem
 from evalutils.params.theory import PolicyTheorySpec
 
 
@@ -67,6 +69,11 @@ class Phase(Model):
     progress: Progress = Field(Progress(), alias="voortgang")
     outcomes: Outcomes = Field(Outcomes(), alias="uitkomsten")
     effectiveness: Effectiveness = Field(Effectiveness(), alias="effectiviteit")
+    costs: Costs = Field(Costs(), alias="kosten")
+    analysis_plan: AnalysisPlan = Field(AnalysisPlan(), alias="analyseplan")
+    deviation_reasons: dict[str, str] = Field({}, alias="afwijkingen")
+    """Part of the analysis plan (its key) -> why this report does otherwise."""
+    checklist: tuple[ChecklistItem, ...] = Field((), alias="consort")
     outputs: tuple[OutputEntry, ...] = Field(alias="uitvoer")
     claims: tuple[Claim, ...] = Field((), alias="beweringen")
     phase_facts: tuple[Fact, ...] = Field((), alias="feiten")

@@ -1,0 +1,62 @@
+"""The analysis plan (analyseplan.yml) and the reporting checklist (consort.yml) of the final report."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from evalutils.params.base import Model
+
+
+class PlannedOutcome(Model):
+    """One outcome as the plan defines it, in its own words, so that the phase can be held against it."""
+
+    code: str = Field(pattern=r"^[a-z0-9_]+$")
+    kind: str = Field(alias="soort")
+    months: int = Field(alias="maanden", ge=1)
+    minimum_hours: float = Field(1, alias="minimum_uren", ge=0)
+    months_in_row: int | None = Field(None, alias="maanden_aaneen")
+
+
+class PlannedExclusion(Model):
+    """Clients whom the primary analysis leaves out, by a column and its values."""
+
+    column: str = Field(alias="kolom")
+    values: tuple[str, ...] = Field(alias="waarden")
+
+
+class AnalysisPlan(Model):
+    """What was fixed before the analysis. An empty plan (no date) has nothing to be held against."""
+
+    fixed: date | None = Field(None, alias="datum")
+    basis: str = Field("", alias="grondslag")
+    """Where the choices come from."""
+    cohorts: tuple[str, ...] = Field((), alias="cohorten")
+    exclusions: tuple[PlannedExclusion, ...] = Field((), alias="uitsluitingen")
+    primary: PlannedOutcome | None = Field(None, alias="primair")
+    secondary: tuple[PlannedOutcome, ...] = Field((), alias="secundair")
+    direction: Literal["groter", "kleiner"] = Field("groter", alias="richting")
+    alpha: float = Field(0.05, alias="alfa")
+    confidence: float = Field(0.95, alias="betrouwbaarheid")
+    permutations: int = Field(10_000, alias="permutaties")
+    covariates: tuple[str, ...] = Field((), alias="covariaten")
+    participation: tuple[str, ...] = Field((), alias="deelname")
+    """Kinds of events that count as taking part."""
+    horizon: int | None = Field(None, alias="horizon_maanden")
+    """Of the time to work."""
+    subgroups: tuple[str, ...] = Field((), alias="subgroepen")
+    robustness: tuple[str, ...] = Field((), alias="gevoeligheid")
+    """Codes of the variants."""
+
+
+class ChecklistItem(Model):
+    """One item of a reporting guideline and the section of the report that meets it."""
+
+    item: str
+    topic: str = Field(alias="onderwerp")
+    sections: tuple[str, ...] = Field((), alias="secties")
+    """Labels of headings (``sec-...``)."""
+    remark: str = Field("", alias="opmerking")
+    """Needed where no section meets the item."""
