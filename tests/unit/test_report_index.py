@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from evalutils.params import load_phase, load_study, project_root, studies
 from evalutils.params.study import phases
@@ -48,3 +49,12 @@ def test_every_notebook_and_report_of_a_phase_exists(study, number):
 @pytest.mark.parametrize("study", studies())
 def test_the_default_phase_exists(study):
     assert load_study(study).default_phase in phases(study)
+
+
+@pytest.mark.parametrize(("study", "number"), REPORTS)
+def test_the_title_page_says_what_params_say(study, number):
+    """Typed in the front matter, because Quarto prints a shortcode there as it stands."""
+    phase = load_phase(study, number)
+    front = (project_root() / phase.report).read_text(encoding="utf-8").split("---")[1]
+    shown = ("TITEL", "ONDERTITEL") if is_template(project_root() / phase.report) else (phase.title, phase.subtitle)
+    assert yaml.safe_load(front) == {"title": shown[0], "subtitle": shown[1]}

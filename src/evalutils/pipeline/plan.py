@@ -197,7 +197,7 @@ def _run_numbers(call: Call, checked: Path) -> None:
     released.sweep(target, keep)
     if (source := _source(call)) != (own := call.root / call.phase.report):
         below = target.relative_to(call.root).as_posix()
-        released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase.outputs))
+        released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase))
 
 
 def renderer_identity(renderer: str) -> Any:

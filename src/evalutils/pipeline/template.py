@@ -2,16 +2,18 @@
 
 A template is a top document with markers: ``<!-- uitvoer: <notebook> -->`` stands for every text, table
 and figure of that notebook in the order of the index, ``<!-- verantwoording -->`` for the tables on files,
-parameters and software. A chapter whose only content is a marker without outputs is left out.
+parameters and software, and the front matter's TITEL and ONDERTITEL are the phase's. (Quarto takes no shortcode there: it
+would print it in the page's title.) A chapter whose only content is a marker without outputs is left out.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from evalutils.params import OutputEntry
+from evalutils.params import Phase
 
 FOLDER = {"tekst": "texts", "tabel": "tables", "figuur": "figures"}
 ACCOUNT = ("verantwoording-bestanden", "verantwoording-parameters", "verantwoording-software", "verantwoording-herkomst")
@@ -23,9 +25,11 @@ def is_template(path: Path) -> bool:
     return path.is_file() and _MARKER.search(path.read_text(encoding="utf-8")) is not None
 
 
-def compose(template: str, released: str, outputs: Iterable[OutputEntry]) -> str:
-    """The document of one study: ``released`` is the folder of the released files, from the project's root."""
-    entries = list(outputs)
+def compose(template: str, released: str, phase: Phase) -> str:
+    """The document of one report: ``released`` is the folder of the released files, from the project's root."""
+    entries = phase.outputs
+    for name, text in (("TITEL", phase.title), ("ONDERTITEL", phase.subtitle)):
+        template = re.sub(rf"^(\w+): {name}$", lambda found, text=text: f"{found[1]}: {json.dumps(text)}", template, flags=re.MULTILINE)
 
     def fill(marker: re.Match[str]) -> str:
         if marker["notebook"] is None:
