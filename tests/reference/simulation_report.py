@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +32,20 @@ class Results:
     """n, mean estimate, its simulation error, true effect."""
 
 
+PARTS = (coverage, survival_coverage, bounds_coverage, compliers, type_one, power)
+
+
 def run() -> Results:
+    """All parts at all sizes, on as many processors as there are; each has its own random stream, so order does not matter."""
+    with ProcessPoolExecutor() as pool:
+        jobs = {(part, n): pool.submit(part, n) for n in SIZES for part in sorted(PARTS, key=lambda part: part is not type_one)}
+        found = {key: job.result() for key, job in jobs.items()}
     results = Results([], [], [], [])
     for n in SIZES:
-        caced, *rest = compliers(n)
-        results.coverage.extend([*coverage(n), *survival_coverage(n), *bounds_coverage(n), *caced])
-        results.type_one.extend(type_one(n))
-        results.power.append(power(n))
+        caced, *rest = found[compliers, n]
+        results.coverage.extend([*found[coverage, n], *found[survival_coverage, n], *found[bounds_coverage, n], *caced])
+        results.type_one.extend(found[type_one, n])
+        results.power.append(found[power, n])
         results.compliers.append((n, *rest))
     return results
 
