@@ -143,6 +143,21 @@ def check_data(study: str | None, extract: str | None) -> None:
 
 
 @cli.command()
+@click.option("--source", metavar="BESTAND", required=True, help="Bestand met een kolom burgerservicenummers.")
+@click.option("--target", metavar="BESTAND", required=True, help="Nieuw bestand (.csv) zonder burgerservicenummers.")
+@click.option("--column", metavar="KOLOM", default="bsn", help="Naam van die kolom; standaard bsn.")
+@click.option("--key-file", metavar="BESTAND", help="Bestand met de sleutel; anders de omgevingsvariabele EVALUTILS_KEY.")
+def pseudonymise(source: str, target: str, column: str, key_file: str | None) -> None:
+    """Vervang burgerservicenummers door een code die zonder de sleutel niet te herleiden is."""
+    from evalutils.data import pseudonymise as pseudonyms
+
+    key = pseudonyms.read_key(Path(key_file) if key_file else None)
+    done = pseudonyms.pseudonymise(Path(source), Path(target), key, column)
+    click.echo(f"{done.rows} rijen over {done.persons} personen geschreven naar {done.target}; {done.even} met een even nummer.")
+    click.echo("Bewaar de sleutel buiten het project, en verwijder het bestand met burgerservicenummers.")
+
+
+@cli.command()
 @_options("study", "phase", "extract", "profile")
 def lab(**asked: Any) -> None:
     """Open JupyterLab op de notebooks, met de gegevens van een studie en fase."""

@@ -1,0 +1,91 @@
+"""Where a report comes from: dates, fragments, and the warnings on its title page."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from evalutils import cli
+from evalutils.errors import ParameterError
+from evalutils.pipeline.call import parse_formats
+from evalutils.pipeline.provenance import dutch_date, table
+from evalutils.pipeline.steps import Thing, file, files_below, value
+
+
+def test_dates_are_dutch() -> None:
+    assert dutch_date(date(2018, 10, 31)) == "31 oktober 2018"
+    assert dutch_date(date(2018, 3, 1)) == "1 maart 2018"
+
+
+def test_a_fragment_has_a_caption_and_a_label() -> None:
+    text = table([("a|b", "1")], ("Naam", "Aantal"), "Een tabel", "een-tabel", right=1)
+    assert text.splitlines() == [
+        "| Naam | Aantal |", "| :--- | ---: |", "| a\\|b | 1 |", "", ": Een tabel {#tbl-een-tabel}",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, ("html", "pdf", "docx")), ("pdf", ("pdf",)), ("docx,html", ("html", "docx")), ("PDF html", ("html", "pdf")),
+        ("pdf,pdf", ("pdf",)),
+    ],
+)  # fmt: skip
+def test_formats_come_in_a_fixed_order(given: str | None, expected: tuple[str, ...]) -> None:
+    assert parse_formats(given) == expected
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(ParameterError, match="odt"):
+        parse_formats("pdf,odt")
+
+
+def test_a_thing_is_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    thing = file(path, tmp_path)
+    assert thing.state() is None
+    path.write_text("een")
+    first = thing.state()
+    path.write_text("twee!")
+    assert thing.state() != first
+    path.write_text("een")
+    assert thing.state() == first
+
+
+def test_a_folder_knows_names_but_not_caches_and_composed_files(tmp_path: Path) -> None:
+    for name in ("b.qmd", "kort-proef-fase1.qmd", ".verborgen", "__pycache__/x.pyc", "fase1.yml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in files_below(tmp_path)] == ["b.qmd", "fase1.yml"]
+    thing = Thing(name="map", paths=(tmp_path,))
+    before = thing.state()
+    (tmp_path / "b.qmd").rename(tmp_path / "c.qmd")
+    assert thing.state() != before
+
+
+def test_a_value_does_not_depend_on_the_order_of_its_keys() -> None:
+    assert value("x", {"a": 1, "b": 2}).state() == value("x", {"b": 2, "a": 1}).state()
+    assert value("x", {"a": 1}).state() != value("x", {"a": "1"}).state()
+
+
+def test_help_is_dutch(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["report", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "Gebruik: evalutils report [OPTIES]" in said
+    assert not [word for word in ("Usage", "Options", "Show this") if word in said]
+
+
+def test_pseudonymise_without_a_key_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EVALUTILS_KEY", raising=False)
+    source, target = tmp_path / "bron.csv", tmp_path / "doel.csv"
+    source.write_text("bsn,geslacht\n111222333,x\n")
+    assert cli.run(["pseudonymise", "--source", str(source), "--target", str(target)]) == 2
+    assert "sleutel" in capsys.readouterr().err
+    assert not target.exists()
+    monkeypatch.setenv("EVALUTILS_KEY", "een lange willekeurige sleutel")
+    assert cli.run(["pseudonymise", "--source", str(source), "--target", str(target)]) == 0
+    assert "111222333" not in target.read_text() + capsys.readouterr().out
