@@ -9,11 +9,16 @@ from pydantic import Field, model_validator
 
 from evalutils.params.analysis import Characteristic, Inference, Outcomes, Progress
 from evalutils.params.base import Model
+from evalutils.params.conflicts import Conflicts
+from evalutils.params.context import Context
 from evalutils.params.costs import Costs
 from evalutils.params.design import Assignment, Power, Selection
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.facts import Fact
+from evalutils.params.fieldwork import Fieldwork
 from evalutils.params.plan import AnalysisPlan, ChecklistItem
+from evalutils.params.reproduction import Reproduction
+from evalutils.params.survey import Questionnaire
 from evalutils.params.theory import PolicyTheorySpec
 
 
@@ -74,6 +79,11 @@ class Phase(Model):
     deviation_reasons: dict[str, str] = Field({}, alias="afwijkingen")
     """Part of the analysis plan (its key) -> why this report does otherwise."""
     checklist: tuple[ChecklistItem, ...] = Field((), alias="consort")
+    survey: Questionnaire = Field(Questionnaire(), alias="enquete")
+    fieldwork: Fieldwork = Field(Fieldwork(), alias="veldwerk")
+    context: Context = Field(Context(), alias="context")
+    conflicts: Conflicts = Field(Conflicts(), alias="bronverschillen")
+    reproduction: Reproduction = Field(Reproduction(), alias="reproductie")
     outputs: tuple[OutputEntry, ...] = Field(alias="uitvoer")
     claims: tuple[Claim, ...] = Field((), alias="beweringen")
     phase_facts: tuple[Fact, ...] = Field((), alias="feiten")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
+from evalutils.params.files import DataFile
 
 
 class FigureLink(Model):
@@ -30,9 +31,22 @@ class FigureLink(Model):
         return self
 
 
+class PublishedFiles(Model):
+    """Files with published figures (data/reference/README.md), and the outputs that give their cells."""
+
+    figures: DataFile | None = Field(None, alias="cijfers")
+    tables: DataFile | None = Field(None, alias="tabellen")
+    tables_from: str | None = Field(None, alias="tabellen_uit")
+    """Key of the numbers that hold the cells of the tables; none: not in this report."""
+    survey: DataFile | None = Field(None, alias="enquete")
+    survey_from: str | None = Field(None, alias="enquete_uit")
+    """Key of the numbers that hold the counts of the survey; none: not in this report."""
+
+
 class Reproduction(Model):
     """Section reproductie."""
 
+    published: PublishedFiles = Field(PublishedFiles(), alias="gepubliceerd")
     figures: tuple[FigureLink, ...] = Field((), alias="cijfers")
 
     @model_validator(mode="after")
