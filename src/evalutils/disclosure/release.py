@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from evalutils.disclosure import design_systems  # noqa: F401 (registers what it knows)
+from evalutils.disclosure import design_systems, survey_systems  # noqa: F401 (registers what it knows)
 from evalutils.disclosure.rules import System, suppress
 from evalutils.disclosure.systems import system_of, withhold
 from evalutils.errors import DisclosureError

@@ -10,8 +10,8 @@ import pandas as pd
 from evalutils.errors import ParameterError, Problem
 from evalutils.params.analysis import Condition
 
-CLIENTS, EVENTS, BENEFITS, JOBS = "klanten", "activiteiten", "uitkeringen", "dienstverbanden"
-CLIENT, START, END = "klant_id", "startdatum", "einddatum"
+CLIENTS, EVENTS, BENEFITS, JOBS, PAYMENTS = "klanten", "activiteiten", "uitkeringen", "dienstverbanden", "maatwerkbudget"
+CLIENT, START, END, PAID = "klant_id", "startdatum", "einddatum", "datum"
 KIND, RESULT, REASON = "soort", "uitkomst", "reden_einde"
 
 Tables = dict[str, pd.DataFrame]
@@ -68,6 +68,8 @@ def matches(condition: Condition, tables: Tables, clients: pd.Series | pd.Index,
         holds &= ids.isin(_with_running(tables, BENEFITS, as_of)) == condition.benefit_running
     if condition.job_running is not None:
         holds &= ids.isin(_with_running(tables, JOBS, as_of)) == condition.job_running
+    if condition.payment is not None:
+        holds &= ids.isin(_paid(tables, as_of)) == condition.payment
     if condition.either:
         parts = [matches(part, tables, ids, as_of).to_numpy() for part in condition.either]
         holds &= np.logical_or.reduce(parts)
@@ -94,3 +96,9 @@ def _with_event(condition: Condition, tables: Tables, as_of: date) -> pd.Series:
 def _with_running(tables: Tables, name: str, as_of: date) -> pd.Series:
     spells = started(table_of(tables, name, (CLIENT, START, END)), as_of)
     return spells.loc[spells["_lopend"], CLIENT]
+
+
+def _paid(tables: Tables, as_of: date) -> pd.Series:
+    """klant_id of every payment on or before ``as_of``."""
+    payments = table_of(tables, PAYMENTS, (CLIENT, PAID))
+    return payments.loc[pd.to_datetime(payments[PAID]) <= pd.Timestamp(as_of), CLIENT]

@@ -97,10 +97,10 @@ def _linked(link: FigureLink, outputs: dict[str, Record]) -> Computed:
         problem = Problem("onbekende-waarde", f"reproductie, cijfer '{link.id}'", f"een naam uit uitvoer '{output}'", f"'{name}'")
         raise ParameterError("De reproductie leest een waarde die niet is gepubliceerd.", problems=(problem,))
     cell = "" if record.get("cel") is None else f", cel {record['cel']}"
-    return Computed(_times(_number(record["waarden"][name]), link.factor), f"{record['notebook']}{cell}")
+    return Computed(_times(released_number(record["waarden"][name]), link.factor), f"{record['notebook']}{cell}")
 
 
-def _number(raw: Any) -> Number:
+def released_number(raw: Any) -> Number:
     """A released value as it stands in its file: a number, 'x' for withheld, a reason for not computable."""
     if raw == "x":
         return SECRET

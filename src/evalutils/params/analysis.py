@@ -98,6 +98,8 @@ class Condition(Model):
     """true: not ended as of the reference date; false: ended."""
     benefit_running: bool | None = Field(None, alias="uitkering_loopt")
     job_running: bool | None = Field(None, alias="werk_loopt")
+    payment: bool | None = Field(None, alias="betaling")
+    """true: got a payment from the tailor-made budget on or before the reference date; false: got none."""
     either: tuple[Condition, ...] = Field((), alias="een_van")
     neither: tuple[Condition, ...] = Field((), alias="geen_van")
 

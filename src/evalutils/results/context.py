@@ -1,0 +1,136 @@
+"""Published figures from elsewhere, with intervals, beside the results of the study; figures over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from evalutils.results.core import Interval, Number
+
+
+@dataclass(frozen=True)
+class GroupShare:
+    """A share (0-1) of a group here or elsewhere; ``count`` and ``n`` are None where a source gives only the share."""
+
+    code: str
+    label: str
+    count: Number | None
+    n: Number | None
+    share: Number
+    interval: Interval | None
+    source: str
+    here: bool = False
+    """Clients of this study."""
+    cells: tuple[str, str] = ("", "")
+    """Where ``here``: ids of count and base among the counts of the study's flow."""
+
+
+@dataclass(frozen=True)
+class ContrastResult:
+    """Difference (0-1) of two groups, the first minus the second."""
+
+    code: str
+    label: str
+    first: str
+    second: str
+    difference: Number
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class ElsewhereResult:
+    groups: tuple[GroupShare, ...]
+    contrasts: tuple[ContrastResult, ...]
+
+
+@dataclass(frozen=True)
+class FindingShare:
+    """A published share of a survey: the count that it implies, and the interval of that count."""
+
+    code: str
+    label: str
+    base: str
+    about: bool
+    share: float
+    count: int
+    n: int
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class NormResult:
+    code: str
+    label: str
+    asks: str
+    findings: tuple[FindingShare, ...]
+
+
+@dataclass(frozen=True)
+class InspectionResult:
+    source: str
+    norms: tuple[NormResult, ...]
+    counts: tuple[GroupShare, ...]
+    bases: tuple[tuple[str, str, int], ...]
+    """Code, label and n of each survey."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A figure at the end of ``day``; ``exact`` is as counted, otherwise as rounded in a publication."""
+
+    day: date
+    value: float
+    exact: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class SeriesLine:
+    """One measure of one group in order of time; ``gaps`` are the pairs of neighbours with a figure missing in between."""
+
+    code: str
+    label: str
+    group: str
+    unit: str
+    observations: tuple[Observation, ...]
+    gaps: tuple[tuple[date, date], ...]
+
+
+@dataclass(frozen=True)
+class SeriesResult:
+    lines: tuple[SeriesLine, ...]
+    left_out: int
+    """Figures in the file on a later moment than the reference date."""
+    source: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source that a figure rests on, each once."""
+        return tuple(dict.fromkeys(point.source for line in self.lines for point in line.observations))
+
+
+@dataclass(frozen=True)
+class ComputedReading:
+    label: str
+    value: Number
+    show: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two readings of one thing, what the report does, and what is computed for either."""
+
+    subject: str
+    label: str
+    first: str
+    first_source: str
+    second: str
+    second_source: str
+    treatment: str
+    computed: tuple[ComputedReading, ...]
+
+
+@dataclass(frozen=True)
+class ConflictsResult:
+    rows: tuple[Conflict, ...]
