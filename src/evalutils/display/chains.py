@@ -17,8 +17,12 @@ from evalutils.results.design import Chain, ChainNode, PolicyTheory
 
 _LINE, _PAD, _SPACE, _HEAD = 0.15, 0.075, 0.13, 0.34  # inches
 _GUTTER = 0.36
-_CHARACTERS = 16.5  # characters per inch at the font size used
-_FILLS = ((theme.TINT_CONTROL, theme.CONTROL), (theme.TINT, theme.MUTED), ("#f1eaf5", theme.ACCENT), (theme.TINT_TREATMENT, theme.TREATMENT))
+_CHARACTERS = 18  # characters per inch at the font size used
+_FILLS = (
+    (theme.TINT_CONTROL, theme.CONTROL), (theme.TINT, theme.MUTED), ("#f1eaf5", theme.ACCENT),
+    (theme.TINT_TREATMENT, theme.TREATMENT),
+)  # fmt: skip
+"""Fill and edge by column; the order of the columns says the same, so that nothing hangs on colour."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def _wrapped(label: str, column: str, width: float) -> tuple[str, ...]:
     """Lines that fit; a long compound that ends in its column's name is broken before that ending."""
     room = int((width - 0.1) * _CHARACTERS)
     ending = column.lower()
-    if label.lower().endswith(ending) and " " not in label and len(label) > room:
+    if label.lower().endswith(ending) and len(label.rsplit(maxsplit=1)[-1]) > room:
         label = f"{label[: -len(ending)]}- {label[-len(ending):]}"
     return tuple(textwrap.wrap(label, room, break_on_hyphens=False))
 
@@ -123,8 +127,8 @@ def _arrow(axes: Axes, found: Chain, boxes: dict[str, _Box], source: str, target
     out = _port(start, [code for _, code in leaving].index(target), len(leaving))
     into = _port(end, [code for _, code in coming].index(source), len(coming))
     axes.add_patch(FancyArrowPatch(
-        (start.left + start.width, out), (end.left, into), arrowstyle="-|>,head_length=3.5,head_width=1.8", shrinkA=0, shrinkB=0.5,
-        linewidth=0.9, color=_FILLS[start.node.column % len(_FILLS)][1], mutation_scale=1, zorder=1,
+        (start.left + start.width, out), (end.left, into), arrowstyle="-|>,head_length=3.5,head_width=1.8",
+        shrinkA=0, shrinkB=0.5, linewidth=0.9, color=_FILLS[start.node.column % len(_FILLS)][1], mutation_scale=1, zorder=1,
     ))  # fmt: skip
 
 
@@ -137,4 +141,5 @@ def _draw_box(axes: Axes, box: _Box) -> None:
     axes.add_patch(FancyBboxPatch((box.left, box.top), box.width, box.height, boxstyle="round,pad=0,rounding_size=0.04",
                                   facecolor=fill, edgecolor=edge, linewidth=0.9, zorder=2))  # fmt: skip
     for place, line in enumerate(box.lines):
-        axes.text(box.left + box.width / 2, box.top + _PAD + _LINE * (place + 0.5), line, ha="center", va="center", fontsize=7.8, zorder=3)
+        level = box.top + _PAD + _LINE * (place + 0.5)
+        axes.text(box.left + box.width / 2, level, line, ha="center", va="center", fontsize=7.8, zorder=3)

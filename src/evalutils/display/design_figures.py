@@ -20,8 +20,8 @@ from evalutils.results.design import PowerCurve, PowerResult, SelectionFlow, Sel
 
 _BOX, _GAP, _HEAD = 0.3, 0.34, 0.5  # inches: height of a box, room for the arrow under it, head of a column
 _TEXT = 2.65  # width of the column with the criteria
-_STYLES = ("-", "--", ":", "-.")
-_COLOURS = (theme.TREATMENT, theme.CONTROL, theme.ACCENT, theme.MUTED)
+_LINES = (("--", theme.CONTROL), (":", theme.ACCENT), ("-.", theme.MUTED), ((0, (6, 2, 1, 2)), theme.INK))
+"""Style and colour of the curves beside the expected one, which is drawn through."""
 
 
 def selection(result: SelectionResult) -> Figure:
@@ -71,12 +71,19 @@ def _criteria(axes: Axes, main: SelectionFlow) -> None:
     """The criterion stands beside the box of those who meet it."""
     for place, label in enumerate(("Alle klanten in het register", *(step.label for step in main.steps))):
         middle = _HEAD + place * (_BOX + _GAP) + _BOX / 2
-        axes.text(0.05, middle, textwrap.fill(label, 40), va="center", fontsize=8.5, linespacing=1.1)
+        axes.text(0.05, middle, _balanced(label, 40), va="center", fontsize=8.5, linespacing=1.1)
+
+
+def _balanced(label: str, room: int) -> str:
+    """Lines of about one length, none longer than ``room``."""
+    lines = -(-len(label) // room)
+    return textwrap.fill(label, len(label) // lines + 4 if lines > 1 else room)
 
 
 def _column(axes: Axes, flow: SelectionFlow, left: float, width: float) -> None:
     middle, box = left + width / 2, min(1.1, width - 0.75)
-    axes.text(middle, _HEAD / 2 - 0.03, textwrap.fill(flow.label, int(width * 15)), ha="center", va="center", fontsize=8.5, fontweight="bold")
+    title = textwrap.fill(flow.label, int(width * 13))
+    axes.text(middle, _HEAD / 2 - 0.03, title, ha="center", va="center", fontsize=8.5, fontweight="bold")
     enough = flow.required is None or not is_number(flow.selected) or flow.selected >= flow.required
     counts = (flow.register, *(step.kept for step in flow.steps))
     for place, count in enumerate(counts):
@@ -97,9 +104,10 @@ def _column(axes: Axes, flow: SelectionFlow, left: float, width: float) -> None:
 def _lost(axes: Axes, middle: float, top: float, step: SelectionStep) -> None:
     """The arrow to the next box, with who drops out beside it."""
     axes.annotate("", xy=(middle, top + _GAP), xytext=(middle, top),
-                  arrowprops={"arrowstyle": "-|>", "color": theme.MUTED, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 1})  # fmt: skip
-    unknown = f" en {fmt.integer(step.missing)} onbekend" if step.missing != 0 else ""
-    axes.text(middle + 0.08, top + _GAP / 2, f"{fmt.MINUS}{fmt.integer(step.dropped)}{unknown}", va="center", fontsize=7.5, color=theme.MUTED)
+                  arrowprops={"arrowstyle": "-|>", "color": theme.MUTED, "lw": 0.9, "shrinkA": 0, "shrinkB": 1})  # fmt: skip
+    unknown = f"\n{fmt.MINUS}{fmt.integer(step.missing)} onbekend" if step.missing != 0 else ""
+    lost = f"{fmt.MINUS}{fmt.integer(step.dropped)}{unknown}"
+    axes.text(middle + 0.08, top + _GAP / 2, lost, va="center", fontsize=7.5, color=theme.MUTED, linespacing=1.1)
 
 
 def power_curve(result: PowerResult) -> Figure:
@@ -135,19 +143,22 @@ def _sizes(result: PowerResult) -> list[tuple[str, float]]:
 
 def _draw_power(result: PowerResult) -> Drawing:
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 3.6), layout="constrained")
-    for place, curve in enumerate(result.curves):
+    others = iter(_LINES * len(result.curves))
+    for curve in result.curves:
         known = [(size, 100 * power) for size, power in zip(curve.sizes, curve.power, strict=True) if is_number(power)]
-        colour = _COLOURS[place % len(_COLOURS)]
         expected = abs(curve.effect - result.effect) < 1e-4
-        axes.plot(*zip(*known, strict=True), color=colour, linestyle=_STYLES[place % len(_STYLES)], linewidth=2.4 if expected else 1.6)
+        style, colour = ("-", theme.TREATMENT) if expected else next(others)
+        axes.plot(*zip(*known, strict=True), color=colour, linestyle=style, linewidth=2.4 if expected else 1.6)
         label = f"{_effect(curve)}{' (verwacht)' if expected else ''}"
         axes.annotate(label, known[-1], xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5, color=colour,
                       fontweight="bold" if expected else "normal", annotation_clip=False)  # fmt: skip
     axes.axhline(100 * result.target_power, color=theme.MUTED, linewidth=1, linestyle=(0, (2, 2)))
     for label, size in _sizes(result):
         axes.axvline(size, color=theme.LINE, linewidth=1, zorder=0)
-        axes.annotate(label, (size, 1.5), xytext=(-2, 0), textcoords="offset points", rotation=90, ha="right", fontsize=8, color=theme.MUTED)
-    axes.set(xlabel="Klanten per groep", ylabel="Power", ylim=(0, 100), xlim=(result.curves[0].sizes[0], result.curves[0].sizes[-1]))
+        axes.annotate(label, (size, 1.5), xytext=(-2, 0), textcoords="offset points", rotation=90, ha="right", fontsize=8,
+                      color=theme.MUTED)  # fmt: skip
+    ends = result.curves[0].sizes[0], result.curves[0].sizes[-1]
+    axes.set(xlabel="Klanten per groep", ylabel="Power", ylim=(0, 100), xlim=ends)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
     axes.set_title("Netto-effect in procentpunten", loc="right", fontsize=8.5, color=theme.MUTED)
     axes.grid(axis="x", visible=False)

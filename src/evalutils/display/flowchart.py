@@ -110,7 +110,8 @@ def _place(result: FlowResult) -> _Layout:
         box = onward[0]
     bottom = max(b.bottom for b in blocks)
     if onward:
-        bottom = _fan(result, onward, blocks, arrows, block, max(top, block.bottom + 1.3 * _GAP))
+        room = top + 0.45 * _GAP if asides else top  # the line of the fan stays clear of the box beside it
+        bottom = _fan(result, onward, blocks, arrows, block, max(room, block.bottom + 1.3 * _GAP))
     return _Layout(tuple(blocks), tuple(arrows), bottom + 0.05)
 
 
