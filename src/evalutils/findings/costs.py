@@ -38,9 +38,14 @@ class _Sums:
     """Mean quantity per client over the horizon, groups x items."""
     money: Array
     """Mean discounted euros per client, groups x items."""
+    users: Array
+    """Clients with any quantity, groups x items."""
     draws: Array
     """Bootstrap differences, draws x (items, then exits); nil draws when a group has fewer than two clients."""
     extra_exits: Number
+    course: Array
+    """Quantity by client, items and month; with ``treated`` for the course of the net result over time."""
+    treated: Array
 
     @property
     def method(self) -> str:
@@ -105,7 +110,9 @@ def _sums(used: Quantities, params: Costs, arms: Arms, level: float) -> _Sums:
     return _Sums(
         params, arms, level, gap=used.use[treated].mean(axis=0) - used.use[~treated].mean(axis=0),
         quantity=np.array([used.use[group].sum(axis=2).mean(axis=0) for group in by_group]),
-        money=np.array([money[group].mean(axis=0) for group in by_group]), draws=draws,
+        money=np.array([money[group].mean(axis=0) for group in by_group]),
+        users=np.array([(used.use[group] != 0).any(axis=2).sum(axis=0) for group in by_group]), draws=draws,
+        course=used.use, treated=treated,
         extra_exits=extra if params.exit else NotComputable("de parameters zeggen niet wat uitstroom naar werk is"),
     )  # fmt: skip
 
@@ -134,7 +141,7 @@ def _perspective(sums: _Sums, perspective: Perspective) -> PerspectiveResult:
         net_cost_per_exit=-net / extra if is_number(per_exit) and is_number(extra) else per_exit,
         cumulative=tuple(float(amount) for amount in cumulative),
         break_even=_break_even(cumulative), break_even_projected=_projected(sums, perspective, cumulative),
-        tornado=_tornado(sums, perspective),
+        tornado=_tornado(sums, perspective), cumulative_intervals=_course(sums, perspective),
     )  # fmt: skip
 
 
@@ -149,6 +156,7 @@ def _lines(sums: _Sums, perspective: Perspective) -> tuple[CostLine, ...]:
             code=item.code, label=item.label, side=item.side, price=item.price(sums.params.values),
             quantity=tuple(float(mean) for mean in sums.quantity[:, place]), amount=tuple(float(mean) for mean in amount),
             difference=float(amount[0] - amount[1]), interval=sums.interval(sums.draws[:, place] * sign),
+            users=tuple(int(count) for count in sums.users[:, place]), assumptions=(*item.times, *item.divided, *item.rest),
         ))  # fmt: skip
     return tuple(lines)
 
@@ -175,6 +183,20 @@ def _monthly(sums: _Sums, perspective: Perspective, values: dict[str, float] | N
     prices = np.array([item.price(values or params.values) for item in params.items])
     factors = discount_factors(params.discount.value if rate is None else rate, params.horizon)
     return (_signs(params, perspective) * prices) @ sums.gap * factors
+
+
+def _course(sums: _Sums, perspective: Perspective) -> tuple[Interval, ...]:
+    """The interval of the cumulative net result in each month, from draws of clients within the groups."""
+    if len(sums.draws) == 0:
+        return ()
+    params = sums.params
+    prices = _signs(params, perspective) * np.array([item.price(params.values) for item in params.items])
+    monthly = np.tensordot(sums.course, prices, axes=(1, 0)) * discount_factors(params.discount.value, params.horizon)
+    cumulative = np.cumsum(monthly, axis=1)
+    rng = generator("kosten", "verloop", perspective.code)
+    treated, control = (bootstrap_means(cumulative[group], params.draws, rng) for group in (sums.treated, ~sums.treated))
+    drawn = treated - control
+    return tuple(sums.interval(drawn[:, month]) for month in range(params.horizon))
 
 
 def _break_even(cumulative: Array) -> Number:

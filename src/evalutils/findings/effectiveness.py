@@ -71,8 +71,23 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
         else time_to_event(followed.times, spec.time, arms, inference),
         subgroups=() if primary is None else subgroups(clients, primary.effect(), spec.subgroups, arms, inference),
         bounds=() if primary is None else _bounds(clients, primary, arms, inference),
-        variants=variants(clients, spec, arms, inference),
+        variants=variants(clients, spec, arms, inference), nested=nested(spec.outcomes),
     )  # fmt: skip
+
+
+def nested(outcomes: tuple[OutcomeSpec, ...]) -> tuple[tuple[str, str], ...]:
+    """Pairs of yes/no outcomes over the same period of which the first lies within the second by definition."""
+    shares = [outcome for outcome in outcomes if outcome.is_share]
+    return tuple((one.code, other.code) for one in shares for other in shares if one is not other and _lies_within(one, other))
+
+
+def _lies_within(one: OutcomeSpec, other: OutcomeSpec) -> bool:
+    if one.months != other.months or other.at_end:
+        return False
+    if one.kind == other.kind == "uitstroom_uitkering":
+        return not other.reasons or (bool(one.reasons) and set(one.reasons) <= set(other.reasons))
+    at_work = one.kind in ("werk", "duurzaam_werk", "werk_naast_uitkering") and other.kind == "werk"
+    return at_work and one.minimum_hours >= other.minimum_hours
 
 
 def outcome_effect(

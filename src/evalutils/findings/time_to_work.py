@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -56,12 +57,14 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
             if len(t):
                 steps = aalen_johansen(t, c, number_, len(names))
                 happened = int(((c == number_) & (t <= horizon)).sum())
-                incidence.append(_curve((arm.code, arm.label, code, label), steps, (happened, len(t)), horizon, level))
+                curve = _curve((arm.code, arm.label, code, label), steps, (happened, len(t)), horizon, level)
+                incidence.append(_counted(curve, t[c == number_]))
     for arm, t, c in groups:
         if len(t):
             happened = int(((c == 1) & (t <= horizon)).sum())
             head = (arm.code, arm.label, EVENT, spec.label)
-            survival.append(_curve(head, kaplan_meier(t, c), (happened, len(t)), horizon, level, survival=True))
+            curve = _curve(head, kaplan_meier(t, c), (happened, len(t)), horizon, level, survival=True)
+            survival.append(_counted(curve, t[c == 1]))
     moments = np.array([moment for moment in spec.at_risk if moment <= horizon], dtype=float)
     return SurvivalResult(
         code=spec.code, label=spec.label, horizon=horizon, incidence=tuple(incidence), survival=tuple(survival),
@@ -86,6 +89,12 @@ def _curve(head: tuple[str, str, str, str], steps: Steps, events_n: tuple[int, i
         *head, method=KAPLAN if survival else AALEN, times=plain(steps.times), estimate=plain(steps.values),
         lower=plain(lower), upper=plain(upper), level=level, events=events_n[0], n=events_n[1],
     )  # fmt: skip
+
+
+def _counted(curve: CurveResult, moments: Array) -> CurveResult:
+    """The curve with the number of ``moments`` up to each of its times."""
+    counts = np.searchsorted(np.sort(moments), np.array(curve.times), side="right")
+    return replace(curve, happened=tuple(int(count) for count in counts))
 
 
 def _log_rank(time: Array, cause: Array, z: Array) -> Test:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
@@ -43,14 +45,18 @@ def _one_at_a_time(
     for place, one in enumerate(sorted(value[value.notna()].unique(), key=str), start=1):
         name = {"code": f"zonder_{place}", "label": f"Zonder {label} {place}"}
         variant = Variant(**name, uitkomst=None, zonder=(), vergelijkbaar=False)
-        rows.append(_variant(clients[~(value == one)], outcome, variant, arms, inference))
+        rows.append(replace(_variant(clients[~(value == one)], outcome, variant, arms, inference), left_out=column))
     return rows
 
 
 def _variant(clients: pd.DataFrame, outcome: EffectSpec, variant: Variant, arms: Arms, inference: Inference) -> VariantResult:
     data = two_arms(clients, outcome.column, arms, f"variant '{variant.code}'")
     row = share_rows(data, inference.confidence)[0] if outcome.kind == "aandeel" else welch(data, inference.confidence)
-    return VariantResult(variant.code, variant.label, row, data.n, variant.randomised)
+    share = outcome.kind == "aandeel"
+    return VariantResult(
+        variant.code, variant.label, row, data.n, variant.randomised, outcome=outcome.code if share else "",
+        counts=(int(data.treated.sum()), int(data.control.sum())) if share else None,
+    )  # fmt: skip
 
 
 def _without(clients: pd.DataFrame, variant: Variant, arms: Arms) -> pd.DataFrame:

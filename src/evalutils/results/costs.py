@@ -37,6 +37,10 @@ class CostLine:
     amount: tuple[Number, ...]
     difference: Number
     interval: Interval
+    users: tuple[Number, ...] = ()
+    """Clients by group with any quantity on this line: whose amounts the sum holds."""
+    assumptions: tuple[str, ...] = ()
+    """Codes of the unit costs that price the line."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class PerspectiveResult:
     break_even_projected: Number
     tornado: tuple[TornadoBar, ...]
     """Widest bar first."""
+    cumulative_intervals: tuple[Interval, ...] = ()
+    """Of each month of ``cumulative``; empty when there is nothing to draw from."""
 
 
 @dataclass(frozen=True)

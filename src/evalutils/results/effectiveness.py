@@ -74,6 +74,8 @@ class CurveResult:
     level: float
     events: Number
     n: Number
+    happened: tuple[int, ...] = ()
+    """Clients with this event by each time (as long as ``times``); from it follows where a curve may step."""
 
     def at(self, time: float) -> Number:
         """The value at ``time``; NotComputable beyond the last time under observation."""
@@ -91,6 +93,7 @@ class CurveResult:
             self, times=tuple(float(month) for month in months if month >= self.times[0]),
             estimate=tuple(self.estimate[place] for place in places), lower=tuple(self.lower[place] for place in places),
             upper=tuple(self.upper[place] for place in places),
+            happened=tuple(self.happened[place] for place in places) if self.happened else (),
         )  # fmt: skip
 
     def _place(self, time: float) -> int:
@@ -164,6 +167,12 @@ class VariantResult:
     estimate: Estimate
     n: tuple[Number, Number]
     randomised: bool = True
+    outcome: str = ""
+    """Code of its outcome, where that is a share: disclosure counts who has it."""
+    counts: tuple[Number, Number] | None = None
+    """Clients with the outcome by group, where it is a share."""
+    left_out: str = ""
+    """Variants with the same word here leave out disjoint groups of clients (one value of a column each)."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +185,8 @@ class EffectivenessResult:
     subgroups: tuple[SubgroupResult, ...]
     bounds: tuple[BoundsResult, ...]
     variants: tuple[VariantResult, ...]
+    nested: tuple[tuple[str, str], ...] = ()
+    """Pairs of outcomes by definition: whoever has the first has the second (more hours within any work)."""
 
     @property
     def primary(self) -> OutcomeEffect:

@@ -1,0 +1,84 @@
+"""Results on the experiment as a whole: its flow from assignment to analysis, its plan and its checklist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from evalutils.results.core import Number
+
+
+@dataclass(frozen=True)
+class TrialArm:
+    """One group from assignment to analysis: assigned = coached + not coached = analysed + without outcome."""
+
+    arm: str
+    label: str
+    assigned: Number
+    cohorts: tuple[Number, ...]
+    """Assigned by cohort, in the order of ``TrialFlow.cohorts``."""
+    took_part: Number
+    not_taken: Number
+    analysed: Number
+    """Clients with the primary outcome."""
+    unknown: Number
+
+
+@dataclass(frozen=True)
+class TrialFlow:
+    """Both groups from the register to the analysis of the primary outcome."""
+
+    register: Number
+    unassigned: Number
+    cohorts: tuple[tuple[str, str, date], ...]
+    """Code, label and date of assignment."""
+    arms: tuple[TrialArm, ...]
+    outcome: str
+    """Code of the primary outcome."""
+    outcome_label: str
+    months: int
+    """Length of the period of the primary outcome."""
+    participation_label: str
+    participation_months: int
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """One part of the analysis plan, what it says and what this report does."""
+
+    code: str
+    label: str
+    planned: str
+    done: str
+    deviates: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """The plan held against the report; counts no client."""
+
+    fixed: date | None
+    basis: str
+    parts: tuple[PlanPart, ...]
+    secondary: int
+    """Secondary outcomes in the plan."""
+
+    @property
+    def deviations(self) -> tuple[PlanPart, ...]:
+        return tuple(part for part in self.parts if part.deviates)
+
+
+@dataclass(frozen=True)
+class ChecklistRow:
+    item: str
+    topic: str
+    sections: tuple[str, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class ChecklistResult:
+    """Items of a reporting guideline and the sections that meet them; counts no client."""
+
+    rows: tuple[ChecklistRow, ...]
