@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,13 +82,16 @@ def copy_project(target: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the real project with the report of phase 2; a test that changes it puts it back."""
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_project(tmp_path_factory.mktemp("echt") / "project")
-    before = os.environ.get("EVALUTILS_ROOT")
-    os.environ["EVALUTILS_ROOT"] = str(root)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EVALUTILS_ROOT", str(root))
         bring(study="aanpak45", phase=2, renderer="embedded")
-        yield root
-    finally:
-        os.environ.pop("EVALUTILS_ROOT") if before is None else os.environ.__setitem__("EVALUTILS_ROOT", before)
+    return root
+
+
+@pytest.fixture
+def built(built_once: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the real project with the report of phase 2; a test that changes it puts it back."""
+    monkeypatch.setenv("EVALUTILS_ROOT", str(built_once))
+    return built_once
