@@ -18,7 +18,7 @@ from evalutils.display.views import Cell, Entry, Figure, Table
 from evalutils.results import Number, is_number
 from evalutils.results.design import PowerCurve, PowerResult, SelectionFlow, SelectionResult, SelectionStep
 
-_BOX, _GAP, _HEAD = 0.3, 0.34, 0.5  # inches: height of a box, room for the arrow under it, head of a column
+_BOX, _GAP, _HEAD = 0.27, 0.29, 0.5  # inches: height of a box, room for the arrow under it, head of a column
 _TEXT = 2.65  # width of the column with the criteria
 _LINES = (("--", theme.CONTROL), (":", theme.ACCENT), ("-.", theme.MUTED), ((0, (6, 2, 1, 2)), theme.INK))
 """Style and colour of the curves beside the expected one, which is drawn through."""
@@ -82,7 +82,7 @@ def _balanced(label: str, room: int) -> str:
 
 def _column(axes: Axes, flow: SelectionFlow, left: float, width: float) -> None:
     middle, box = left + width / 2, min(1.1, width - 0.75)
-    title = textwrap.fill(flow.label, int(width * 13))
+    title = textwrap.fill(flow.label, int(width * 14))
     axes.text(middle, _HEAD / 2 - 0.03, title, ha="center", va="center", fontsize=8.5, fontweight="bold")
     enough = flow.required is None or not is_number(flow.selected) or flow.selected >= flow.required
     counts = (flow.register, *(step.kept for step in flow.steps))

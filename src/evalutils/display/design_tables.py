@@ -96,7 +96,7 @@ def _methods(result: AssignmentResult) -> tuple[str, ...]:
     if share := result.share:
         found = between(share.interval.lower, share.interval.upper, lambda v: fmt.percent(v, 1))
         level = fmt.percent(share.interval.level)
-        notes.append(f"{capital(share.test.method)}; {level}-interval {found} ({share.interval.method}).")
+        notes.append(f"{capital(share.test.method)}; {level}-interval {found}, volgens {share.interval.method}.")
     if result.calls:
         notes.append("Buiten de volgorde: het kleinste aantal klanten zonder wie alle andere op volgorde zijn opgeroepen.")
     return tuple(notes)
@@ -171,6 +171,13 @@ def _span(family: list[Detectable]) -> str:
 
 
 def mechanisms(result: PolicyTheory) -> Table:
-    """Which mechanism is supposed to work in which part of the policy."""
-    rows = tuple((row.label, row.kind, *("ja" if works else "" for works in row.in_part)) for row in result.mechanisms)
-    return Table(("Mechanisme", "Gericht op", *result.parts), rows, (6, 4, *(4 for _ in result.parts)), left=2)
+    """Which mechanism is supposed to work in which part of the policy, by whom the mechanisms are aimed at."""
+    rows: list[tuple[Entry, ...]] = []
+    for kind in dict.fromkeys(row.kind for row in result.mechanisms):
+        rows.append((f"**{capital(kind)}**", *("" for _ in result.parts)))
+        rows += [
+            (f"\u2003{row.label}", *("ja" if works else "" for works in row.in_part))
+            for row in result.mechanisms if row.kind == kind
+        ]  # fmt: skip
+    head = ("Mechanisme", *result.parts)
+    return Table(head, tuple(rows), (7, *(4 for _ in result.parts)), left=len(head))
