@@ -157,7 +157,8 @@ def execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, root
     draft = executed.with_name(f"{executed.stem}-mislukt.ipynb")
     try:
         papermill.execute_notebook(
-            str(notebook.path), str(draft), parameters=parameters, kernel_name=KERNEL, language="python", cwd=str(root),
+            str(notebook.path), str(draft), parameters=parameters, kernel_name=KERNEL, language="python",
+            resources={"metadata": {"path": str(root)}},  # not cwd: papermill would move all threads
             progress_bar=False, request_save_on_cell_execute=False, execution_timeout=SECONDS, start_timeout=120,
             config=Config({"KernelManager": _transport(notebook.name)}),
         )  # fmt: skip
