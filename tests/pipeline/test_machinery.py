@@ -223,8 +223,9 @@ def test_interrupting_ends_at_once_and_leaves_the_report(project: Path, run: Run
 def test_notebooks_run_from_the_root_and_the_process_stays_where_it_is(project: Path, run: Run) -> None:
     here = Path.cwd()
     where = 'publish("eerste", {"alfa": Path.cwd().name})'
+    second = where.replace("eerste", "tweede-getal")
     small.notebook(project / "notebooks/01-een.ipynb", "inference = None", small.PUBLISH, where)
-    small.notebook(project / "notebooks/02-twee.ipynb", "inference = None", small.PUBLISH, where.replace("eerste", "tweede-getal"))
+    small.notebook(project / "notebooks/02-twee.ipynb", "inference = None", small.PUBLISH, second)
     run()
     numbers = yaml.safe_load((project / "_build/proef/fase1/released/numbers.yml").read_text())
     assert [found["alfa"] for found in numbers["cijfers"].values()] == [project.name] * 2
