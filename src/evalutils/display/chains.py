@@ -15,7 +15,7 @@ from evalutils.display import theme
 from evalutils.display.views import Figure
 from evalutils.results.design import Chain, ChainNode, PolicyTheory
 
-_LINE, _PAD, _SPACE, _HEAD = 0.15, 0.075, 0.13, 0.34  # inches
+_LINE, _PAD, _SPACE, _HEAD = 0.14, 0.065, 0.1, 0.3  # inches
 _GUTTER = 0.36
 _CHARACTERS = 18  # characters per inch at the font size used
 _FILLS = (

@@ -180,4 +180,5 @@ def mechanisms(result: PolicyTheory) -> Table:
             for row in result.mechanisms if row.kind == kind
         ]  # fmt: skip
     head = ("Mechanisme", *result.parts)
-    return Table(head, tuple(rows), (7, *(4 for _ in result.parts)), left=len(head))
+    widths = (max(4, -(-max(map(len, part.split())) // 3)) for part in result.parts)  # by the longest word of the head
+    return Table(head, tuple(rows), (10, *widths), left=len(head))
