@@ -38,5 +38,9 @@ def table(file: DataFile | None) -> pd.DataFrame:
     head, *rows = [row for row in csv.reader(lines, delimiter=separator) if row] or [[]]
     if wrong := [place for place, row in enumerate(rows, start=2) if len(row) != len(head)]:
         problem = Problem("regel", f"{file}, rij {wrong[0]}", f"{len(head)} cellen, zoals de eerste rij", "een ander aantal")
-        raise ParameterError("Een vastgelegde tabel is niet te lezen.", problems=(problem,), action="zet tekst met het scheidingsteken tussen aanhalingstekens.")
+        raise ParameterError(
+            "Een vastgelegde tabel is niet te lezen.",
+            problems=(problem,),
+            action="zet tekst met het scheidingsteken tussen aanhalingstekens.",
+        )
     return pd.DataFrame([[cell.strip() for cell in row] for row in rows], columns=head, dtype=str)

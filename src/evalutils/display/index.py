@@ -53,6 +53,12 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     return made
 
 
+def records(settings: Settings) -> tuple[dict[str, Any], ...]:
+    """The released values of every output that this notebook may read: ``sleutel``, ``notebook``, ``cel``, ``waarden``."""
+    paths = sorted((settings.build / "released" / "values").glob("*.json"))
+    return tuple(json.loads(path.read_text(encoding="utf-8")) for path in paths)
+
+
 def publish_facts(settings: Settings, facts: tuple[Fact, ...]) -> Numbers:
     """Publish declared facts as key numbers; they are parameters, not results, so there is nothing to protect."""
     shown: dict[str, Entry] = {}
@@ -85,7 +91,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
     key = entry.key
     if isinstance(made, Table):
         _text(folder / "tables" / f"{key}.md", table_fragment(entry, made))
-        _csv(folder / "tables" / f"{key}.csv", made)
+        _csv(folder / "tables" / f"{key}.csv", made.full or made)
     elif isinstance(made, Figure):
         with theme.house_style():
             theme.save(made.draw(), folder / "figures" / key)

@@ -24,7 +24,8 @@ def answers(code: str) -> Callable[[SurveyResult], Figure]:
         drawn.sort(key=lambda one: -one.share if is_number(one.share) else 0.0)  # equal shares keep the order of the question
         hidden = sum(one.applicable for one in found.answers) - len(drawn)
         told = "; ".join(f"{one.label}: {fmt.percent(one.share)}" for one in drawn)
-        alt = f"Stippendiagram van de antwoorden op '{found.label.lower()}' met hun interval, van de {fmt.integer(found.base)} respondenten. {told}."
+        who = f"van de {fmt.integer(found.base)} respondenten"
+        alt = f"Stippendiagram van de antwoorden op '{found.label.lower()}' met hun interval, {who}. {told}."
         if hidden:
             alt += f" {fmt.words(hidden).capitalize()} antwoorden zijn niet getekend."
         rows = tuple(
@@ -48,7 +49,8 @@ def _draw_answers(found: QuestionResult, drawn: list[AnswerCount]) -> Drawing:
             axes.plot(100 * one.share, place, "o", color=theme.TREATMENT, markersize=6)
             axes.annotate(fmt.integer(one.count), (100 * high, place), xytext=(6, -3), textcoords="offset points", fontsize=8)
     axes.set_yticks(range(len(drawn)), [one.label[:1].upper() + one.label[1:] for one in drawn])
-    axes.set(ylim=(max(len(drawn), 1) - 0.5, -0.6), xlim=(0, None))
+    reach = max((100 * one.interval.upper for one in drawn if is_number(one.interval.upper)), default=100.0)
+    axes.set(ylim=(max(len(drawn), 1) - 0.5, -0.6), xlim=(0, 1.08 * reach))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
     axes.set_xlabel(f"Aandeel van de respondenten (n = {fmt.integer(found.base)}); bij de lijn het aantal")
     axes.grid(axis="y", visible=False)
@@ -65,11 +67,17 @@ def statements(code: str) -> Callable[[SurveyResult], Figure]:
         found = next(block for block in result.blocks if block.code == code)
         drawn = [one for one in found.statements if _drawable(one)]
         told = "; ".join(
-            f"'{one.label}' (n = {fmt.integer(one.base)}): {fmt.percent(one.agree)} eens, {fmt.percent(one.disagree)} oneens" for one in drawn
+            f"'{one.label}' (n = {fmt.integer(one.base)}): {fmt.percent(one.agree)} eens, {fmt.percent(one.disagree)} oneens"
+            for one in drawn
         )
         left = [one for one in found.statements if one not in drawn]
-        alt = f"Gestapelde staven van de stellingen onder '{found.label.lower()}', van {found.scale[0]} (links) tot {found.scale[-1]} (rechts). {told or 'Geen stelling is getekend'}."
-        notes = [f"Niet getekend, door te weinig of niet gepubliceerde antwoorden: {'; '.join(_counts(one) for one in left)}."] if left else []
+        ends = f"van {found.scale[0]} (links) tot {found.scale[-1]} (rechts)"
+        alt = f"Gestapelde staven van de stellingen onder '{found.label.lower()}', {ends}. {told or 'Geen stelling is getekend'}."
+        notes = (
+            [f"Niet getekend, door te weinig of niet gepubliceerde antwoorden: {'; '.join(_counts(one) for one in left)}."]
+            if left
+            else []
+        )
         rows = tuple((one.label, *(Cell(n) for n in one.counts), Cell(one.base), Cell(one.missing)) for one in found.statements)
         data = Table(("Stelling", *found.scale, "n", "Geen antwoord"), rows)
         return Figure(lambda: _draw_statements(found, drawn), alt, tuple(notes), data)

@@ -85,7 +85,9 @@ def comparison(code: str) -> Callable[[SurveyResult], Table]:
         reason = found.test.p_value.reason if isinstance(found.test.p_value, NotComputable) else ""
         tested = f"Geen toets: {reason}." if reason else f"{test_text(found.test)}."
         out = f"Zonder antwoord op een van beide, of niet van toepassing: {fmt.integer(found.left_out)} respondenten."
-        return Table((found.label, *table.columns, "Totaal"), tuple(rows), (5, *(2 for _ in table.columns), 2), notes=(out, tested))
+        return Table(
+            (found.label, *table.columns, "Totaal"), tuple(rows), (5, *(2 for _ in table.columns), 2), notes=(out, tested)
+        )
 
     return view
 

@@ -46,6 +46,8 @@ class Table:
     left: int = 1
     """How many columns, from the first, hold text and stand left; numbers stand right."""
     notes: tuple[str, ...] = ()
+    full: Table | None = None
+    """The same with more columns than a page holds; published as the CSV in its place."""
 
 
 @dataclass(frozen=True)

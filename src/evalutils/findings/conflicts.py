@@ -21,6 +21,8 @@ def conflicts(table: pd.DataFrame, params: Conflicts, records: Iterable[Record])
     ``records``: the released values of this report. Raises ``ConsistencyError`` for a row without treatment and a
     treatment without row, ``ParameterError`` for a value that is not released.
     """
+    if params.file is None and not params.treatments:
+        return ConflictsResult(())
     require_columns(table, COLUMNS, "bronverschillen")
     treatments = {one.subject: one for one in params.treatments}
     subjects = list(table["subject"])
@@ -41,8 +43,12 @@ def _conflict(row: dict[str, str], one: ConflictTreatment, outputs: dict[str, Re
         output, name = reading.value.split(":")
         record = outputs.get(output, {"waarden": {}})
         if name not in record["waarden"]:
-            problem = Problem("onbekende-waarde", f"bronverschil '{one.subject}'", "een waarde die is gepubliceerd", f"'{reading.value}'")
+            problem = Problem(
+                "onbekende-waarde", f"bronverschil '{one.subject}'", "een waarde die is gepubliceerd", f"'{reading.value}'"
+            )
             raise ParameterError("Een verschil tussen bronnen leest een waarde die niet is gepubliceerd.", problems=(problem,))
         origin = f"{record['notebook']}, cel {record['cel']}"
         readings.append(ComputedReading(reading.label, released_number(record["waarden"][name]), reading.show, origin))
-    return Conflict(one.subject, one.label, one.first, row["source_a"], one.second, row["source_b"], one.treatment, tuple(readings))
+    return Conflict(
+        one.subject, one.label, one.first, row["source_a"], one.second, row["source_b"], one.treatment, tuple(readings)
+    )

@@ -52,14 +52,18 @@ def _contrast(one: Contrast, groups: dict[str, GroupShare], level: float) -> Con
         return ContrastResult(one.code, one.label, one.first, one.second, gone, Interval(gone, gone, level, NEWCOMBE))
     low, high = newcombe(*counts, level)
     difference = number(a.count / a.n - b.count / b.n)  # type: ignore[operator]
-    return ContrastResult(one.code, one.label, one.first, one.second, difference, Interval(number(low), number(high), level, NEWCOMBE))
+    return ContrastResult(
+        one.code, one.label, one.first, one.second, difference, Interval(number(float(low)), number(float(high)), level, NEWCOMBE)
+    )
 
 
 def inspection(params: Inspection, inference: Inference) -> InspectionResult:
     """Each published percentage with the interval of the count nearest to it (half up), since the source gives no counts."""
     sizes = {base.code: base.n for base in params.bases}
     norms = tuple(
-        NormResult(norm.code, norm.label, norm.asks, tuple(_finding(one, sizes[one.base], inference.confidence) for one in norm.findings))
+        NormResult(
+            norm.code, norm.label, norm.asks, tuple(_finding(one, sizes[one.base], inference.confidence) for one in norm.findings)
+        )
         for norm in params.norms
     )
     counts = tuple(_group(group, inference.confidence) for group in params.counts)

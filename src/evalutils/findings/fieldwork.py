@@ -33,7 +33,9 @@ def fieldwork(activities: pd.DataFrame, evidence: pd.DataFrame, params: Fieldwor
     if response is not None and params.survey is not None:
         problems += _survey_differs(made, params.survey, response)
     if problems:
-        raise ConsistencyError("Het vastgelegde veldwerk klopt niet.", problems=tuple(problems), action="herstel de rij in data/.")
+        raise ConsistencyError(
+            "Het vastgelegde veldwerk klopt niet.", problems=tuple(problems), action="herstel de rij in data/."
+        )
     return FieldworkResult(tuple(one for one in made if one.phase == phase), tuple(seen))
 
 

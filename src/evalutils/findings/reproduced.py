@@ -131,3 +131,13 @@ def baseline_links(published: Iterable[Published], output: str, slug: Callable[[
         factor = 1 if category == "n" else 100
         links.append(FigureLink.model_validate({"id": row.id, "waarde": f"{output}:{value}", "factor": factor}))
     return tuple(links)
+
+
+def survey_links(published: Iterable[Published], output: str, slug: Callable[[str], str]) -> tuple[FigureLink, ...]:
+    """Links from the counts of ``reproduction.survey_counts`` to the key numbers of the questionnaire ``output``."""
+    links = []
+    for row in published:
+        question, answer = row.id.split("|")
+        value = f"{question}.n" if answer == "n" else f"{question}.{slug(answer)}.n"
+        links.append(FigureLink.model_validate({"id": row.id, "waarde": f"{output}:{value}"}))
+    return tuple(links)

@@ -62,7 +62,9 @@ def _observation(row: dict[str, str]) -> Observation:
         last = date(year, month, monthrange(year, month)[1])
         return Observation(last, float(row["value"]), row["precision"] == "exact", str(row["source"]))
     except ValueError:
-        raise _unreadable("ontwikkeling", "een periode als 2017-12 of 2017 en een getal", f"'{row['period']}' en '{row['value']}'") from None
+        raise _unreadable(
+            "ontwikkeling", "een periode als 2017-12 of 2017 en een getal", f"'{row['period']}' en '{row['value']}'"
+        ) from None
 
 
 def _unreadable(where: str, expected: str, found: str) -> ConsistencyError:

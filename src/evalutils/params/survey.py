@@ -50,6 +50,11 @@ class Question(Model):
     asked: Asked | None = Field(None, alias="gevraagd_aan")
     """None: asked of everybody."""
 
+    @property
+    def key(self) -> str:
+        """Its part of a key in the index of outputs."""
+        return self.code.replace("_", "-")
+
     @model_validator(mode="after")
     def _complete(self) -> Question:
         if self.kind == "meer" and any(answer.column is None or answer.not_applicable for answer in self.answers):
@@ -79,6 +84,11 @@ class StatementBlock(Model):
     statements: tuple[Statement, ...] = Field(alias="stellingen", min_length=1)
     asked: Asked | None = Field(None, alias="gevraagd_aan")
 
+    @property
+    def key(self) -> str:
+        """Its part of a key in the index of outputs."""
+        return self.code.replace("_", "-")
+
 
 class Comparison(Model):
     """Two questions with one answer against each other: codes of the questions in rows and columns."""
@@ -87,6 +97,11 @@ class Comparison(Model):
     label: str
     rows: str = Field(alias="rijen")
     columns: str = Field(alias="kolommen")
+
+    @property
+    def key(self) -> str:
+        """Its part of a key in the index of outputs."""
+        return self.code.replace("_", "-")
 
 
 class SmallSample(Model):

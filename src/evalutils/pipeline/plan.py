@@ -16,6 +16,7 @@ from typing import Any
 
 import evalutils
 from evalutils.params import OutputEntry, section_value
+from evalutils.params.files import files_in
 from evalutils.params.settings import BASE
 from evalutils.pipeline import notebooks, provenance, released, template
 from evalutils.pipeline.call import Call, Extracts, Format
@@ -24,6 +25,8 @@ from evalutils.pipeline.steps import Step, Thing, file, is_composed, value
 
 LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word"}
 ACCOUNTS = ("bestanden", "parameters", "software", "herkomst")
+JUDGES = frozenset({"claims", "reproduction"})
+"""Sections of a notebook that reads the released values of others."""
 DELIVERING = threading.Lock()
 """Held while finished reports take the place of the earlier ones."""
 _PACKAGE = Path(evalutils.__file__).parent
@@ -73,7 +76,7 @@ def _study_files(call: Call) -> tuple[Path, ...]:
 def _check(call: Call, extracts: Extracts) -> Step:
     report = call.build / "controle.json"
     return Step(
-        name="controle", label="Controle van het extract", kind="controle", run=partial(_run_check, call, extracts, report),
+        name="controle", label="Controle van het extract", kind="check", run=partial(_run_check, call, extracts, report),
         needs=(
             _library("pipeline", "cli", "findings", "design", "disclosure", "display"),
             call.extract_thing(),
@@ -102,7 +105,7 @@ def _notebook(call: Call, book: Notebook, checked: tuple[Thing, ...]) -> Step:
             value("profiel", call.profile.model_dump(mode="json")),
             value(f"uitvoer van {book.name}", _outputs(entries)),
             *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in sections),
-            *(_output_thing(call, entry) for entry in others),
+            *(_output_thing(call, entry) for entry in others), *_declared_files(call, sections),
         ),
         makes=(
             file(executed, call.root), *(_output_thing(call, entry) for entry in entries),
@@ -119,9 +122,19 @@ def _outputs(entries: Iterable[OutputEntry]) -> list[Any]:
     return [entry.model_dump(mode="json", by_alias=True) for entry in entries]
 
 
+def _declared_files(call: Call, sections: Iterable[str]) -> list[Thing]:
+    """The small tables of the project that a notebook's sections name; a missing one is for the notebook to tell."""
+    named = (getattr(call.phase if name in type(call.phase).model_fields else call.study, name) for name in sections)
+    found = dict.fromkeys(path for section in named for path in files_in(section))
+    return [file(call.root / path, call.root, optional=True) for path in found]
+
+
 def _read_also(call: Call, book: Notebook) -> list[OutputEntry]:
-    """A notebook that judges claims reads what every other notebook released."""
-    return [entry for entry in call.phase.outputs if entry.notebook != book.name] if "claims" in book.names else []
+    """A notebook that judges claims or reproduces figures reads what the notebooks before it released."""
+    if not JUDGES & set(book.names):
+        return []
+    before = call.phase.notebooks[: call.phase.notebooks.index(book.name)]
+    return [entry for entry in call.phase.outputs if entry.notebook in before]
 
 
 def _output_thing(call: Call, entry: OutputEntry) -> Thing:
@@ -211,7 +224,10 @@ def renderer_versions(renderer: str) -> dict[str, str]:
     from evalutils.pipeline import rendering
 
     chosen = rendering.choose(renderer)
-    return {chosen.name: chosen.version()}
+    found = {f"Weergave: {chosen.name}": chosen.version()}
+    if renderer == "auto" and chosen.name != "embedded":
+        found["Weergave als Quarto faalt: embedded"] = rendering.choose("embedded").version()
+    return found
 
 
 def _format(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
@@ -239,7 +255,7 @@ def _run_format(call: Call, name: Format, target: Path) -> None:
         metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"),
         quarto_profile=f"fase{call.number}",
     )  # fmt: skip
-    rendering.render(job, rendering.choose(call.renderer))
+    rendering.render_as(job, call.renderer)
 
 
 def _deliver(call: Call, formats: list[Step]) -> Step:

@@ -1,0 +1,106 @@
+"""Published figures against what is computed: by verdict, what deviates or is absent, and every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evalutils.display import format as fmt
+from evalutils.display.views import Cell, Entry, Numbers, Table, slug
+from evalutils.results import Number, is_number
+from evalutils.results.reproduction import ABSENT, DEVIATES, VERDICTS, Published, ReproducedRow, ReproductionResult
+
+FULL = ("cijfer", "bron", "plaats", "omschrijving", "groep", "gepubliceerd", "eenheid", "regel", "berekend", "verschil",
+        "oordeel", "herkomst", "reden")  # fmt: skip
+"""Columns of the complete list, which is published beside the table as CSV."""
+UNITS = {"percent": "%", "percentage_point": " procentpunt", "probability": "", "euro": " euro"}
+
+
+def verdicts(result: ReproductionResult) -> Table:
+    """How many figures got each verdict, by source."""
+    sources = tuple(dict.fromkeys(row.published.source for row in result.rows))
+    shown = [verdict for verdict in VERDICTS if result.counts[verdict] or verdict == DEVIATES]
+    rows: list[tuple[Entry, ...]] = []
+    for source in sources:
+        own = [row for row in result.rows if row.published.source == source]
+        rows.append((source, *(Cell(sum(row.verdict == verdict for row in own)) for verdict in shown), Cell(len(own))))
+    rows.append(("**Totaal**", *(Cell(result.counts[verdict]) for verdict in shown), Cell(len(result.rows))))
+    notes = tuple(f"{name[:1].upper()}{name[1:]}." for name in (
+        "'afgerond gelijk' is gelijk na afronding op de gedrukte cijfers",
+        "'binnen marge' geldt voor cijfers die de bron bij benadering noemt: hooguit een tiende verschil, of twee "
+        "punten bij een percentage",
+        "'voldoet aan grens' is niet lager (hoger) dan een genoemde onder- (boven)grens",
+    ))  # fmt: skip
+    return Table(
+        ("Bron", *(_capital(verdict) for verdict in shown), "Totaal"), tuple(rows), (5, *(3 for _ in shown), 2), notes=notes
+    )
+
+
+def open_rows(result: ReproductionResult) -> Table:
+    """The figures that deviate, then those that cannot be computed, each with its reason."""
+    found = (*result.with_verdict(DEVIATES), *result.with_verdict(ABSENT))
+    rows: list[tuple[Entry, ...]] = [
+        (_id(row.published), row.published.label, _printed(row.published), _computed(row), row.verdict, row.reason)
+        for row in found
+    ]
+    if not rows:
+        rows = [("geen", "", "", "", "", "")]
+    return Table(("Cijfer", "Omschrijving", "Gepubliceerd", "Berekend", "Oordeel", "Reden"), tuple(rows), (5, 6, 3, 3, 3, 7), 6)
+
+
+def every_row(result: ReproductionResult) -> Table:
+    """Published, computed, verdict and origin of each figure; the CSV beside it has every column."""
+    rows = tuple((_id(row.published), _printed(row.published), _computed(row), row.verdict, _origin(row)) for row in result.rows)
+    return Table(
+        ("Cijfer", "Gepubliceerd", "Berekend", "Oordeel", "Herkomst"),
+        rows,
+        (8, 3, 3, 4, 6),
+        5,
+        full=Table(FULL, tuple(_full(row) for row in result.rows)),
+    )
+
+
+def _full(row: ReproducedRow) -> tuple[Entry, ...]:
+    one = row.published
+    return (one.id, one.source, one.place, one.label, one.group, one.printed, one.unit, one.precision,
+            Cell(row.computed, "decimaal2"), Cell(row.difference, "decimaal2"), row.verdict, row.origin, row.reason)  # fmt: skip
+
+
+def _id(one: Published) -> str:
+    """An id with the bars of a table's cell as spaces, so that it reads and breaks."""
+    return one.id.replace("|", ", ").replace("_", " ") if "|" in one.id else f"`{one.id}`"
+
+
+def _printed(one: Published) -> str:
+    digits = len(one.printed.partition(".")[2])
+    return f"{fmt.decimals(one.value, digits)}{UNITS.get(one.unit, '')}"
+
+
+def _computed(row: ReproducedRow) -> str:
+    """As many decimals as tell it from the published figure, two at most."""
+    value: Number = row.computed
+    if not is_number(value):
+        return fmt.decimals(value)
+    digits = 0 if float(value).is_integer() else min(2, len(row.published.printed.partition(".")[2]) + 1)
+    return f"{fmt.decimals(value, digits)}{UNITS.get(row.published.unit, '')}"
+
+
+def _origin(row: ReproducedRow) -> str:
+    return row.origin.replace("parameter feiten.", "feit ") or "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def numbers(total: int) -> Callable[[ReproductionResult], Numbers]:
+    """oordeel.<oordeel>; aantal; overeen; gepubliceerd (``total``: all rows of the files)"""
+
+    def view(result: ReproductionResult) -> Numbers:
+        counts = result.counts
+        agree = sum(count for verdict, count in counts.items() if verdict not in (DEVIATES, ABSENT))
+        cells: dict[str, Entry] = {f"oordeel.{slug(verdict)}": Cell(count, "getal") for verdict, count in counts.items()}
+        own = {"aantal": len(result.rows), "overeen": agree, "gepubliceerd": total, "elders": total - len(result.rows)}
+        cells |= {name: Cell(count, "getal") for name, count in own.items()}
+        return Numbers(cells)
+
+    return view
