@@ -116,7 +116,7 @@ def _check_extract(call: Call) -> Checked:
     from evalutils.pipeline.call import Checked
 
     settings = Settings.of(
-        notebook="controle", study=call.study_name, phase=call.number, extract=call.extract, profile=call.profile.name
+        notebook="check-data", study=call.study_name, phase=call.number, extract=call.extract, profile=call.profile.name
     )
     found = load.extract(settings)
     return Checked(rows={name: len(frame) for name, frame in found.tables.items()}, synthetic=found.synthetic)

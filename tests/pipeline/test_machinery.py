@@ -48,7 +48,7 @@ def test_second_run_does_nothing(project: Path, run: Run) -> None:
 def test_a_changed_sentence_runs_no_notebook(project: Path, run: Run) -> None:
     small.replace(project / "report" / "rapport.qmd", "Een zin.", "Een andere zin.")
     status = run()
-    assert not ran(status) & {"controle", *NOTEBOOKS}
+    assert not ran(status) & {"check", *NOTEBOOKS}
     assert {"rapport-html", "rapport-pdf", "rapport-docx", "oplevering"} <= ran(status)
     assert "Een andere zin." in report(project)
 
@@ -66,7 +66,7 @@ def test_a_parameter_that_nobody_reads_runs_no_notebook(project: Path, run: Run)
 
 def test_a_changed_extract_runs_all_notebooks(project: Path, run: Run) -> None:
     small.replace(project / "data/extract/klanten.csv", "2,b", "2,a")
-    assert {"controle", *NOTEBOOKS[:2]} <= ran(run())
+    assert {"check", *NOTEBOOKS[:2]} <= ran(run())
 
 
 def test_a_touched_file_is_not_a_changed_file(project: Path, run: Run) -> None:

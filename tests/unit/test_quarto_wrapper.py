@@ -17,7 +17,7 @@ import yaml
 from evalutils.errors import RenderError
 from evalutils.pipeline.quarto import QuartoRenderer, find_quarto
 from evalutils.pipeline.quarto_profile import phase_profile, profile_of
-from evalutils.pipeline.rendering import RenderJob, choose, render
+from evalutils.pipeline.rendering import RenderJob, choose, render, render_as
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 from render_project import build, job
@@ -207,3 +207,17 @@ def test_real_quarto_renders_the_report(tmp_path: Path, format) -> None:
     text = text_of(root / f"_output/rapport.{format}", format).replace("\u00a0", " ").replace("&nbsp;", " ")
     for expected in ("Tabel 2.1", "Tabel 3.1", "Figuur 2.1"):
         assert expected in text
+
+
+def test_auto_falls_back_where_quarto_fails_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog) -> None:
+    build(tmp_path)
+    broken = script(tmp_path / "bin", "echo 'ERROR: stuk'; exit 1")
+    monkeypatch.setenv("QUARTO_PATH", str(broken))
+    made = job(tmp_path, "html")
+    with pytest.raises(RenderError, match="Quarto"):
+        render_as(made, "quarto")
+    assert not made.output.exists()
+    with caplog.at_level("WARNING"):
+        render_as(made, "auto")
+    assert made.output.is_file()
+    assert "ingebouwde renderer" in caplog.text

@@ -76,7 +76,7 @@ def _study_files(call: Call) -> tuple[Path, ...]:
 def _check(call: Call, extracts: Extracts) -> Step:
     report = call.build / "controle.json"
     return Step(
-        name="controle", label="Controle van het extract", kind="check", run=partial(_run_check, call, extracts, report),
+        name="check", label="Controle van het extract", kind="check", run=partial(_run_check, call, extracts, report),
         needs=(
             _library("pipeline", "cli", "findings", "design", "disclosure", "display"),
             call.extract_thing(),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from typing import Any, Literal, Protocol
 from evalutils.errors import Problem, RenderError
 from evalutils.pipeline.leftovers import leftovers
 
+LOG = logging.getLogger("evalutils.rendering")
 Format = Literal["html", "pdf", "docx"]
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
@@ -89,6 +91,21 @@ def render(job: RenderJob, renderer: Renderer) -> None:
         renderer.write(replace(job, output=draft))
         check_output(draft, job.format)
         draft.replace(job.output)
+
+
+def render_as(job: RenderJob, choice: str) -> None:
+    """Render with the chosen renderer; under ``auto`` the embedded one steps in where Quarto fails, and says so.
+
+    A mistake in the sources fails in both, with the embedded renderer's message, which names file and line.
+    """
+    renderer = choose(choice)
+    try:
+        render(job, renderer)
+    except RenderError as fault:
+        if choice != "auto" or renderer.name == "embedded":
+            raise
+        render(job, choose("embedded"))
+        LOG.warning("Quarto gaf een fout bij %s; het bestand is met de ingebouwde renderer gemaakt. %s", job.format, fault)
 
 
 def check_output(path: Path, format: str) -> None:

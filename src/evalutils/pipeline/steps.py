@@ -104,7 +104,7 @@ class Step:
     run: Callable[[], object]
     needs: tuple[Thing, ...]
     makes: tuple[Thing, ...]
-    kind: Literal["extract", "controle", "notebook", "cijfers", "formaat", "oplevering"] = "notebook"
+    kind: Literal["extract", "check", "notebook", "cijfers", "formaat", "oplevering"] = "notebook"
 
     def state(self) -> str | None:
         """SHA-256 of everything the step needs and made; None when something is missing."""
