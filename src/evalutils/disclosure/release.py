@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from evalutils.disclosure import design_systems, survey_systems  # noqa: F401 (registers what it knows)
+from evalutils.disclosure import (  # noqa: F401 (each registers what it knows)
+    cost_systems,
+    design_systems,
+    effect_detail,
+    effect_systems,
+    survey_systems,
+    survival_systems,
+    trial_systems,
+)
 from evalutils.disclosure.rules import System, suppress
-from evalutils.disclosure.systems import system_of, withhold
+from evalutils.disclosure.systems import coarsen, system_of, withhold
 from evalutils.errors import DisclosureError
 
 R = TypeVar("R")
@@ -44,13 +52,17 @@ def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = ()) -> Re
 
     ``within``: other results with counts in common (for instance the flow that a share is taken
     from): they are protected together, so that a count withheld in one is withheld in all.
+    First goes detail that would itself show few clients (``coarsen``), then come the counts.
     A type that disclosure does not know is refused: unknown is unsafe.
     """
-    own = system_of(result)
+    minimum, all_of_it = profile.minimum_cell, system_of(result)
+    plain = coarsen(result, minimum) if minimum else result
+    own = system_of(plain)
     whole = own
     for other in within:
-        whole = whole | system_of(other)
-    hidden = suppress(whole, profile.minimum_cell) & own.cells.keys() if profile.minimum_cell else frozenset()
-    safe = withhold(result, hidden)
+        whole = whole | system_of(coarsen(other, minimum) if minimum else other)
+    hidden = suppress(whole, minimum) & own.cells.keys() if minimum else frozenset()
+    safe = withhold(plain, hidden)
     visible = System({cell: count for cell, count in own.cells.items() if cell not in hidden}, own.sums, own.open)
-    return Released(safe, profile.name, profile.minimum_cell, frozenset(hidden), visible, _SEAL)
+    gone = all_of_it.cells.keys() - visible.cells.keys()
+    return Released(safe, profile.name, minimum, frozenset(gone), visible, _SEAL)

@@ -45,6 +45,15 @@ def withhold(result: Any, hidden: Collection[str]) -> Any:
     raise DisclosureError(f"Voor een resultaat van het type {type(result).__name__} is geen beveiliging vastgelegd.")
 
 
+@singledispatch
+def coarsen(result: Any, minimum: int) -> Any:
+    """The result with less detail where its detail itself would show few clients (steps of a curve, lines of a sum).
+
+    Done before counts are withheld; most results have no such detail.
+    """
+    return result
+
+
 def cells(named: dict[str, Number]) -> dict[str, int]:
     """The entries that are counts (a not computable number is none)."""
     return {name: int(count) for name, count in named.items() if is_number(count)}
@@ -75,6 +84,11 @@ def _(result: tuple) -> System:  # type: ignore[type-arg]
     for part in result:
         whole = whole | system_of(part)
     return whole
+
+
+@coarsen.register
+def _(result: tuple, minimum: int) -> tuple[Any, ...]:  # type: ignore[type-arg]
+    return tuple(coarsen(part, minimum) for part in result)
 
 
 @withhold.register
