@@ -48,8 +48,9 @@ def stage(folder: Path, others: Iterable[Path], released: Path) -> None:
 
 
 def declared(sections: Iterable[str]) -> tuple[str, ...]:
-    """The files below released/ that a notebook gives by reading claims or facts."""
-    return tuple(f"numbers/{DECLARED[name]}.yml" for name in sections if name in DECLARED)
+    """The files of words and facts that a notebook gives: only the one that reads the claims, which closes the phase."""
+    names = set(sections)
+    return tuple(f"numbers/{key}.yml" for name, key in DECLARED.items() if {name, "claims"} <= names)
 
 
 def accept(notebook: str, folder: Path, entries: Iterable[OutputEntry], extra: tuple[str, ...], released: Path) -> None:
