@@ -22,6 +22,8 @@ def claim(rule: str, *numbers: str, bound: float | None = None) -> Claim:
 TURNED = [
     ("niet_significant", {"p": 0.05}, {"p": 0.049}, None),
     ("significant", {"p": 0.049}, {"p": 0.05}, None),
+    ("nee", {"a": 0, "b": 0}, {"a": 0, "b": 1}, None),
+    ("ja", {"a": 1, "b": 1}, {"a": 0, "b": 1}, None),
     ("hoger", {"a": 2, "b": 1}, {"a": 1, "b": 2}, None),
     ("lager", {"a": 1, "b": 2}, {"a": 2, "b": 1}, None),
     ("meer_dan", {"a": 0.51}, {"a": 0.5}, 0.5),

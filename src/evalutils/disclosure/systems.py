@@ -60,6 +60,7 @@ def cells(named: dict[str, Number]) -> dict[str, int]:
 
 
 def secret_test(test: Test) -> Test:
+    """Without its numbers; its verdict stays: one bit, that no count can be worked out from."""
     return replace(test, statistic=SECRET, p_value=SECRET)
 
 
@@ -187,7 +188,15 @@ def _(result: Balance) -> System:
 @withhold.register
 def _(result: Balance, hidden: Collection[str]) -> Balance:
     n = tuple(SECRET if f"toegewezen|{g}" in hidden else n for g, n in zip(result.groups, result.n, strict=True))
-    return replace(result, n=n, characteristics=withhold(result.characteristics, hidden))
+    verdicts = tuple(
+        replace(found, tests=tuple(_judged(test, result.alpha) for test in found.tests))
+        for found in result.characteristics
+    )
+    return replace(result, n=n, characteristics=withhold(verdicts, hidden))
+
+
+def _judged(test: Test, alpha: float) -> Test:
+    return replace(test, below_alpha=test.p_value < alpha) if is_number(test.p_value) else test
 
 
 # --- flows, tallies and shares -------------------------------------------------------------------

@@ -37,6 +37,8 @@ NEAR = 0.05
 RULES: dict[str, Rule] = {
     "niet_significant": Rule(lambda v, a: all(p >= a for p in v), "alle p-waarden ten minste {grens}", 0, 0.05),
     "significant": Rule(lambda v, a: all(p < a for p in v), "alle p-waarden kleiner dan {grens}", 0, 0.05),
+    "nee": Rule(lambda v, _: not any(v), "alle antwoorden nee (0)", 0, 0.0),
+    "ja": Rule(lambda v, _: all(v), "alle antwoorden ja (1)", 0, 0.0),
     "hoger": Rule(lambda v, b: v[0] > v[1] + b, "het eerste getal groter dan het tweede", 2, 0.0),
     "lager": Rule(lambda v, b: v[0] < v[1] - b, "het eerste getal kleiner dan het tweede", 2, 0.0),
     "gelijk_afgerond": Rule(lambda v, d: len({fmt.decimals(x, int(d)) for x in v}) == 1, "getallen die na afronding gelijk zijn", 0, 0.0),

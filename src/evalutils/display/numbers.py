@@ -13,6 +13,7 @@ from evalutils.params.analysis import Characteristic, Combination, Progress
 from evalutils.results import (
     SECRET,
     Balance,
+    CharacteristicBalance,
     EffectResult,
     Moments,
     Number,
@@ -24,7 +25,7 @@ from evalutils.results import (
 
 
 def balance(characteristics: tuple[Characteristic, ...]) -> Callable[[Balance], Numbers]:
-    """<kenmerk>.<categorie|combinatie>.<groep|totaal>.{n,pct}; <kenmerk>.{p,smd,onbekend}; <kenmerk>.gemiddelde.<groep>; gezamenlijk.*"""
+    """<kenmerk>.<categorie|combinatie>.<groep|totaal>.{n,pct}; <kenmerk>.{p,significant,smd,onbekend}; <kenmerk>.gemiddelde.<groep>; gezamenlijk.*"""
     combined = {found.name: found.combinations for found in characteristics}
     return lambda result: _balance(result, combined)
 
@@ -55,14 +56,22 @@ def _balance(result: Balance, combined: dict[str, tuple[Combination, ...]]) -> N
             cells |= _moments(name, moments)
         cells[f"{name}.p"] = Cell(found.tests[0].p_value, "p")
         cells[f"{name}.p_zin"] = Cell(found.tests[0].p_value, "p_zin")
+        cells[f"{name}.significant"] = Cell(_verdict(found), "getal")
         cells[f"{name}.smd"] = Cell(found.smd, "decimaal2")
     cells |= _joint(result)
     return Numbers(cells)
 
 
+def _verdict(found: CharacteristicBalance) -> Number | None:
+    """1 when the characteristic's first test is significant at the phase's level, 0 when not; kept where p is withheld."""
+    below = found.tests[0].below_alpha
+    return None if below is None else int(below)
+
+
 def _joint(result: Balance) -> dict[str, Entry]:
     p_values = [test.p_value for found in result.characteristics for test in found.tests[:1]]
     known = [p for p in p_values if is_number(p)]
+    verdicts = tuple(_verdict(found) for found in result.characteristics)
     df = result.joint.df
     return {
         "gezamenlijk.f": Cell(result.joint.statistic, "decimaal2"),
@@ -72,8 +81,8 @@ def _joint(result: Balance) -> dict[str, Entry]:
         "gezamenlijk.vrijheidsgraden_noemer": Cell(df[1] if len(df) > 1 else None, "getal"),
         "gezamenlijk.n": Cell(result.joint.n, "getal"),
         "toetsen.aantal": Cell(len(p_values), "woord"),
-        "toetsen.significant": Cell(sum(p < result.alpha for p in known) if len(known) == len(p_values) else None, "woord"),
-        "toetsen.kleinste_p": Cell(min(known) if known else None, "p"),
+        "toetsen.significant": Cell(total_of(verdicts), "woord"),
+        "toetsen.kleinste_p": Cell(SECRET if SECRET in p_values else min(known, default=None), "p"),
         "toetsen.alfa": Cell(result.alpha, "procent"),
         "toetsen.grootste_smd": Cell(_largest([found.smd for found in result.characteristics]), "decimaal2"),
     }
@@ -84,7 +93,7 @@ def _largest(values: list[Number]) -> Number | None:
     return max(known) if known else None
 
 
-def total_of(values: tuple[Number, ...]) -> Number | None:
+def total_of(values: tuple[Number | None, ...]) -> Number | None:
     """The sum of published numbers; withheld when one of them is, so that a sum gives nothing away."""
     if any(value is SECRET for value in values):
         return SECRET

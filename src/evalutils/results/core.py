@@ -55,6 +55,8 @@ class Test:
     """The statistic's usual letter: chi2, t, F, z."""
     why: str = ""
     n: int | Secret | None = None
+    below_alpha: bool | None = None
+    """The verdict at the phase's level, kept by disclosure control where it withholds the p-value."""
 
 
 @dataclass(frozen=True)
