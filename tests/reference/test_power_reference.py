@@ -28,7 +28,7 @@ def published() -> dict[str, float]:
 
 
 def declared() -> Power:
-    for name in ("fase1.yml", "fase1-voorstel.yml"):
+    for name in ("fase1.yml",):
         path = ROOT / "params/aanpak45" / name
         if path.is_file() and "power" in (content := read_yaml(path)):
             return Power.model_validate(content["power"])

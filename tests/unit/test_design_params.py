@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evalutils.errors import ParameterError
 from evalutils.params.base import Model, read_yaml
 from evalutils.params.costs import Costs
 from evalutils.params.design import Assignment, Power, Selection
@@ -25,9 +26,9 @@ def section(name: str, *files: str) -> dict:
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
-        (Selection, lambda: section("selectie", "fase1.yml", "fase1-voorstel.yml")),
-        (Assignment, lambda: section("toewijzing", "fase1.yml", "fase1-voorstel.yml")),
-        (Power, lambda: section("power", "fase1.yml", "fase1-voorstel.yml")),
+        (Selection, lambda: section("selectie", "fase1.yml")),
+        (Assignment, lambda: section("toewijzing", "fase1.yml")),
+        (Power, lambda: section("power", "fase1.yml")),
         (Costs, lambda: section("kosten", "fase3.yml", "fase3-kosten-voorstel.yml")),
         (PolicyTheorySpec, lambda: read_yaml(FOLDER / "beleidstheorie.yml")),
     ],
@@ -45,3 +46,16 @@ def test_a_section_comes_back_as_it_went(kind: type[Model], content):
 @pytest.mark.parametrize("kind", [Selection, Assignment, Power, Costs, PolicyTheorySpec])
 def test_a_phase_without_the_section_has_an_empty_one(kind):
     assert kind() == kind.model_validate({})
+
+
+def test_a_section_may_stand_in_a_file_that_phases_share(tmp_path):
+    (tmp_path / "gedeeld.yml").write_text("- {a: 1}\n- {a: 2}\n", encoding="utf-8")
+    (tmp_path / "fase1.yml").write_text("lijst: !bestand gedeeld.yml\n", encoding="utf-8")
+    assert read_yaml(tmp_path / "fase1.yml") == {"lijst": [{"a": 1}, {"a": 2}]}
+
+
+@pytest.mark.parametrize("content", ["lijst: !bestand weg.yml\n", "lijst: !bestand fase1.yml\n"])
+def test_a_shared_file_that_is_missing_or_refers_on_is_an_error(tmp_path, content):
+    (tmp_path / "fase1.yml").write_text(content, encoding="utf-8")
+    with pytest.raises(ParameterError):
+        read_yaml(tmp_path / "fase1.yml")

@@ -27,7 +27,9 @@ _LINES = (("--", theme.CONTROL), (":", theme.ACCENT), ("-.", theme.MUTED), ((0, 
 def selection(result: SelectionResult) -> Figure:
     """Who is left after each criterion, the alternatives beside it, and whether the last number is enough."""
     flows = (result.main, *result.alternatives)
-    rows: tuple[tuple[Entry, ...], ...] = tuple((_criterion(flows, step.code), *(Cell(_left(flow, step.code)) for flow in flows)) for step in result.main.steps)
+    rows: tuple[tuple[Entry, ...], ...] = tuple(
+        (_criterion(flows, step.code), *(Cell(_left(flow, step.code)) for flow in flows)) for step in result.main.steps
+    )
     data = Table(("Na criterium", *(flow.label for flow in flows)), rows)
     return Figure(lambda: _draw_selection(flows), " ".join(map(_told, flows)), data=data)
 
@@ -148,6 +150,8 @@ def _draw_power(result: PowerResult) -> Drawing:
         known = [(size, 100 * power) for size, power in zip(curve.sizes, curve.power, strict=True) if is_number(power)]
         expected = abs(curve.effect - result.effect) < 1e-4
         style, colour = ("-", theme.TREATMENT) if expected else next(others)
+        if not known:
+            continue
         axes.plot(*zip(*known, strict=True), color=colour, linestyle=style, linewidth=2.4 if expected else 1.6)
         label = f"{_effect(curve)}{' (verwacht)' if expected else ''}"
         axes.annotate(label, known[-1], xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5, color=colour,

@@ -9,7 +9,10 @@ from evalutils.results.design import AssignmentResult, CallOrder, PolicyTheory, 
 
 
 def selection(result: SelectionResult) -> Numbers:
-    """register; <criterium>.{begin,over,af,onbekend,pct_af,verwacht}; geselecteerd; benodigd; tekort; the same below <alternatief>"""
+    """register; <criterium>.{begin,over,af,onbekend,pct_af,pct_over,verwacht}; geselecteerd; benodigd; marge; tekort.
+
+    The same below <alternatief>, with verschil; toegewezen; niet_toegewezen; niet_geselecteerd.
+    """
     cells = _flow(result.main, "")
     for other in result.alternatives:
         cells |= _flow(other, f"{other.code}.")

@@ -147,7 +147,7 @@ def sizes(result: PowerResult) -> Table:
 
 def detectable(result: PowerResult) -> Table:
     """For each pair of group sizes: power at the expected effect and the smallest effect that can be shown."""
-    main = result.curves[0].method if result.curves else result.detectable[0].method
+    main = result.curves[0].method if result.curves else ""
     rows = []
     for code in dict.fromkeys(found.code for found in result.detectable):
         family = [found for found in result.detectable if found.code == code]
@@ -176,7 +176,7 @@ def mechanisms(result: PolicyTheory) -> Table:
     for kind in dict.fromkeys(row.kind for row in result.mechanisms):
         rows.append((f"**{capital(kind)}**", *("" for _ in result.parts)))
         rows += [
-            (f"\u2003{row.label}", *("ja" if works else "" for works in row.in_part))
+            (row.label, *("ja" if works else "" for works in row.in_part))
             for row in result.mechanisms if row.kind == kind
         ]  # fmt: skip
     head = ("Mechanisme", *result.parts)

@@ -135,8 +135,8 @@ def _progress(result: ProgressResult, combined: dict[str, tuple[Combination, ...
             cells[f"{name}.n"] = Cell(count, "getal")
             cells[f"{name}.woord"] = Cell(count, "woord")
             cells[f"{name}.pct_toegewezen"] = Cell(ratio(count, root), "procent")
-            above = {box.under for box in flow.boxes if box.code in combination.parts}
-            if len(above) == 1 and (under := above.pop()):  # parts of one box are a share of it too
+            parents = {box.under for box in flow.boxes if box.code in combination.parts}
+            if len(parents) == 1 and (under := parents.pop()):  # parts of one box are a share of it too
                 cells[f"{name}.pct"] = Cell(ratio(count, flow.count(under)), "procent")
     for tally in result.tallies:
         name = f"tellingen.{tally.code}"
