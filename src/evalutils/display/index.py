@@ -122,7 +122,14 @@ def table_fragment(entry: OutputEntry, table: Table) -> str:
     total = sum(widths)
     shares = ",".join(str(round(100 * width / total)) for width in widths)
     caption = f': {entry.title} {{#tbl-{entry.key} tbl-colwidths="[{shares}]"}}'
-    return "\n".join(["", *lines, "", caption, "", *_source(entry, table.notes, secret), ""])
+    return "\n".join(["", *lines, "", caption, "", *_source(entry, (*table.notes, *_reasons(table)), secret), ""])
+
+
+def _reasons(table: Table) -> tuple[str, ...]:
+    """Why a cell shows the sign of a number that cannot be computed: each reason once."""
+    values = [cell.value for row in table.rows for cell in row if isinstance(cell, Cell)]
+    reasons = dict.fromkeys(value.reason for value in values if isinstance(value, NotComputable))
+    return (f"{fmt.UNKNOWN_SIGN} : niet te berekenen ({'; '.join(reasons)}).",) if reasons else ()
 
 
 def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:

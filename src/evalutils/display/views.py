@@ -14,7 +14,7 @@ from evalutils.results import Number
 
 FORMATS: dict[str, Callable[[Number | None], str]] = {
     "aantal": fmt.count, "getal": fmt.integer, "procent": fmt.percent, "procent1": lambda v: fmt.percent(v, 1),
-    "procent2": lambda v: fmt.percent(v, 2), "punten": fmt.points, "punten2": lambda v: fmt.points(v, 2), "decimaal1": fmt.decimals, "decimaal2": lambda v: fmt.decimals(v, 2),
+    "procent2": lambda v: fmt.percent(v, 2), "punten": fmt.points, "punten0": lambda v: fmt.points(v, 0), "punten2": lambda v: fmt.points(v, 2), "decimaal1": fmt.decimals, "decimaal2": lambda v: fmt.decimals(v, 2),
     "decimaal3": lambda v: fmt.decimals(v, 3), "p": fmt.p_value, "p_zin": fmt.p_sentence, "euro": fmt.euros,
     "euro2": lambda v: fmt.euros(v, 2), "woord": fmt.words, "jaartal": lambda v: fmt.sign_of(v) or str(v),
 }  # fmt: skip

@@ -1,0 +1,158 @@
+"""Tables on costs and benefits: unit costs, the balance per client, the lines of each perspective; and key numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evalutils.display import format as fmt
+from evalutils.display.tables import between
+from evalutils.display.views import Cell, Entry, Numbers, Table
+from evalutils.params import Arms
+from evalutils.results import NotComputable, Number, is_number
+from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, UnitCostRow
+
+View = Callable[[CostResult], Table]
+
+
+def price(value: float | None, row: UnitCostRow) -> str:
+    """A unit cost in its unit."""
+    if value is None:
+        return ""
+    if row.unit.startswith(("aandeel", "per jaar")):
+        return fmt.percent(value)
+    return fmt.euros(value) if row.unit.startswith("euro") else fmt.decimals(value, 0 if float(value).is_integer() else 1)
+
+
+def unit_costs(result: CostResult) -> Table:
+    """The assumptions as they went in, with range and source."""
+    rows = tuple((row.label, price(row.value, row), _range(row), row.unit, row.source) for row in result.unit_costs)
+    return Table(("Aanname", "Waarde", "Bandbreedte", "Eenheid", "Bron"), rows, (6, 2, 4, 3, 7), left=5)
+
+
+def _range(row: UnitCostRow) -> str:
+    return "" if row.low is None else f"{price(row.low, row)} tot {price(row.high, row)}"
+
+
+def _per_client(result: CostResult) -> str:
+    years = f"{result.horizon} maanden na de toewijzing, contant gemaakt tegen {fmt.percent(result.discount_rate)} per jaar"
+    return f"Bedragen per toegewezen klant over {years}."
+
+
+def _excluded(result: CostResult) -> tuple[str, ...]:
+    out = [n for n in result.excluded if n != 0]
+    return ("Klanten die korter zijn gevolgd tellen niet mee.",) if out else ()
+
+
+def balance(result: CostResult) -> Table:
+    """The outcome of each perspective side by side."""
+    parts = result.perspectives
+    lines: list[tuple[str, Callable[[PerspectiveResult], Entry]]] = [
+        ("Extra kosten", lambda part: Cell(part.costs, "euro")),
+        ("Baten", lambda part: Cell(part.benefits, "euro")),
+        ("Saldo (baten min extra kosten)", lambda part: Cell(part.net, "euro")),
+        ("\u2003interval", lambda part: between(part.net_interval.lower, part.net_interval.upper, fmt.euros)),
+        ("Kans op een positief saldo", lambda part: Cell(part.chance_positive, "procent")),
+        ("Baten per euro extra kosten", lambda part: Cell(part.ratio, "euro2")),
+        ("Extra kosten per extra uitstroom naar werk", lambda part: Cell(part.cost_per_exit, "euro")),
+        ("\u2003interval", lambda part: between(part.cost_per_exit_interval.lower, part.cost_per_exit_interval.upper, fmt.euros)),
+        ("Idem, na aftrek van de baten", lambda part: Cell(part.net_cost_per_exit, "euro")),
+        ("Maand van terugverdienen", lambda part: Cell(part.break_even, "getal")),
+        ("Idem, als het laatste half jaar doorgaat", lambda part: Cell(part.break_even_projected, "getal")),
+    ]
+    rows = tuple((label, *(show(part) for part in parts)) for label, show in lines)
+    notes = (_per_client(result), *_excluded(result), f"Intervallen ({fmt.percent(parts[0].net_interval.level)}): {result.method}."
+             if result.method else "Zonder intervallen.", *_interval_reasons(result))  # fmt: skip
+    return Table(("", *(part.label for part in parts)), rows, (6, *(4 for _ in parts)), notes=notes)
+
+
+def _interval_reasons(result: CostResult) -> tuple[str, ...]:
+    ends = [part.cost_per_exit_interval.lower for part in result.perspectives]
+    reasons = dict.fromkeys(end.reason for end in ends if isinstance(end, NotComputable))
+    return tuple(f"Geen interval per extra uitstroom: {reason}." for reason in reasons)
+
+
+def perspective(code: str, arms: Arms) -> View:
+    """The lines of one perspective: amount per client in both groups, and the difference with interval."""
+
+    def view(result: CostResult) -> Table:
+        part = next(one for one in result.perspectives if one.code == code)
+        rows: list[tuple[Entry, ...]] = []
+        for side, heading, total in (("kosten", "Extra kosten", part.costs), ("baten", "Baten", part.benefits)):
+            lines = [line for line in part.lines if line.side == side]
+            rows += [_line(line) for line in lines]
+            shown = -total if side == "kosten" and is_number(total) else total
+            rows.append((f"**{heading}**", "", "", Cell(shown, "euro"), ""))
+        net = between(part.net_interval.lower, part.net_interval.upper, fmt.euros)
+        rows.append(("**Saldo**", "", "", Cell(part.net, "euro"), net))
+        head = ("Post", arms.treatment.label, arms.control.label, "Verschil", f"{fmt.percent(part.net_interval.level)}-interval")
+        notes = (_per_client(result), "Wat wordt betaald is negatief, wat wordt ontvangen positief.")
+        return Table(head, tuple(rows), (7, 3, 3, 3, 5), notes=notes, full=_full(part, arms))
+
+    return view
+
+
+def _line(line: CostLine) -> tuple[Entry, ...]:
+    interval = between(line.interval.lower, line.interval.upper, fmt.euros)
+    return line.label, *(Cell(_plain_nil(amount), "euro") for amount in line.amount), Cell(line.difference, "euro"), interval
+
+
+def _plain_nil(amount: Number) -> Number:
+    """Nil without the sign that paying nothing leaves."""
+    return 0.0 if amount == 0 else amount
+
+
+def _full(part: PerspectiveResult, arms: Arms) -> Table:
+    rows = tuple(
+        (line.label, *(Cell(n, "decimaal2") for n in line.quantity), *(Cell(n, "euro2") for n in line.amount),
+         Cell(line.difference, "euro2"), Cell(line.interval.lower, "euro2"), Cell(line.interval.upper, "euro2"))
+        for line in part.lines
+    )  # fmt: skip
+    codes = arms.codes
+    heads = (*(f"Hoeveelheid {code}" for code in codes), *(f"Bedrag {code}" for code in codes))
+    return Table(("Post", *heads, "Verschil", "Van", "Tot"), rows)
+
+
+def numbers(result: CostResult) -> Numbers:
+    """horizon, discontovoet, n, buiten, uitstroom, prijs, and by perspective: see docs/keys-phase3.md."""
+    cells: dict[str, Entry] = {"horizon": Cell(result.horizon, "getal"), "discontovoet": Cell(result.discount_rate, "procent")}
+    for arm, n, out, rate in zip(result.groups, result.n, result.excluded, result.exit_rates, strict=True):
+        cells |= {f"n.{arm}": Cell(n, "getal"), f"buiten.{arm}": Cell(out, "getal"), f"uitstroom.{arm}": Cell(rate, "procent1")}
+    gap = result.extra_exits_interval
+    cells |= {"uitstroom.verschil": Cell(result.extra_exits, "punten"), "uitstroom.van": Cell(gap.lower, "punten"), "uitstroom.tot": Cell(gap.upper, "punten")}
+    for row in result.unit_costs:
+        cells[f"prijs.{row.code}.waarde"] = price(row.value, row)
+        if row.low is not None:
+            cells |= {f"prijs.{row.code}.laag": price(row.low, row), f"prijs.{row.code}.hoog": price(row.high, row)}
+    for part in result.perspectives:
+        cells |= _perspective(part, result)
+    return Numbers(cells)
+
+
+def _perspective(part: PerspectiveResult, result: CostResult) -> dict[str, Entry]:
+    name, exit_ = part.code, part.cost_per_exit_interval
+    euros = {
+        "kosten": part.costs, "baten": part.benefits, "netto": part.net, "netto_van": part.net_interval.lower,
+        "netto_tot": part.net_interval.upper, "saldo_grootte": abs(part.net) if is_number(part.net) else part.net,
+        "per_uitstroom": part.cost_per_exit, "per_uitstroom_van": exit_.lower, "per_uitstroom_tot": exit_.upper,
+        "netto_per_uitstroom": part.net_cost_per_exit,
+    }  # fmt: skip
+    cells: dict[str, Entry] = {f"{name}.{key}": Cell(value, "euro") for key, value in euros.items()}
+    cells |= {
+        f"{name}.kans": Cell(part.chance_positive, "procent"), f"{name}.verhouding": Cell(part.ratio, "euro2"),
+        f"{name}.terugverdiend": Cell(part.break_even, "getal"),
+        f"{name}.terugverdiend_doorgetrokken": Cell(part.break_even_projected, "getal"),
+        f"{name}.terugverdiend_zin": _when(part.break_even), f"{name}.doorgetrokken_zin": _when(part.break_even_projected),
+        f"{name}.grootste_aanname": part.tornado[0].label.lower() if part.tornado else "geen",
+    }  # fmt: skip
+    for line in part.lines:
+        own = f"{name}.{line.code}"
+        cells |= {f"{own}.verschil": Cell(line.difference, "euro"), f"{own}.van": Cell(line.interval.lower, "euro"), f"{own}.tot": Cell(line.interval.upper, "euro")}
+        for arm, amount, quantity in zip(result.groups, line.amount, line.quantity, strict=True):
+            cells |= {f"{own}.bedrag.{arm}": Cell(_plain_nil(amount), "euro"), f"{own}.hoeveelheid.{arm}": Cell(quantity, "decimaal1")}
+    return cells
+
+
+def _when(month: Number) -> str:
+    if isinstance(month, NotComputable):
+        return month.reason
+    return f"in maand {fmt.integer(month)}"
