@@ -33,6 +33,18 @@ setup: ## Maak de Python-omgeving in .venv (gebeurt ook vanzelf; de tweede keer 
 report: setup ## Maak het rapport van een fase, bijvoorbeeld: make report PHASE=2
 	@$(PY) -m evalutils.cli report $(given) $(rendering)
 
+.PHONY: reproduce
+reproduce: setup ## Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen
+	@$(PY) -m evalutils.cli reproduce $(if $(STUDY),--study "$$STUDY") $(if $(EXTRACT),--extract "$$EXTRACT") $(if $(PROFILE),--profile "$$PROFILE")
+
+.PHONY: data-cbs
+data-cbs: setup ## Ververs de landelijke cijfers van het CBS in data/external/ (vraagt een netwerk)
+	@$(PY) -m evalutils.cli data-cbs $(if $(STUDY),--study "$$STUDY") $(if $(PHASE),--phase "$$PHASE")
+
+.PHONY: lint-report
+lint-report: setup ## Controleer of in de rapporten geen getallen of beweringen getypt zijn
+	@$(PY) -m evalutils.cli lint-report $(if $(STUDY),--study "$$STUDY")
+
 .PHONY: check-data
 check-data: setup ## Controleer een extract op het datacontract: make check-data EXTRACT=map
 	@$(PY) -m evalutils.cli check-data $(if $(STUDY),--study "$$STUDY") $(if $(EXTRACT),--extract "$$EXTRACT")

@@ -104,6 +104,53 @@ def report(**asked: Any) -> None:
         click.echo(f"  {path.relative_to(call.root)}")
 
 
+@cli.command()
+@_options("study", "extract", "profile")
+def reproduce(**asked: Any) -> None:
+    """Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen."""
+    from evalutils.pipeline import reproduce as account
+    from evalutils.pipeline.call import Call, Extracts
+
+    call = Call.of(**asked)
+    extracts = Extracts(make=_make_extract, check=_check_extract)
+    found = account.reproduce(call, extracts, lambda number: click.echo(f"Fase {number}", err=True))
+    click.echo(f"{len(found.rows)} gepubliceerde cijfers ({found.file.relative_to(call.root)}):")
+    for verdict, count in found.counts.items():
+        click.echo(f"  {verdict:<20}{count:>4}")
+    for row in found.with_verdict(account.ABSENT):
+        click.echo(f"  niet te berekenen: {row['cijfer']}: {row['reden']}")
+    account.require(found)
+
+
+@cli.command("lint-report")
+@_options("study")
+def lint_report(study: str | None) -> None:
+    """Controleer of in de rapporten geen getallen of beweringen getypt zijn."""
+    from evalutils.params import load_phase, load_study, project_root, studies
+    from evalutils.params.study import phases
+    from evalutils.pipeline import lint
+
+    found, files = {}, set()
+    for name in [study] if study else studies():
+        for number in phases(name):
+            top = project_root() / load_phase(name, number).report
+            files |= set(lint.sources(top, project_root()))
+            found |= {str(problem): problem for problem in lint.problems(top, project_root(), load_study(name).names)}
+    lint.refuse(tuple(found.values()))
+    click.echo(f"In {len(files)} bronnen van rapporten staan geen getypte getallen of beweringen.")
+
+
+@cli.command("data-cbs")
+@_options("study", "phase")
+def data_cbs(study: str | None, phase: int | None) -> None:
+    """Ververs de landelijke cijfers van het CBS in data/external/ (vraagt een netwerk)."""
+    from evalutils.data import statline
+    from evalutils.pipeline.call import Call
+
+    done = statline.refresh(Call.of(study=study, phase=phase).phase.context.series)
+    click.echo(f"{done.file}: {done.added} cijfers nieuw, {done.changed} veranderd, {done.kept} gelijk gebleven.")
+
+
 def _make_extract(study: str) -> object:
     from evalutils.data import synthetic
 

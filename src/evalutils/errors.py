@@ -91,3 +91,9 @@ class ReproductionError(EvalError):
     """A published figure is not reproduced."""
 
     exit_code = 8
+
+
+class SourceError(EvalError):
+    """An outside source could not be reached, or answered otherwise than expected."""
+
+    exit_code = 9

@@ -48,15 +48,13 @@ def open_rows(result: ReproductionResult) -> Table:
 
 
 def every_row(result: ReproductionResult) -> Table:
-    """Published, computed, verdict and origin of each figure; the CSV beside it has every column."""
-    rows = tuple((_id(row.published), _printed(row.published), _computed(row), row.verdict, _origin(row)) for row in result.rows)
-    return Table(
-        ("Cijfer", "Gepubliceerd", "Berekend", "Oordeel", "Herkomst"),
-        rows,
-        (8, 3, 3, 4, 6),
-        5,
-        full=Table(FULL, tuple(_full(row) for row in result.rows)),
+    """Published, computed, difference, verdict and origin of each figure; the CSV beside it has every column."""
+    rows = tuple(
+        (_described(row.published), _printed(row.published), _computed(row), _difference(row), row.verdict, _origin(row))
+        for row in result.rows
     )
+    head = ("Cijfer", "Gepubliceerd", "Berekend", "Verschil", "Oordeel", "Herkomst")
+    return Table(head, rows, (9, 4, 3, 3, 4, 5), 6, full=Table(FULL, tuple(_full(row) for row in result.rows)))
 
 
 def _full(row: ReproducedRow) -> tuple[Entry, ...]:
@@ -68,6 +66,17 @@ def _full(row: ReproducedRow) -> tuple[Entry, ...]:
 def _id(one: Published) -> str:
     """An id with the bars of a table's cell as spaces, so that it reads and breaks."""
     return one.id.replace("|", ", ").replace("_", " ") if "|" in one.id else f"`{one.id}`"
+
+
+def _described(one: Published) -> str:
+    return _capital(f"{one.label} ({one.group})" if one.group and one.group not in one.label else one.label)
+
+
+def _difference(row: ReproducedRow) -> str:
+    value = row.difference
+    if is_number(value) and abs(value) < 1e-9:
+        return "-"
+    return fmt.decimals(value, 0 if is_number(value) and float(value).is_integer() else 2)
 
 
 def _printed(one: Published) -> str:
@@ -85,7 +94,7 @@ def _computed(row: ReproducedRow) -> str:
 
 
 def _origin(row: ReproducedRow) -> str:
-    return row.origin.replace("parameter feiten.", "feit ") or "."
+    return row.origin.replace("parameter feiten.", "feit ").replace("_", " ") or "."
 
 
 def _capital(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -107,13 +108,23 @@ def _of(count: Number, approached: Number) -> Entry:
     return f"{fmt.integer(count)} van {fmt.integer(approached)}"
 
 
+LONG = re.compile(r"(?<=\w{4})mechanisme\b")
+"""A compound that is wider than a column may break here."""
+
+
 def evidence(part: str) -> Callable[[FieldworkResult], Table]:
     """Context, mechanism, outcome in one table: what was supposed of each mechanism, what was seen, and where."""
 
     def view(result: FieldworkResult) -> Table:
         found = [row for row in result.evidence if row.part == part]
         rows = tuple(
-            (row.mechanism, _capital(row.supposed), _capital(row.seen), ", ".join(row.sources) or "geen", _capital(row.remark))
+            (
+                LONG.sub("\u00admechanisme", row.mechanism),
+                _capital(row.supposed),
+                _capital(row.seen),
+                ", ".join(row.sources) or "geen",
+                _capital(row.remark),
+            )
             for row in found
         )
         head = ("Mechanisme", "Verondersteld", "Waargenomen", "Bewijs", "Wat te zien was")

@@ -134,6 +134,8 @@ class Study(Model):
     arms: Arms = Field(alias="groepen")
     cohorts: tuple[Cohort, ...] = Field((), alias="cohorten")
     facts: tuple[Fact, ...] = Field((), alias="feiten")
+    names: tuple[str, ...] = Field((), alias="namen")
+    """Names with a number in them, which a report's text may hold as they are."""
     tables: dict[str, TableSpec] = Field(alias="tabellen")
     """Name of a table of the contract -> how it looks here; the tables not named are not used."""
 

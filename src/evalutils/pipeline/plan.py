@@ -240,15 +240,16 @@ def _format(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
             Thing(name="report", paths=(call.root / "report", *quarto), optional=True),
             Thing(name="released", paths=(call.released,), optional=True),
             Thing(name="code van de pijplijn", paths=(_HERE,)),
-            value("renderer", renderer_identity(call.renderer)),
+            value("renderer", renderer_identity(call.renderer)), value("namen", call.study.names),
         ),
         makes=(file(target, call.root),),
     )  # fmt: skip
 
 
 def _run_format(call: Call, name: Format, target: Path) -> None:
-    from evalutils.pipeline import rendering
+    from evalutils.pipeline import lint, rendering
 
+    lint.check(call.root / call.phase.report, call.root, call.study.names)
     target.parent.mkdir(parents=True, exist_ok=True)
     job = rendering.RenderJob(
         source=_source(call), root=call.root, output=target, format=name,

@@ -59,6 +59,13 @@ def report(call: Call, extracts: Extracts) -> Outcome:
     return Outcome(status, files)
 
 
+def results(call: Call, extracts: Extracts) -> dict[str, str]:
+    """Bring what the notebooks publish up to date, without a report; status per step. Raises as ``report`` does."""
+    steps = [step for step in plan(call, extracts) if step.kind not in ("formaat", "oplevering")]
+    with _alone(call.build):
+        return _run(call, steps)
+
+
 @contextmanager
 def _alone(build: Path) -> Iterator[None]:
     """One run at a time for a report."""
