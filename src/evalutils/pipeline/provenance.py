@@ -26,6 +26,8 @@ WARNING = (
     "De uitkomsten zijn geen bevindingen over de werkelijkheid."
 )
 KINDS = {"tabel": "tabel", "figuur": "figuur", "cijfers": "getallen in de tekst", "tekst": "zinnen"}
+PLAN = "analyseplan.yml"
+"""File of the analysis plan, in the folder of the study's parameters."""
 INTERNAL = "Interne versie: niet voor publicatie"
 
 
@@ -89,7 +91,14 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
         "versie": evalutils.__version__,
         "bronversie": source_version(call),
         "vastlegging": commit(call),
+        "analyseplan_controlegetal": _plan_digest(call),
     }
+
+
+def _plan_digest(call: Call) -> str:
+    """Begin of the checksum of the analysis plan, as in the table of parameters; empty for a phase without one."""
+    path = call.params / PLAN
+    return file_digest(path)[:12] if call.phase.analysis_plan.fixed and path.is_file() else ""
 
 
 def versions(names: tuple[str, ...]) -> dict[str, str]:
@@ -145,6 +154,8 @@ def parameters_table(call: Call) -> str:
         ("Permutaties", _count(phase.inference.permutations)),
         ("Onthullingsprofiel", _profile(call)),
     ]
+    if fixed := phase.analysis_plan.fixed:
+        rows.append(("Analyseplan vastgelegd op", dutch_date(fixed)))
     rows += [(f"`params/{call.study_name}/{path.name}`", f"`{file_digest(path)[:12]}`") for path in _read_files(call)]
     return table(rows, ("Parameter", "Waarde"), "Parameters van dit rapport", "verantwoording-parameters")
 
