@@ -61,11 +61,7 @@ def test_the_order_of_items_changes_no_other_line():
 
 
 def test_the_assumptions_of_the_study_can_be_read_and_each_names_its_source():
-    for name in ("fase3.yml", "fase3-kosten-voorstel.yml"):
-        path = ROOT / "params/aanpak45" / name
-        if path.is_file() and "kosten" in (content := read_yaml(path)):
-            costs = Costs.model_validate(content["kosten"])
-            break
+    costs = Costs.model_validate(read_yaml(ROOT / "params/aanpak45/fase3.yml")["kosten"])
     assert {item.code for item in costs.items} >= {"klantmanagement", "maatwerkbudget", "uitkering"}
     assert all(cost.source for cost in costs.unit_costs)
     coaching = next(item for item in costs.items if item.code == "klantmanagement")

@@ -29,7 +29,7 @@ def section(name: str, *files: str) -> dict:
         (Selection, lambda: section("selectie", "fase1.yml")),
         (Assignment, lambda: section("toewijzing", "fase1.yml")),
         (Power, lambda: section("power", "fase1.yml")),
-        (Costs, lambda: section("kosten", "fase3.yml", "fase3-kosten-voorstel.yml")),
+        (Costs, lambda: section("kosten", "fase3.yml")),
         (PolicyTheorySpec, lambda: read_yaml(FOLDER / "beleidstheorie.yml")),
     ],
 )

@@ -1,22 +1,20 @@
-"""The proposal for phase 3 reads into the model, and a wrong section names what is wrong."""
+"""The section of phase 3 reads into the model, and a wrong section names what is wrong."""
 
 from __future__ import annotations
 
 import pytest
-import yaml
 
 from evalutils.errors import ParameterError
 from evalutils.params import project_root
-from evalutils.params.base import validate
+from evalutils.params.base import read_yaml, validate
 from evalutils.params.effectiveness import Effectiveness
 
 
 def section() -> dict:
-    path = project_root() / "params" / "aanpak45" / "fase3-effectiviteit-voorstel.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))["effectiviteit"]
+    return read_yaml(project_root() / "params" / "aanpak45" / "fase3.yml")["effectiviteit"]
 
 
-def test_proposal_reads():
+def test_section_reads():
     spec = validate(Effectiveness, section(), "voorstel")
     assert spec.primary is not None
     assert (spec.primary.kind, spec.primary.months, spec.primary.minimum_hours) == ("werk", 12, 1)

@@ -47,7 +47,7 @@ def _pairs(
     yield "richting", "Eenzijdige toets: interventiegroep", plan.direction, done.direction
     yield "alfa", "Significantieniveau", _share(plan.alpha), _share(inference.alpha)
     yield "betrouwbaarheid", "Betrouwbaarheid van intervallen", _share(plan.confidence), _share(inference.confidence)
-    yield "permutaties", "Trekkingen van de randomisatietoets", str(plan.permutations), str(inference.permutations)
+    yield "permutaties", "Trekkingen van de randomisatietoets", _thousands(plan.permutations), _thousands(inference.permutations)
     yield "covariaten", "Correctie voor", _listed(plan.covariates), _listed(done.covariates)
     took = done.participation.activities if done.participation else ()
     yield "deelname", "Begeleid is wie begon aan", _listed(plan.participation), _listed(took)
@@ -77,6 +77,10 @@ def _outcome(label: str, kind: str, months: int, hours: float, in_row: int | Non
 
 def _listed(parts: Iterable[str]) -> str:
     return "; ".join(parts).replace("_", " ") or NOTHING
+
+
+def _thousands(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
 
 
 def _share(value: float) -> str:

@@ -34,7 +34,9 @@ def break_even(result: CostResult) -> Figure:
 
 def _reached(part: PerspectiveResult) -> str:
     reached = part.break_even
-    return f"terugverdiend in maand {fmt.integer(reached)}" if is_number(reached) else (reached.reason if isinstance(reached, NotComputable) else "x")
+    if isinstance(reached, NotComputable):
+        return reached.reason
+    return f"terugverdiend in maand {fmt.integer(reached)}"
 
 
 def _ends(part: PerspectiveResult, month: int) -> tuple[Cell, Cell]:
@@ -54,10 +56,12 @@ def _draw_course(result: CostResult) -> Drawing:
         bands = [(month, *(end.value for end in _ends(part, month))) for month in months]
         drawable = [band for band in bands if is_number(band[1]) and is_number(band[2])]
         if drawable:
-            axes.fill_between([b[0] for b in drawable], [b[1] for b in drawable], [b[2] for b in drawable], color=colour, alpha=0.14, linewidth=0)
+            across, lower, upper = zip(*drawable, strict=True)
+            axes.fill_between(across, lower, upper, color=colour, alpha=0.14, linewidth=0)
         axes.plot(months, values, color=colour, linestyle=style, linewidth=1.8, label=part.label)
     axes.axhline(0, color=theme.MUTED, linewidth=0.9)
     axes.set(xlim=(1, max(result.horizon, 2)), xlabel="Maanden sinds de toewijzing", ylabel="Saldo per klant tot en met de maand")
+    axes.xaxis.set_major_locator(plt.MultipleLocator(6 if result.horizon > 6 else 1))
     axes.yaxis.set_major_formatter(lambda value, _: fmt.euros(value))
     if axes.get_legend_handles_labels()[0]:
         axes.legend(loc="lower left")
@@ -72,11 +76,12 @@ def tornado(code: str) -> Callable[[CostResult], Figure]:
         rows = {row.code: row for row in result.unit_costs}
         known = [bar for bar in part.tornado if is_number(bar.net_low) and is_number(bar.net_high)]
         told = "; ".join(f"{bar.label.lower()} {fmt.euros(bar.net_low)} tot {fmt.euros(bar.net_high)}" for bar in known)
-        alt = f"Saldo per klant ({part.label.lower()}) als één aanname haar laagste of hoogste waarde krijgt: {told or 'niet te tonen'}."
+        head = f"Saldo per klant ({part.label.lower()}) als één aanname haar laagste of hoogste waarde krijgt"
         cells = tuple((bar.label, Cell(bar.net_low, "euro"), Cell(bar.net_high, "euro")) for bar in part.tornado)
-        left = len(rows) - len(known)
-        notes = ("Bij elke balk de lage en de hoge waarde van de aanname.", *(["Aannamen zonder invloed of bandbreedte ontbreken."] if left else []))
-        return Figure(lambda: _draw_tornado(part, known, rows), alt, notes, Table(("Aanname", "Bij lage waarde", "Bij hoge waarde"), cells))
+        left = ["Aannamen zonder invloed of bandbreedte ontbreken."] if len(rows) > len(known) else []
+        notes = ("Bij elke balk de lage en de hoge waarde van de aanname.", *left)
+        data = Table(("Aanname", "Bij lage waarde", "Bij hoge waarde"), cells)
+        return Figure(lambda: _draw_tornado(part, known, rows), f"{head}: {told or 'niet te tonen'}.", notes, data)
 
     return view
 
@@ -88,8 +93,9 @@ def _draw_tornado(part: PerspectiveResult, bars: list[TornadoBar], rows: dict[st
         for end, value, colour in ((bar.net_low, bar.low, theme.TREATMENT), (bar.net_high, bar.high, theme.CONTROL)):
             width = float(end) - middle  # type: ignore[arg-type]
             axes.barh(place, width, left=middle, height=0.55, color=colour, alpha=0.85)
-            axes.annotate(price(value, rows[bar.code]), (middle + width, place), xytext=(3 if width >= 0 else -3, 0),
-                          textcoords="offset points", ha="left" if width >= 0 else "right", va="center", fontsize=7.5)  # fmt: skip
+            side, shift = ("left", 3) if width >= 0 else ("right", -3)
+            axes.annotate(price(value, rows[bar.code]), (middle + width, place), xytext=(shift, 0), ha=side, va="center",
+                          textcoords="offset points", fontsize=7.5)  # fmt: skip
     axes.axvline(middle, color=theme.INK, linewidth=0.9)
     axes.set_yticks(range(len(bars)), ["\n".join(textwrap.wrap(bar.label, 30)) for bar in bars])
     axes.set(ylim=(len(bars) - 0.4, -0.6), xlabel=f"Saldo per klant ({part.label.lower()}); lijn: saldo bij de gekozen waarden")

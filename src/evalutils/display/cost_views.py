@@ -8,7 +8,7 @@ from evalutils.display import format as fmt
 from evalutils.display.tables import between
 from evalutils.display.views import Cell, Entry, Numbers, Table
 from evalutils.params import Arms
-from evalutils.results import NotComputable, Number, is_number
+from evalutils.results import Interval, NotComputable, Number, is_number
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, UnitCostRow
 
 View = Callable[[CostResult], Table]
@@ -50,18 +50,19 @@ def balance(result: CostResult) -> Table:
         ("Extra kosten", lambda part: Cell(part.costs, "euro")),
         ("Baten", lambda part: Cell(part.benefits, "euro")),
         ("Saldo (baten min extra kosten)", lambda part: Cell(part.net, "euro")),
-        ("\u2003interval", lambda part: between(part.net_interval.lower, part.net_interval.upper, fmt.euros)),
+        ("\u2003interval", lambda part: _euros(part.net_interval)),
         ("Kans op een positief saldo", lambda part: Cell(part.chance_positive, "procent")),
         ("Baten per euro extra kosten", lambda part: Cell(part.ratio, "euro2")),
         ("Extra kosten per extra uitstroom naar werk", lambda part: Cell(part.cost_per_exit, "euro")),
-        ("\u2003interval", lambda part: between(part.cost_per_exit_interval.lower, part.cost_per_exit_interval.upper, fmt.euros)),
+        ("\u2003interval", lambda part: _euros(part.cost_per_exit_interval)),
         ("Idem, na aftrek van de baten", lambda part: Cell(part.net_cost_per_exit, "euro")),
         ("Maand van terugverdienen", lambda part: Cell(part.break_even, "getal")),
         ("Idem, als het laatste half jaar doorgaat", lambda part: Cell(part.break_even_projected, "getal")),
     ]
     rows = tuple((label, *(show(part) for part in parts)) for label, show in lines)
-    notes = (_per_client(result), *_excluded(result), f"Intervallen ({fmt.percent(parts[0].net_interval.level)}): {result.method}."
-             if result.method else "Zonder intervallen.", *_interval_reasons(result))  # fmt: skip
+    level = fmt.percent(parts[0].net_interval.level)
+    method = f"Intervallen ({level}): {result.method}." if result.method else "Zonder intervallen."
+    notes = (_per_client(result), *_excluded(result), method, *_interval_reasons(result))
     return Table(("", *(part.label for part in parts)), rows, (6, *(4 for _ in parts)), notes=notes)
 
 
@@ -82,8 +83,7 @@ def perspective(code: str, arms: Arms) -> View:
             rows += [_line(line) for line in lines]
             shown = -total if side == "kosten" and is_number(total) else total
             rows.append((f"**{heading}**", "", "", Cell(shown, "euro"), ""))
-        net = between(part.net_interval.lower, part.net_interval.upper, fmt.euros)
-        rows.append(("**Saldo**", "", "", Cell(part.net, "euro"), net))
+        rows.append(("**Saldo**", "", "", Cell(part.net, "euro"), _euros(part.net_interval)))
         head = ("Post", arms.treatment.label, arms.control.label, "Verschil", f"{fmt.percent(part.net_interval.level)}-interval")
         notes = (_per_client(result), "Wat wordt betaald is negatief, wat wordt ontvangen positief.")
         return Table(head, tuple(rows), (7, 3, 3, 3, 5), notes=notes, full=_full(part, arms))
@@ -92,8 +92,12 @@ def perspective(code: str, arms: Arms) -> View:
 
 
 def _line(line: CostLine) -> tuple[Entry, ...]:
-    interval = between(line.interval.lower, line.interval.upper, fmt.euros)
-    return line.label, *(Cell(_plain_nil(amount), "euro") for amount in line.amount), Cell(line.difference, "euro"), interval
+    amounts = (Cell(_plain_nil(amount), "euro") for amount in line.amount)
+    return line.label, *amounts, Cell(line.difference, "euro"), _euros(line.interval)
+
+
+def _euros(interval: Interval) -> str:
+    return between(interval.lower, interval.upper, fmt.euros)
 
 
 def _plain_nil(amount: Number) -> Number:
@@ -102,7 +106,7 @@ def _plain_nil(amount: Number) -> Number:
 
 
 def _full(part: PerspectiveResult, arms: Arms) -> Table:
-    rows = tuple(
+    rows: tuple[tuple[Entry, ...], ...] = tuple(
         (line.label, *(Cell(n, "decimaal2") for n in line.quantity), *(Cell(n, "euro2") for n in line.amount),
          Cell(line.difference, "euro2"), Cell(line.interval.lower, "euro2"), Cell(line.interval.upper, "euro2"))
         for line in part.lines
@@ -118,7 +122,8 @@ def numbers(result: CostResult) -> Numbers:
     for arm, n, out, rate in zip(result.groups, result.n, result.excluded, result.exit_rates, strict=True):
         cells |= {f"n.{arm}": Cell(n, "getal"), f"buiten.{arm}": Cell(out, "getal"), f"uitstroom.{arm}": Cell(rate, "procent1")}
     gap = result.extra_exits_interval
-    cells |= {"uitstroom.verschil": Cell(result.extra_exits, "punten"), "uitstroom.van": Cell(gap.lower, "punten"), "uitstroom.tot": Cell(gap.upper, "punten")}
+    for name, value in (("verschil", result.extra_exits), ("van", gap.lower), ("tot", gap.upper)):
+        cells[f"uitstroom.{name}"] = Cell(value, "punten")
     for row in result.unit_costs:
         cells[f"prijs.{row.code}.waarde"] = price(row.value, row)
         if row.low is not None:
@@ -146,9 +151,11 @@ def _perspective(part: PerspectiveResult, result: CostResult) -> dict[str, Entry
     }  # fmt: skip
     for line in part.lines:
         own = f"{name}.{line.code}"
-        cells |= {f"{own}.verschil": Cell(line.difference, "euro"), f"{own}.van": Cell(line.interval.lower, "euro"), f"{own}.tot": Cell(line.interval.upper, "euro")}
+        for key, value in (("verschil", line.difference), ("van", line.interval.lower), ("tot", line.interval.upper)):
+            cells[f"{own}.{key}"] = Cell(value, "euro")
         for arm, amount, quantity in zip(result.groups, line.amount, line.quantity, strict=True):
-            cells |= {f"{own}.bedrag.{arm}": Cell(_plain_nil(amount), "euro"), f"{own}.hoeveelheid.{arm}": Cell(quantity, "decimaal1")}
+            cells[f"{own}.bedrag.{arm}"] = Cell(_plain_nil(amount), "euro")
+            cells[f"{own}.hoeveelheid.{arm}"] = Cell(quantity, "decimaal1")
     return cells
 
 

@@ -7,27 +7,26 @@ from collections.abc import Callable
 from evalutils.display import forest
 from evalutils.display import format as fmt
 from evalutils.display.tables import between
-from evalutils.display.views import Cell, Figure, Table
+from evalutils.display.views import Cell, Entry, Figure, Table
 from evalutils.params import Arms
-from evalutils.results import Estimate, is_number
+from evalutils.results import Estimate, Number, is_number
 from evalutils.results.effectiveness import EffectivenessResult
 
 
 def _points(label: str, one: Estimate, *, first: bool = False) -> forest.Row:
-    def hundred(value: object) -> float | None:
-        return 100 * float(value) if is_number(value) else None  # type: ignore[arg-type]
+    value, lower, upper = (_hundred(part) for part in (one.value, one.interval.lower, one.interval.upper))
+    interval = f" ({between(one.interval.lower, one.interval.upper, fmt.points)})" if is_number(value) else ""
+    return forest.Row(label, value, lower, upper, f"{fmt.points(one.value)}{interval}", first)
 
-    value = hundred(one.value)
-    told = f"{fmt.points(one.value)} ({between(one.interval.lower, one.interval.upper, fmt.points)})"
-    return forest.Row(
-        label, one.value if value is None else value, hundred(one.interval.lower), hundred(one.interval.upper),
-        told if value is not None else fmt.points(one.value), first,
-    )  # fmt: skip
+
+def _hundred(value: Number) -> Number:
+    """A share in points of a percent; a sign stays a sign."""
+    return 100 * value if is_number(value) else value
 
 
 def _data(rows: list[tuple[str, Estimate]]) -> Table:
-    cells = tuple(
-        (label, Cell(one.value, "punten"), Cell(one.interval.lower, "punten"), Cell(one.interval.upper, "punten")) for label, one in rows
+    cells: tuple[tuple[Entry, ...], ...] = tuple(
+        (label, *(Cell(value, "punten") for value in (one.value, one.interval.lower, one.interval.upper))) for label, one in rows
     )
     return Table(("Regel", "Verschil", "Van", "Tot"), cells)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from evalutils.display.effect_tables import amount, is_share
 from evalutils.display.views import Cell, Entry, Numbers, slug
 from evalutils.results import Estimate, Interval, NotComputable, Number, Test, is_number
@@ -19,19 +21,22 @@ TESTS = (
 )  # fmt: skip
 
 Cells = dict[str, Entry]
+View = Callable[[EffectivenessResult], Numbers]
 
 
-def effectiveness(alpha: float):  # noqa: ANN201 (a view, as in numbers.py)
+def effectiveness(alpha: float) -> View:
     """<uitkomst>.*, primair.*, familie.*, begeleid.*, deelnemers.*"""
 
     def view(result: EffectivenessResult) -> Numbers:
-        cells: Cells = {"alfa": Cell(alpha, "procent"), "betrouwbaarheid": Cell(result.primary.effect.estimates[0].interval.level, "procent")}
+        level = result.primary.effect.estimates[0].interval.level
+        cells: Cells = {"alfa": Cell(alpha, "procent"), "betrouwbaarheid": Cell(level, "procent")}
         for outcome in result.outcomes:
             cells |= _outcome(outcome.effect.code, outcome)
         cells |= _outcome("primair", result.primary)
         family = [outcome.holm_p for outcome in result.outcomes if outcome.role == "secundair"]
         below = SECRET if SECRET in family else sum(is_number(p) and p < alpha for p in family)
-        cells |= {"familie.n": Cell(len(family), "getal"), "familie.woord": Cell(len(family), "woord"), "familie.significant": Cell(below, "woord")}
+        cells |= {"familie.n": Cell(len(family), "getal"), "familie.woord": Cell(len(family), "woord")}
+        cells["familie.significant"] = Cell(below, "woord")
         return Numbers(cells | _compliers(result))
 
     return view
@@ -68,7 +73,8 @@ def _groups(name: str, found: OutcomeEffect) -> Cells:
                 f"{part}.tot": Cell(share.interval.upper, "procent1"),
             }  # fmt: skip
         else:
-            cells |= {f"{part}.gemiddelde": Cell(groups.mean[place], amount(found)), f"{part}.sd": Cell(groups.sd[place], amount(found))}
+            cells[f"{part}.gemiddelde"] = Cell(groups.mean[place], amount(found))
+            cells[f"{part}.sd"] = Cell(groups.sd[place], amount(found))
     return cells
 
 
@@ -115,12 +121,13 @@ def robustness(result: EffectivenessResult) -> Numbers:
         cells |= estimated(one.code, one.estimate)
         cells |= {f"{one.code}.n.{arm}": Cell(n, "getal") for arm, n in zip(arms, one.n, strict=True)}
     apart = [one.estimate.value for one in result.variants if one.left_out]
-    cells |= {"een_voor_een.laagste": Cell(_extreme(apart, min), "punten"), "een_voor_een.hoogste": Cell(_extreme(apart, max), "punten"),
-              "een_voor_een.n": Cell(len(apart), "woord")}  # fmt: skip
+    cells["een_voor_een.laagste"] = Cell(_extreme(apart, min), "punten")
+    cells["een_voor_een.hoogste"] = Cell(_extreme(apart, max), "punten")
+    cells["een_voor_een.n"] = Cell(len(apart), "woord")
     return Numbers(cells)
 
 
-def _extreme(values: list[Number], choose) -> Number:  # noqa: ANN001 (min or max)
+def _extreme(values: list[Number], choose: Callable[[list[int | float]], int | float]) -> Number:
     if SECRET in values:
         return SECRET
     known = [value for value in values if is_number(value)]
@@ -128,10 +135,11 @@ def _extreme(values: list[Number], choose) -> Number:  # noqa: ANN001 (min or ma
 
 
 def _bounds(name: str, found: BoundsResult) -> Cells:
-    return {f"{name}.laag": Cell(found.lower, "punten"), f"{name}.hoog": Cell(found.upper, "punten"), **ends(name, found.interval)}
+    cells: Cells = {f"{name}.laag": Cell(found.lower, "punten"), f"{name}.hoog": Cell(found.upper, "punten")}
+    return cells | ends(name, found.interval)
 
 
-def subgroups(alpha: float):  # noqa: ANN201
+def subgroups(alpha: float) -> View:
     """<subgroep>.*, <subgroep>.<categorie>.*, toetsen.*"""
 
     def view(result: EffectivenessResult) -> Numbers:
@@ -142,7 +150,8 @@ def subgroups(alpha: float):  # noqa: ANN201
         adjusted = [group.holm_p for group in result.subgroups]
         below = SECRET if SECRET in adjusted else sum(is_number(p) and p < alpha for p in adjusted)
         cells |= {"toetsen.n": Cell(len(adjusted), "getal"), "toetsen.woord": Cell(len(adjusted), "woord"),
-                  "toetsen.significant": Cell(below, "woord"), "toetsen.kleinste_holm": Cell(_extreme(adjusted, min), "p")}  # fmt: skip
+                  "toetsen.significant": Cell(below, "woord"),
+                  "toetsen.kleinste_holm": Cell(_extreme(adjusted, min), "p")}  # fmt: skip
         return Numbers(cells)
 
     return view

@@ -129,7 +129,7 @@ def secondary(arms: Arms) -> View:
             f"Verschil: {arms.treatment.label.lower()} min {arms.control.label.lower()}, in procentpunten; bij uren in uren per "
             "week en bij loon in euro's per maand.",
             "Aandelen: interval van Newcombe, z-toets; gemiddelden: Welch. Toetsen tweezijdig.",
-            "Holm: p-waarde gecorrigeerd voor het aantal secundaire uitkomsten; een beschrijvende uitkomst hoort niet bij die familie.",
+            "Holm: p-waarde gecorrigeerd voor het aantal secundaire uitkomsten; een beschrijvende uitkomst telt niet mee.",
         )
         head = ("Uitkomst", "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
         return Table(head, rows, (7, 2, 4, 2, 2), notes=notes)
@@ -152,7 +152,8 @@ def compliers(arms: Arms) -> View:
         if found is None:
             return Table(("Grootheid", "Waarde", "Interval", "p"), ())
         shares = zip((arms.treatment, arms.control), found.take_up, strict=True)
-        rows: list[tuple[Entry, ...]] = [(f"{found.label}, {arm.label.lower()}", Cell(share, "procent1"), "", "") for arm, share in shares]
+        rows: list[tuple[Entry, ...]]
+        rows = [(f"{found.label}, {arm.label.lower()}", Cell(share, "procent1"), "", "") for arm, share in shares]
         rows.append(("Verschil in deelname (procentpunten)", Cell(found.compliers, "punten"), "", ""))
         rows.append(("F-toets van de eerste stap", Cell(found.first_stage_f, "decimaal1"), "", ""))
         rows += [_estimated(found.estimate), _estimated(found.per_protocol)]
@@ -183,7 +184,7 @@ def robustness(arms: Arms) -> View:
         rows += [_choice(_variant_label(one), one.n, one.estimate) for one in result.variants]
         heads = (arms.treatment.label, arms.control.label)
         notes = (
-            f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in procentpunten; van de grenzen de laagste en de hoogste waarde.",
+            f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in procentpunten; van grenzen laagste en hoogste waarde.",
             *(dict.fromkeys(f"{capital(found.method)}: {found.note}." for found in result.bounds if found.note)),
             *(["* Weggelaten klanten zijn niet door toeval bepaald; de groepen zijn dan niet zonder meer vergelijkbaar."]
               if any(not one.randomised for one in result.variants) else []),
@@ -219,7 +220,7 @@ def subgroups(arms: Arms) -> View:
             rows += [_category(row) for row in group.rows]
         head = ("Subgroep", arms.treatment.label, arms.control.label, "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
         notes = (
-            f"Aandeel met de uitkomst '{result.primary.effect.label.lower()}' (aantal klanten in de subgroep); verschil in procentpunten.",
+            f"Aandeel met '{result.primary.effect.label.lower()}' (aantal klanten in de subgroep); verschil in procentpunten.",
             *_interaction_notes(result.subgroups),
         )
         return Table(head, tuple(rows), (6, 4, 4, 2, 4, 2, 2), notes=notes)

@@ -52,6 +52,7 @@ def draw(rows: list[Row], xlabel: str, beside: str = "") -> Drawing:
     for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
         tick.set_fontweight("bold" if row.heading else "normal")
     axes.set(ylim=(top, -0.9), xlabel=xlabel)
+    axes.xaxis.set_major_locator(plt.MaxNLocator(8, integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: fmt.decimals(round(value, 6), 0))
     axes.grid(axis="y", visible=False)
     return drawing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -18,7 +19,6 @@ from evalutils.results.effectiveness import CurveResult, EffectivenessResult, Su
 
 COLOURS = (theme.TREATMENT, theme.CONTROL)
 STYLES = ("-", "--")
-NO_CURVE = NotComputable("geen tijd tot werk in de parameters")
 
 
 def _found(result: EffectivenessResult) -> SurvivalResult:
@@ -51,7 +51,8 @@ def survival(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
 def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label: str) -> Figure:
     drawn = [curve.monthly() for curve in curves]
     told = "; ".join(f"{curve.arm_label.lower()} {fmt.percent(curve.at(found.horizon), 1)}" for curve in curves if curve.times)
-    alt = f"{label} naar maanden sinds de toewijzing, met interval. Na {found.horizon:g} maanden: {told}." if told else f"{label}: geen curve."
+    what = f"naar maanden sinds de toewijzing, met interval. Na {found.horizon:g} maanden: {told}" if told else "is niet te tonen"
+    alt = f"{label} {what}."
     rows = tuple(
         (f"{curve.arm_label}, maand {time:g}", Cell(value, "procent1"), Cell(low, "procent1"), Cell(high, "procent1"))
         for curve in drawn
@@ -89,12 +90,13 @@ def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawi
 def _at_risk(axes: Axes, found: SurvivalResult) -> None:
     """Numbers of clients under observation below the months of the axis."""
     below, risk = -0.3, found.at_risk
-    axes.text(-0.04, below, "Nog in beeld", transform=axes.transAxes, ha="right", va="center", fontsize=8.5, fontweight="bold")
+    style: dict[str, Any] = {"transform": axes.transAxes, "va": "center", "fontsize": 8.5}
+    axes.text(-0.04, below, "Nog in beeld", ha="right", fontweight="bold", **style)
     for line, (label, counts) in enumerate(zip(risk.arm_labels, risk.counts, strict=True), start=1):
         place = below - 0.085 * line
-        axes.text(-0.04, place, label, transform=axes.transAxes, ha="right", va="center", fontsize=8.5, color=COLOURS[line - 1])
+        axes.text(-0.04, place, label, ha="right", color=COLOURS[line - 1], **style)
         for moment, count in zip(risk.times, counts, strict=True):
-            axes.text(moment / found.horizon, place, fmt.integer(count), transform=axes.transAxes, ha="center", va="center", fontsize=8.5)
+            axes.text(moment / found.horizon, place, fmt.integer(count), ha="center", **style)
 
 
 def table(arms: Arms) -> Callable[[EffectivenessResult], Table]:
@@ -103,7 +105,8 @@ def table(arms: Arms) -> Callable[[EffectivenessResult], Table]:
     def view(result: EffectivenessResult) -> Table:
         found = _found(result)
         causes = dict.fromkeys((curve.cause, curve.cause_label) for curve in found.incidence)
-        rows: list[tuple[Entry, ...]] = [(label, *(_at_horizon(found, cause, arm) for arm in arms.codes)) for cause, label in causes]
+        rows: list[tuple[Entry, ...]]
+        rows = [(label, *(_at_horizon(found, cause, arm) for arm in arms.codes)) for cause, label in causes]
         head = (f"Binnen {found.horizon:g} maanden", arms.treatment.label, arms.control.label)
         first = next(iter(found.incidence), None)
         method = f"{fmt.percent(first.level)}-interval; {first.method}." if first else ""
@@ -171,7 +174,8 @@ def numbers(result: EffectivenessResult) -> Numbers:
     for name, one, show in (("rmst", found.restricted_mean, "decimaal1"), ("verschil", found.incidence_difference, "punten")):
         cells |= {
             f"{name}.verschil": Cell(one.value, show), f"{name}.van": Cell(one.interval.lower, show),
-            f"{name}.tot": Cell(one.interval.upper, show), f"{name}.p": Cell(one.p_value, "p"), f"{name}.p_zin": Cell(one.p_value, "p_zin"),
+            f"{name}.tot": Cell(one.interval.upper, show), f"{name}.p": Cell(one.p_value, "p"),
+            f"{name}.p_zin": Cell(one.p_value, "p_zin"),
         }  # fmt: skip
     cells |= {"logrank.chi2": Cell(found.logrank.statistic, "decimaal2"), "logrank.p": Cell(found.logrank.p_value, "p"),
               "logrank.p_zin": Cell(found.logrank.p_value, "p_zin")}  # fmt: skip

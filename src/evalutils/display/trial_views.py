@@ -13,6 +13,7 @@ from evalutils.display import format as fmt
 from evalutils.display import theme
 from evalutils.display.tables import ratio
 from evalutils.display.views import Cell, Entry, Figure, Numbers, Table
+from evalutils.results import Number
 from evalutils.results.trial import ChecklistResult, PlanResult, TrialArm, TrialFlow
 
 SAME = "volgens plan"
@@ -71,7 +72,7 @@ def numbers(result: TrialFlow) -> Numbers:
 # --- figure ---------------------------------------------------------------------------------------
 
 _LINE, _PAD, _GAP = 0.17, 0.12, 0.32  # inches
-_ROOT = 3.3
+_ARROW = {"arrowstyle": "-|>", "color": theme.MUTED, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 1}
 _STAGES = ("Toewijzing", "Begeleiding", "Volgen", "Analyse")
 
 
@@ -87,7 +88,7 @@ def flow(result: TrialFlow) -> Figure:
     return Figure(lambda: _draw(result), alt, data=data)
 
 
-def _counts(arm: TrialArm) -> tuple[tuple[str, int | object], ...]:
+def _counts(arm: TrialArm) -> tuple[tuple[str, Number], ...]:
     return (("toegewezen", arm.assigned), ("begeleid", arm.took_part), ("niet begeleid", arm.not_taken),
             ("geanalyseerd", arm.analysed), ("zonder uitkomst", arm.unknown))  # fmt: skip
 
@@ -110,7 +111,8 @@ def _draw(result: TrialFlow) -> Drawing:
     width = (theme.WIDTH - left - space - 0.05) / 2
     columns = [_boxes(result, arm) for arm in result.arms]
     first = textwrap.wrap(f"Register van klanten: {fmt.integer(result.register)}", 40)
-    out = [*textwrap.wrap("Niet toegewezen: voldeden niet aan de criteria, afgewezen na screening of niet geloot:", 52), f"n = {fmt.integer(result.unassigned)}"]
+    why = "Niet toegewezen: voldeden niet aan de criteria, afgewezen na screening of niet geloot:"
+    out = [*textwrap.wrap(why, 52), f"n = {fmt.integer(result.unassigned)}"]
     heights = [max(len(column[stage]) for column in columns) * _LINE + 2 * _PAD for stage in range(len(_STAGES))]
     top_height = (len(first) + len(out)) * _LINE + 2 * _PAD
     total = 0.05 + top_height + sum(height + _GAP for height in heights) + 0.05
@@ -127,8 +129,7 @@ def _draw(result: TrialFlow) -> Drawing:
             x = left + place * (width + space)
             fill = (theme.TINT_TREATMENT, theme.TREATMENT) if place == 0 else (theme.TINT_CONTROL, theme.CONTROL)
             _box(axes, (x, top, width, height), column[stage], *fill)
-            axes.annotate("", xy=(x + width / 2, top), xytext=(x + width / 2, above),
-                          arrowprops={"arrowstyle": "-|>", "color": theme.MUTED, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 1})  # fmt: skip
+            axes.annotate("", xy=(x + width / 2, top), xytext=(x + width / 2, above), arrowprops=_ARROW)
         above, top = top + height, top + height + _GAP
     return drawing
 

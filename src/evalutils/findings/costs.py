@@ -49,8 +49,8 @@ class _Sums:
 
     @property
     def method(self) -> str:
-        return (f"bootstrap van klanten binnen de groepen, {self.params.draws} trekkingen, percentielen "
-                "(Efron en Tibshirani 1993)")  # fmt: skip
+        draws = f"{self.params.draws:,}".replace(",", ".")
+        return f"bootstrap van klanten binnen de groepen, {draws} trekkingen, percentielen (Efron en Tibshirani 1993)"
 
     def interval(self, drawn: Array, reason: str = "") -> Interval:
         if reason or len(drawn) == 0:
