@@ -130,7 +130,8 @@ def lint_report(study: str | None) -> None:
     from evalutils.params.study import phases
     from evalutils.pipeline import lint
 
-    found, files = {}, set()
+    found: dict[str, Any] = {}
+    files: set[Path] = set()
     for name in [study] if study else studies():
         for number in phases(name):
             top = project_root() / load_phase(name, number).report

@@ -7,6 +7,7 @@ names a column, a rule and a count of rows. Each class has one exit status (docs
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class EvalError(Exception):
             lines.append(f"Wat te doen: {self.action}")
         return "\n".join(lines)
 
-    def __reduce__(self):  # an error crosses from a worker process with all its parts
+    def __reduce__(self) -> tuple[Any, ...]:  # an error crosses from a worker process with all its parts
         return _rebuild, (type(self), self.summary, self.problems, self.action)
 
 

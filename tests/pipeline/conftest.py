@@ -15,7 +15,7 @@ from evalutils.pipeline.call import Call, Checked, Extracts
 from evalutils.pipeline.steps import value
 
 HERE = Path(__file__).resolve().parents[2]
-SOURCES = ("params", "notebooks", "report", "data/reference")
+SOURCES = ("params", "notebooks", "report", "data/reference", "data/external")
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +78,8 @@ def copy_project(target: Path) -> Path:
         shutil.copytree(HERE / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "kort-*-fase*"))
     for path in HERE.glob("_quarto*.yml"):
         shutil.copy(path, target)
+    for path in (HERE / "data").glob("*.csv"):
+        shutil.copy(path, target / "data")
     return target
 
 

@@ -87,7 +87,7 @@ def test_no_small_count_can_be_bounded_more_narrowly_than_the_minimum(counts):
     """The attack by brute force: publish, then bound every withheld small cell from what is left."""
     safe = release(table(counts), PUBLIC)
     everything = release(table(counts), INTERNAL).published
-    attacked = System(safe.published.cells | {cell: -1 for cell in safe.hidden}, everything.sums)
+    attacked = System(safe.published.cells | dict.fromkeys(safe.hidden, -1), everything.sums)
     for cell in primary(everything, 10):
         assert cell in safe.hidden
         low, high = interval(attacked, safe.hidden, cell)

@@ -42,8 +42,8 @@ def _pairs(
     yield "uitsluitingen", "Niet in de primaire analyse", excluded, NOTHING  # the primary analysis is on all assigned
     primary = [_planned(plan.primary, labels)] if plan.primary else []
     yield "primair", "Primaire uitkomst", _listed(primary), _listed(_done(one) for one in _role(done, "primair"))
-    both = ([_planned(one, labels) for one in plan.secondary], [_done(one) for one in _role(done, "secundair")])
-    yield "secundair", "Secundaire uitkomsten (familie van Holm)", *(_listed(side) for side in both)
+    planned, made = [_planned(one, labels) for one in plan.secondary], [_done(one) for one in _role(done, "secundair")]
+    yield "secundair", "Secundaire uitkomsten (familie van Holm)", _listed(planned), _listed(made)
     yield "richting", "Eenzijdige toets: interventiegroep", plan.direction, done.direction
     yield "alfa", "Significantieniveau", _share(plan.alpha), _share(inference.alpha)
     yield "betrouwbaarheid", "Betrouwbaarheid van intervallen", _share(plan.confidence), _share(inference.confidence)

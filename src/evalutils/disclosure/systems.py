@@ -80,7 +80,7 @@ def secret_numbers(record: Any) -> Any:
 
 
 @system_of.register
-def _(result: tuple) -> System:  # type: ignore[type-arg]
+def _(result: tuple) -> System:
     whole = System()
     for part in result:
         whole = whole | system_of(part)
@@ -88,12 +88,12 @@ def _(result: tuple) -> System:  # type: ignore[type-arg]
 
 
 @coarsen.register
-def _(result: tuple, minimum: int) -> tuple[Any, ...]:  # type: ignore[type-arg]
+def _(result: tuple, minimum: int) -> tuple[Any, ...]:
     return tuple(coarsen(part, minimum) for part in result)
 
 
 @withhold.register
-def _(result: tuple, hidden: Collection[str]) -> tuple[Any, ...]:  # type: ignore[type-arg]
+def _(result: tuple, hidden: Collection[str]) -> tuple[Any, ...]:
     return tuple(withhold(part, hidden) for part in result)
 
 

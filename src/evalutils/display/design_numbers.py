@@ -5,7 +5,14 @@ from __future__ import annotations
 from evalutils.display.tables import ratio
 from evalutils.display.views import Cell, Entry, Numbers
 from evalutils.results import Number, is_number
-from evalutils.results.design import AssignmentResult, CallOrder, PolicyTheory, PowerResult, SelectionFlow, SelectionResult
+from evalutils.results.design import (
+    AssignmentResult,
+    CallOrder,
+    PolicyTheory,
+    PowerResult,
+    SelectionFlow,
+    SelectionResult,
+)
 
 
 def selection(result: SelectionResult) -> Numbers:

@@ -48,9 +48,9 @@ def _balance(result: Balance, combined: dict[str, tuple[Combination, ...]]) -> N
                 chosen = [table.rows.index(part) for part in combination.parts]
                 for place, (group, total) in enumerate(zip(groups, totals, strict=True)):
                     lines = [(*table.counts[row], table.row_totals[row]) for row in chosen]
-                    part = total_of(tuple(line[place] for line in lines))
-                    cells[f"{name}.{combination.name}.{group}.n"] = Cell(part, "getal")
-                    cells[f"{name}.{combination.name}.{group}.pct"] = Cell(ratio(part, total), "procent")
+                    together = total_of(tuple(line[place] for line in lines))
+                    cells[f"{name}.{combination.name}.{group}.n"] = Cell(together, "getal")
+                    cells[f"{name}.{combination.name}.{group}.pct"] = Cell(ratio(together, total), "procent")
             cells[f"{name}.onbekend"] = Cell(table.missing_total, "getal")
         if moments := found.moments:
             cells |= _moments(name, moments)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from evalutils.display import format as fmt
 from evalutils.display import theme
 from evalutils.display.survey_tables import share_cell
-from evalutils.display.views import Cell, Figure, Table
+from evalutils.display.views import Cell, Entry, Figure, Table
 from evalutils.results import Number, is_number
 from evalutils.results.survey import AnswerCount, QuestionResult, StatementBlockResult, StatementResult, SurveyResult
 
@@ -78,7 +78,7 @@ def statements(code: str) -> Callable[[SurveyResult], Figure]:
             if left
             else []
         )
-        rows = tuple((one.label, *(Cell(n) for n in one.counts), Cell(one.base), Cell(one.missing)) for one in found.statements)
+        rows: tuple[tuple[Entry, ...], ...] = tuple((one.label, *(Cell(n) for n in one.counts), Cell(one.base), Cell(one.missing)) for one in found.statements)
         data = Table(("Stelling", *found.scale, "n", "Geen antwoord"), rows)
         return Figure(lambda: _draw_statements(found, drawn), alt, tuple(notes), data)
 

@@ -78,7 +78,7 @@ def comparison(code: str) -> Callable[[SurveyResult], Table]:
     def view(result: SurveyResult) -> Table:
         found: ComparisonResult = next(part for part in result.comparisons if part.code == code)
         table = found.crosstab
-        rows = [
+        rows: list[tuple[Entry, ...]] = [
             (row, *(Cell(n) for n in line), Cell(total))
             for row, line, total in zip(table.rows, table.counts, table.row_totals, strict=True)
         ]

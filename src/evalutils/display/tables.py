@@ -238,7 +238,7 @@ def between(lower: Number, upper: Number, show: Callable[[Number | None], str]) 
 def registrations(result: RegistrationResult) -> Table:
     """Two registrations against each other, with margins."""
     table = result.crosstab
-    rows = [
+    rows: list[tuple[Entry, ...]] = [
         (row, *(Cell(n) for n in line), Cell(total)) for row, line, total in zip(table.rows, table.counts, table.row_totals, strict=True)
     ]
     rows.append(("Totaal", *(Cell(n) for n in table.column_totals), Cell(table.total)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import matplotlib as mpl
 import seaborn as sns
@@ -44,7 +45,7 @@ def house_style() -> Iterator[None]:
         "axes.linewidth": 0.6, "figure.facecolor": PAPER, "savefig.facecolor": PAPER, "svg.hashsalt": "evalutils",
         "svg.fonttype": "path", "legend.frameon": False, "axes.formatter.use_locale": False,
     }  # fmt: skip
-    with sns.axes_style("whitegrid"), mpl.rc_context(settings):
+    with sns.axes_style("whitegrid"), mpl.rc_context(cast("dict[Any, Any]", settings)):
         yield
 
 

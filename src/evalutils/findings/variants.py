@@ -43,8 +43,7 @@ def _one_at_a_time(
     label = spec.leave_out_label or column
     rows = []
     for place, one in enumerate(sorted(value[value.notna()].unique(), key=str), start=1):
-        name = {"code": f"zonder_{place}", "label": f"Zonder {label} {place}"}
-        variant = Variant(**name, uitkomst=None, zonder=(), vergelijkbaar=False)
+        variant = Variant(code=f"zonder_{place}", label=f"Zonder {label} {place}", randomised=False)
         rows.append(replace(_variant(clients[~(value == one)], outcome, variant, arms, inference), left_out=column))
     return rows
 

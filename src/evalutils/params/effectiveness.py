@@ -51,8 +51,8 @@ class OutcomeSpec(Model):
     def effect(self, covariates: tuple[str, ...] = ()) -> EffectSpec:
         """The same outcome as a comparison of the groups in the column ``code``."""
         return EffectSpec(
-            code=self.code, label=self.label, kolom=self.code, soort="aandeel" if self.is_share else "gemiddelde",
-            eenheid=self.unit, covariaten=covariates,
+            code=self.code, label=self.label, column=self.code, kind="aandeel" if self.is_share else "gemiddelde",
+            unit=self.unit, covariates=covariates,
         )  # fmt: skip
 
     @model_validator(mode="after")

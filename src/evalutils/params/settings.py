@@ -101,7 +101,7 @@ def section_value(name: str, study: Study, phase: Phase) -> Any:
 
 
 def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_where(name).model_fields[name].annotation)
+    return TypeAdapter(Any if (kind := _where(name).model_fields[name].annotation) is None else kind)
 
 
 def _section(name: str, value: Any, study: str, phase: int) -> Any:

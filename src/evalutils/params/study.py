@@ -128,7 +128,7 @@ class Study(Model):
     default_phase: int = Field(1, alias="standaard_fase")
     source: Source = Field(alias="extract")
     profiles: tuple[Profile, ...] = Field(
-        (Profile(naam="intern"), Profile(naam="publiek", minimum_cel=10)), alias="profielen"
+        (Profile(name="intern"), Profile(name="publiek", minimum_cell=10)), alias="profielen"
     )
     profile_choice: ProfileChoice = Field(ProfileChoice(), alias="profielkeuze")
     arms: Arms = Field(alias="groepen")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalutils.errors import ParameterError, Problem, ReproductionError
+from evalutils.params import load_phase
 from evalutils.params.study import phases
 from evalutils.pipeline import notebooks, released, tasks
 from evalutils.pipeline.call import Call, Extracts
@@ -22,6 +23,11 @@ from evalutils.results.reproduction import ABSENT, DEVIATES, VERDICTS
 TABLE = "reproductie"
 """Key of the output that holds the complete list."""
 UNNAMED = "geen fase noemt dit cijfer: geen verwijzing, geen feit en geen reden in de parameters"
+COLUMNS = {
+    "cijfer": "id", "bron": "source", "plaats": "place", "omschrijving": "measure", "groep": "group", "gepubliceerd": "value",
+    "eenheid": "unit", "regel": "precision",
+}  # fmt: skip
+"""Column of the account -> column of the file of single figures."""
 Row = dict[str, str]
 
 
@@ -47,19 +53,17 @@ def reproduce(call: Call, extracts: Extracts, each: Callable[[int], object] = la
     ``each`` is told the number of a phase before it is done. Raises ``ParameterError`` when no phase compares, and what
     a step raises. The file is written whatever the verdicts.
     """
-    calls = [_of_phase(call, number) for number in phases(call.study_name)]
-    calls = [
-        one for one in calls if any("reproduction" in notebooks.inspect(name, one.root).names for name in one.phase.notebooks)
-    ]
-    if not calls:
+    comparing = [(one, book) for one in _phases(call) if (book := _comparing(one)) is not None]
+    if not comparing:
         raise ParameterError(
             f"Geen fase van de studie '{call.study_name}' rekent gepubliceerde cijfers na.",
             action="neem het notebook 09-reproductie op in een fase, met de sectie 'reproductie'.",
         )
-    for one in calls:
+    for one, book in comparing:
         each(one.number)
-        tasks.results(one, extracts)
-    rows = merge({one.number: _rows(one.released / "tables" / f"{TABLE}.csv") for one in calls}, published_ids(calls))
+        tasks.results(one, extracts, book)
+    calls = [one for one, _ in comparing]
+    rows = merge({one.number: _rows(one.released / "tables" / f"{TABLE}.csv") for one in calls}, published(calls))
     target = call.root / "_output" / call.study_name / f"{TABLE}.csv"
     released.write_text(target, _csv(rows))
     return Account(rows, target)
@@ -79,30 +83,28 @@ def require(account: Account) -> None:
         )  # fmt: skip
 
 
-def merge(by_phase: dict[int, list[Row]], ids: Iterable[str]) -> tuple[Row, ...]:
-    """One row a figure: the first phase that computes it, unless another deviates; then figures that no phase names."""
+def merge(by_phase: dict[int, list[Row]], figures: Iterable[Row]) -> tuple[Row, ...]:
+    """One row a figure: the first phase that computes it, unless another deviates; then the ``figures`` that no phase names."""
     found: dict[str, Row] = {}
     for number, rows in by_phase.items():
         for row in rows:
-            own = {"fase": str(number), **row}
             known = found.get(row["cijfer"])
-            if known is None or _weight(own) > _weight(known):
-                found[row["cijfer"]] = own
-    missing = [name for name in ids if name not in found]
-    blank = dict.fromkeys(next(iter(found.values()), {"cijfer": ""}), "")
-    return (*found.values(), *(blank | {"cijfer": name, "oordeel": ABSENT, "reden": UNNAMED} for name in missing))
+            if known is None or _weight(row) > _weight(known):
+                found[row["cijfer"]] = {"fase": str(number), **row}
+    blank = dict.fromkeys(next(iter(found.values()), {}), "")
+    unnamed = (row for row in figures if row["cijfer"] not in found)
+    return (*found.values(), *(blank | row | {"oordeel": ABSENT, "reden": UNNAMED} for row in unnamed))
 
 
 def _weight(row: Row) -> int:
-    return {DEVIATES: 2, ABSENT: 0}.get(row["oordeel"], 1)
+    weights: dict[str, int] = {DEVIATES: 2, ABSENT: 0}
+    return weights.get(row["oordeel"], 1)
 
 
-def published_ids(calls: Iterable[Call]) -> list[str]:
-    """The ids of the file of single figures; the tables are compared as a whole by the phase that has them."""
-    files = dict.fromkeys(
-        one.root / one.phase.reproduction.published.figures for one in calls if one.phase.reproduction.published.figures
-    )
-    return [row["id"] for path in files for row in _rows(path)]
+def published(calls: Iterable[Call]) -> list[Row]:
+    """The rows of the files of single figures; the tables are compared as a whole by the phase that has them."""
+    named = (one.root / one.phase.reproduction.published.figures for one in calls if one.phase.reproduction.published.figures)
+    return [{ours: row[theirs] for ours, theirs in COLUMNS.items()} for path in dict.fromkeys(named) for row in _rows(path)]
 
 
 def _rows(path: Path) -> list[Row]:
@@ -117,7 +119,11 @@ def _csv(rows: tuple[Row, ...]) -> str:
     return text.getvalue()
 
 
-def _of_phase(call: Call, number: int) -> Call:
-    from evalutils.params import load_phase
+def _phases(call: Call) -> list[Call]:
+    return [replace(call, phase=load_phase(call.study_name, number), formats=()) for number in phases(call.study_name)]
 
-    return replace(call, phase=load_phase(call.study_name, number), formats=())
+
+def _comparing(call: Call) -> str | None:
+    """The notebook of a phase that compares published figures; None when there is none."""
+    books = (notebooks.inspect(name, call.root) for name in call.phase.notebooks)
+    return next((book.name for book in books if "reproduction" in book.names), None)

@@ -59,9 +59,13 @@ def report(call: Call, extracts: Extracts) -> Outcome:
     return Outcome(status, files)
 
 
-def results(call: Call, extracts: Extracts) -> dict[str, str]:
-    """Bring what the notebooks publish up to date, without a report; status per step. Raises as ``report`` does."""
-    steps = [step for step in plan(call, extracts) if step.kind not in ("formaat", "oplevering")]
+def results(call: Call, extracts: Extracts, until: str) -> dict[str, str]:
+    """Bring what the notebooks up to and with ``until`` publish up to date, without a report; status per step.
+
+    Raises as ``report`` does.
+    """
+    books = call.phase.notebooks[: call.phase.notebooks.index(until) + 1]
+    steps = [step for step in plan(call, extracts) if step.kind in ("extract", "controle") or step.name in books]
     with _alone(call.build):
         return _run(call, steps)
 

@@ -29,7 +29,8 @@ def compose(template: str, released: str, phase: Phase) -> str:
     """The document of one report: ``released`` is the folder of the released files, from the project's root."""
     entries = phase.outputs
     for name, text in (("TITEL", phase.title), ("ONDERTITEL", phase.subtitle)):
-        template = re.sub(rf"^(\w+): {name}$", lambda found, text=text: f"{found[1]}: {json.dumps(text)}", template, flags=re.MULTILINE)
+        quoted = json.dumps(text, ensure_ascii=False).replace("\\", r"\\")
+        template = re.sub(rf"^(\w+): {name}$", rf"\1: {quoted}", template, flags=re.MULTILINE)
 
     def fill(marker: re.Match[str]) -> str:
         if marker["notebook"] is None:

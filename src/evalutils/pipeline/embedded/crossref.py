@@ -11,7 +11,17 @@ from typing import Any
 
 from evalutils.errors import Problem
 from evalutils.pipeline.embedded.sources import Source
-from evalutils.pipeline.embedded.tree import NBSP, Node, caption_inlines, elements, link, plain, raw_inline, rewrite, text
+from evalutils.pipeline.embedded.tree import (
+    NBSP,
+    Node,
+    caption_inlines,
+    elements,
+    link,
+    plain,
+    raw_inline,
+    rewrite,
+    text,
+)
 
 OPEN_NOTE = re.compile(r".*\[\^[^\]\s]+\]")
 NAMES = {"tbl": "Tabel", "fig": "Figuur"}

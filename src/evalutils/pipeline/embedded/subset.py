@@ -10,7 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
-from evalutils.pipeline.embedded.sources import INCLUDE, META, PAGEBREAK, SHORTCODE, Line, read_lines, split_front_matter
+from evalutils.pipeline.embedded.sources import (
+    INCLUDE,
+    META,
+    PAGEBREAK,
+    SHORTCODE,
+    Line,
+    read_lines,
+    split_front_matter,
+)
 
 FRONT_KEYS = frozenset({"title", "subtitle"})
 DIV_CLASSES = frozenset(
