@@ -14,6 +14,8 @@ from evalutils.results import ComplierResult, Estimate, NotComputable, Number, n
 CACE = "effect op begeleide klanten (tweetraps kleinste kwadraten, robuuste standaardfout)"
 PER_PROTOCOL = "deelnemers tegenover de vergelijkingsgroep (beschrijving, geen effect)"
 ASSUMPTIONS = ("toeval", "uitsluiting", "geen_tegendraads", "geen_onderlinge_invloed", "instrument_werkt")
+EXACT = 1e-9
+"""A standard error below this is nil but for rounding: everybody follows the assignment."""
 WEAK_F = 10.0
 """Staiger & Stock (1997, Econometrica 65:557-586): below this the normal interval cannot be trusted."""
 
@@ -44,7 +46,7 @@ def complier(data: Taken, level: float, code: str, label: str) -> ComplierResult
     enough = min((data.z == 1).sum(), (data.z == 0).sum()) >= 2
     gap = float(data.d[data.z == 1].mean() - data.d[data.z == 0].mean()) if enough else 0.0
     f: Number = NotComputable("geen verschil in deelname tussen de groepen")
-    if first is not None and first.se(0) > 0:
+    if first is not None and first.se(0) > EXACT:
         f = number((first.coef[0] / first.se(0)) ** 2)
     elif enough and gap != 0:
         f = NotComputable("deelname valt samen met de toewijzing")
