@@ -14,7 +14,7 @@ from evalutils.disclosure import (  # noqa: F401 (each registers what it knows)
     survival_systems,
     trial_systems,
 )
-from evalutils.disclosure.rules import System, suppress
+from evalutils.disclosure.rules import System, primary, suppress
 from evalutils.disclosure.systems import coarsen, system_of, withhold
 from evalutils.errors import DisclosureError
 
@@ -64,5 +64,5 @@ def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = ()) -> Re
     hidden = suppress(whole, minimum) & own.cells.keys() if minimum else frozenset()
     safe = withhold(plain, hidden)
     visible = System({cell: count for cell, count in own.cells.items() if cell not in hidden}, own.sums, own.open)
-    gone = all_of_it.cells.keys() - visible.cells.keys()
-    return Released(safe, profile.name, minimum, frozenset(gone), visible, _SEAL)
+    secret = hidden | (primary(all_of_it, minimum) - visible.cells.keys())
+    return Released(safe, profile.name, minimum, frozenset(secret), visible, _SEAL)
