@@ -60,7 +60,7 @@ def inspection(result: InspectionResult) -> Table:
     first = next(one.interval for norm in result.norms for one in norm.findings)
     notes = (f"Interval: {first.method}, bij het aantal dat het dichtst bij het gepubliceerde percentage ligt.",)
     return Table(
-        ("Norm en bevinding", "Onder", "Aandeel", f"{fmt.percent(first.level)}-interval"), tuple(rows), (10, 5, 3, 4), 2, notes
+        ("Norm en bevinding", "Onder", "Aandeel", f"{fmt.percent(first.level)}-interval"), tuple(rows), (9, 5, 4, 4), 2, notes
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from evalutils.display import format as fmt
@@ -44,7 +45,7 @@ def open_rows(result: ReproductionResult) -> Table:
     ]
     if not rows:
         rows = [("geen", "", "", "", "", "")]
-    return Table(("Cijfer", "Omschrijving", "Gepubliceerd", "Berekend", "Oordeel", "Reden"), tuple(rows), (5, 6, 3, 3, 3, 7), 6)
+    return Table(("Cijfer", "Omschrijving", "Gepubliceerd", "Berekend", "Oordeel", "Reden"), tuple(rows), (6, 6, 4, 3, 4, 6), 6)
 
 
 def every_row(result: ReproductionResult) -> Table:
@@ -54,7 +55,7 @@ def every_row(result: ReproductionResult) -> Table:
         for row in result.rows
     )
     head = ("Cijfer", "Gepubliceerd", "Berekend", "Verschil", "Oordeel", "Herkomst")
-    return Table(head, rows, (9, 4, 3, 3, 4, 5), 6, full=Table(FULL, tuple(_full(row) for row in result.rows)))
+    return Table(head, rows, (9, 4, 3, 3, 5, 7), 6, full=Table(FULL, tuple(_full(row) for row in result.rows)))
 
 
 def _full(row: ReproducedRow) -> tuple[Entry, ...]:
@@ -64,8 +65,8 @@ def _full(row: ReproducedRow) -> tuple[Entry, ...]:
 
 
 def _id(one: Published) -> str:
-    """An id with the bars of a table's cell as spaces, so that it reads and breaks."""
-    return one.id.replace("|", ", ").replace("_", " ") if "|" in one.id else f"`{one.id}`"
+    """An id that may break after its marks."""
+    return re.sub(r"([._|])", "\\1\u200b", one.id)
 
 
 def _described(one: Published) -> str:

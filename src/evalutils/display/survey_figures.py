@@ -41,7 +41,7 @@ def answers(code: str) -> Callable[[SurveyResult], Figure]:
 
 
 def _draw_answers(found: QuestionResult, drawn: list[AnswerCount]) -> Drawing:
-    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.3 * max(len(drawn), 2) + 0.8), layout="constrained")
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.25 * max(len(drawn), 2) + 0.75), layout="constrained")
     for place, one in enumerate(drawn):
         low, high = one.interval.lower, one.interval.upper
         if is_number(one.share) and is_number(low) and is_number(high):

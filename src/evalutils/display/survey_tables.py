@@ -128,7 +128,7 @@ def evidence(part: str) -> Callable[[FieldworkResult], Table]:
             for row in found
         )
         head = ("Mechanisme", "Verondersteld", "Waargenomen", "Bewijs", "Wat te zien was")
-        return Table(head, rows, (5, 5, 3, 3, 7), 5)
+        return Table(head, rows, (5, 5, 4, 3, 7), 5)
 
     return view
 
