@@ -51,6 +51,27 @@ def test_the_same_clients_give_the_same_interval():
     assert value(clients(), PARAMS, ARMS) == value(clients(), PARAMS, ARMS)
 
 
+def test_the_course_of_the_net_result_ends_where_the_total_is():
+    """The cumulative result of the last month is the net result, and so is its interval but for the draws."""
+    used = clients()
+    months = np.repeat(used.use, 3, axis=2) / 3
+    params = PARAMS.model_copy(update={"horizon": 3})
+    found = value(Quantities(months, used.exits, used.z), params, ARMS).perspectives[0]
+    assert len(found.cumulative) == len(found.cumulative_intervals) == 3
+    assert found.cumulative[-1] == pytest.approx(found.net)
+    last = found.cumulative_intervals[-1]
+    width = found.net_interval.upper - found.net_interval.lower
+    assert last.upper - last.lower == pytest.approx(width, rel=0.06)
+    assert last.lower == pytest.approx(found.net_interval.lower, abs=0.1 * width)
+
+
+def test_who_uses_a_line_is_counted_by_group():
+    use = np.zeros((5, 2, 1))
+    use[[0, 1, 4], 0, 0] = 1.0
+    found = value(Quantities(use, np.zeros(5), np.array([1, 1, 1, 0, 0])), PARAMS, ARMS).perspectives[0]
+    assert [line.users for line in found.lines] == [(2, 1), (0, 0)]
+
+
 def test_the_order_of_items_changes_no_other_line():
     used = clients()
     swapped = Quantities(used.use[:, ::-1], used.exits, used.z)
