@@ -12,7 +12,7 @@ from typing import Any
 
 from evalutils.disclosure.rules import Sum, System
 from evalutils.disclosure.systems import cells, secret_numbers, secret_test, system_of, withhold
-from evalutils.results import SECRET, Number, is_number
+from evalutils.results import SECRET, EffectResult, Number, is_number
 from evalutils.results.effectiveness import (
     ComplierResult,
     EffectivenessResult,
@@ -39,6 +39,30 @@ def divided(where: str, arm: str, yes: Number, n: Number) -> System:
         return System()
     own = yes_no(where, arm)
     return System({own[0]: int(yes), own[1]: int(n - yes), own[2]: int(n)}, (Sum(own[2], own[:2]),))
+
+
+# --- effects of any study -------------------------------------------------------------------------
+
+
+@system_of.register
+def _(result: EffectResult) -> System:
+    if result.scale != "aandeel":
+        return system_of(result.groups)
+    named: dict[str, int] = {}
+    sums = []
+    for group, n, mean in zip(result.groups.groups, result.groups.n, result.groups.mean, strict=False):
+        if is_number(n) and is_number(mean):
+            yes, no, base = (f"{result.code}:{part}|{group}" for part in ("ja", "nee", "n"))
+            named |= {yes: round(n * mean), no: round(n * (1 - mean)), base: int(n)}
+            sums.append(Sum(base, (yes, no)))
+    return System(named, tuple(sums))
+
+
+@withhold.register
+def _(result: EffectResult, hidden: Collection[str]) -> EffectResult:
+    if not (system_of(result).cells.keys() & set(hidden)):
+        return result
+    return replace(result, groups=secret_numbers(result.groups), estimates=secret_numbers(result.estimates))
 
 
 # --- one outcome ---------------------------------------------------------------------------------

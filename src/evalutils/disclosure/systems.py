@@ -20,7 +20,6 @@ from evalutils.results import (
     Balance,
     CharacteristicBalance,
     Crosstab,
-    EffectResult,
     FlowResult,
     Moments,
     Number,
@@ -281,27 +280,3 @@ def _(result: RegistrationResult, hidden: Collection[str]) -> RegistrationResult
         agreement=SECRET if touched else result.agreement,
         kappa=SECRET if touched else result.kappa,
     )
-
-
-# --- effects -------------------------------------------------------------------------------------
-
-
-@system_of.register
-def _(result: EffectResult) -> System:
-    if result.scale != "aandeel":
-        return system_of(result.groups)
-    named: dict[str, int] = {}
-    sums = []
-    for group, n, mean in zip(result.groups.groups, result.groups.n, result.groups.mean, strict=False):
-        if is_number(n) and is_number(mean):
-            yes, no, base = (f"{result.code}:{part}|{group}" for part in ("ja", "nee", "n"))
-            named |= {yes: round(n * mean), no: round(n * (1 - mean)), base: int(n)}
-            sums.append(Sum(base, (yes, no)))
-    return System(named, tuple(sums))
-
-
-@withhold.register
-def _(result: EffectResult, hidden: Collection[str]) -> EffectResult:
-    if not (system_of(result).cells.keys() & set(hidden)):
-        return result
-    return replace(result, groups=secret_numbers(result.groups), estimates=secret_numbers(result.estimates))
