@@ -65,7 +65,7 @@ def results(call: Call, extracts: Extracts, until: str) -> dict[str, str]:
     Raises as ``report`` does.
     """
     books = call.phase.notebooks[: call.phase.notebooks.index(until) + 1]
-    steps = [step for step in plan(call, extracts) if step.kind in ("extract", "controle") or step.name in books]
+    steps = [step for step in plan(call, extracts) if step.kind in ("extract", "check") or step.name in books]
     with _alone(call.build):
         return _run(call, steps)
 
