@@ -57,14 +57,14 @@ def primary(system: System, minimum: int) -> frozenset[CellId]:
 def suppress(system: System, minimum: int) -> frozenset[CellId]:
     """All cells to withhold: the primary ones and as many more as it takes to protect them."""
     system = _sound(system)
-    small = set(primary(system, minimum))
+    small = primary(system, minimum)
     hidden = set(small)
-    while exposed := [cell for cell in sorted(small) if _width(system, hidden, cell) < minimum]:
-        extra = _partner(system, hidden, exposed[0])
-        if extra is None:  # everything that could help is withheld already
-            hidden |= _tied(system, exposed[0]) - system.open
-            small.discard(exposed[0])
-        else:
+    for cell in sorted(small):  # withholding more only widens, so a cell once protected stays so
+        while _width(system, hidden, cell) < minimum:
+            extra = _partner(system, hidden, cell)
+            if extra is None:  # everything that could help is withheld already
+                hidden |= _tied(system, cell) - system.open
+                break
             hidden.add(extra)
     return frozenset(hidden)
 
