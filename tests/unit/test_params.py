@@ -86,6 +86,15 @@ def test_another_extract_than_the_synthetic_one_is_protected_by_default(monkeypa
     monkeypatch.delenv("EVALUTILS_PROFILE", raising=False)
     assert load_study("aanpak45").default_profile(None) == "intern"
     assert load_study("aanpak45").default_profile("data/raw/x") == "publiek"
+    assert load_study("nsw").default_profile(None) == "intern"
+    assert load_study("nsw").default_profile("data/raw/x") == "publiek"  # that study's reason is about its own data set
+
+
+def test_a_notebook_run_by_hand_on_another_extract_is_protected(monkeypatch):
+    monkeypatch.delenv("EVALUTILS_PROFILE", raising=False)
+    monkeypatch.setenv("EVALUTILS_EXTRACT", "data/raw/x")
+    assert Settings.of(notebook="x", study="nsw", phase=1).profile.minimum_cell == 10
+    assert Settings.of(notebook="x", study="aanpak45", phase=1).profile.minimum_cell == 10
 
 
 def test_the_documentation_follows_the_models():

@@ -9,8 +9,8 @@ import pytest
 
 from evalutils import cli
 from evalutils.errors import ParameterError
-from evalutils.pipeline.call import parse_formats
-from evalutils.pipeline.provenance import dutch_date, table
+from evalutils.pipeline.call import Call, parse_formats
+from evalutils.pipeline.provenance import INTERNAL, dutch_date, files_table, report_metadata, table
 from evalutils.pipeline.steps import Thing, file, files_below, value
 
 
@@ -89,3 +89,34 @@ def test_pseudonymise_without_a_key_writes_nothing(
     monkeypatch.setenv("EVALUTILS_KEY", "een lange willekeurige sleutel")
     assert cli.run(["pseudonymise", "--source", str(source), "--target", str(target)]) == 0
     assert "111222333" not in target.read_text() + capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("study", "given", "profile", "synthetic", "told"),
+    [
+        ("aanpak45", False, None, True, ""), ("nsw", False, None, False, ""), ("nsw", True, None, False, ""),
+        ("nsw", True, "intern", False, INTERNAL), ("aanpak45", True, "intern", False, INTERNAL),
+        ("aanpak45", True, "intern", True, INTERNAL),  # a folder that calls itself synthetic
+        ("aanpak45", True, "publiek", False, ""),
+    ],
+)  # fmt: skip
+def test_a_report_that_hides_nothing_of_a_given_extract_says_so(
+    study: str, given: bool, profile: str | None, synthetic: bool, told: str, tmp_path: Path
+) -> None:
+    call = Call.of(study=study, phase=1, extract=str(tmp_path) if given else None, profile=profile)
+    assert report_metadata(call, synthetic=synthetic)["profiel_melding"] == told
+
+
+def test_rows_of_files_are_counts_of_clients_too(tmp_path: Path) -> None:
+    """A table of payments or jobs has about one row a client; three rows would be three clients."""
+    for name in ("veel", "weinig", "leeg"):
+        (tmp_path / f"{name}.csv").write_text(name)
+    rows = {"veel": 4321, "weinig": 3, "leeg": 0}
+
+    def shown(profile: str) -> dict[str, str]:
+        call = Call.of(study="nsw", phase=1, extract=str(tmp_path), profile=profile)
+        lines = [line.split("|") for line in files_table(call, rows).splitlines() if ".csv" in line]
+        return {cells[1].strip().removesuffix(".csv"): cells[2].strip() for cells in lines}
+
+    assert shown("publiek") == {"veel": "x", "weinig": "x", "leeg": "0"}
+    assert shown("intern") == {"veel": "4.321", "weinig": "3", "leeg": "0"}

@@ -58,15 +58,18 @@ class Profile(Model):
     """A count of clients from 1 up to and including minimum_cell - 1 is not published; 0 hides nothing."""
 
 
-class ProfileChoice(Model):
-    """Which profile an extract that is not synthetic gets, and why when it is not the strictest."""
+STRICTEST = "publiek"
 
-    default: str = Field("publiek", alias="standaard")
+
+class ProfileChoice(Model):
+    """Which profile a study's own extract gets when it is not synthetic, and why when it is not the strictest."""
+
+    default: str = Field(STRICTEST, alias="standaard")
     reason: str = Field("", alias="reden")
 
     @model_validator(mode="after")
     def _reasoned(self) -> ProfileChoice:
-        if self.default != "publiek" and not self.reason:
+        if self.default != STRICTEST and not self.reason:
             raise ValueError("een reden, want het profiel is niet 'publiek'")
         return self
 
@@ -140,9 +143,13 @@ class Study(Model):
     """Name of a table of the contract -> how it looks here; the tables not named are not used."""
 
     def default_profile(self, extract: str | None) -> str:
-        """The profile when none is asked for: synthetic clients need no protection, any other extract does."""
-        synthetic = extract is None and self.source.kind == "synthetisch"
-        return "intern" if synthetic else self.profile_choice.default
+        """The profile when none is asked for: synthetic clients need no protection.
+
+        A study's own extract gets what the study chose, for its reason holds for that extract; any other is protected.
+        """
+        if extract is not None:
+            return STRICTEST
+        return "intern" if self.source.kind == "synthetisch" else self.profile_choice.default
 
     def profile(self, name: str) -> Profile:
         for profile in self.profiles:

@@ -29,6 +29,7 @@ KINDS = {"tabel": "tabel", "figuur": "figuur", "cijfers": "getallen in de tekst"
 PLAN = "analyseplan.yml"
 """File of the analysis plan, in the folder of the study's parameters."""
 INTERNAL = "Interne versie: niet voor publicatie"
+_SECRET = "x"
 
 
 def dutch_date(day: date) -> str:
@@ -74,7 +75,8 @@ def _git(root: Path, *words: str) -> str:
 def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
     """What the report's title page and footer show (released/rapport.yml)."""
     study, phase = call.study, call.phase
-    internal = call.profile.name == "intern" and not synthetic and study.profile_choice.default != "intern"
+    public = synthetic or call.profile.name == study.profile_choice.default  # the latter for a reason that the study gives
+    internal = call.profile.minimum_cell == 0 and (call.extract is not None or not public)  # of a given extract only its word
     return {
         "titel": phase.title,
         "ondertitel": phase.subtitle,
@@ -124,22 +126,32 @@ def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...], caption: str, 
 
 
 def files_table(call: Call, rows: dict[str, int]) -> str:
-    """The extract's files or tables with rows and checksum. ``rows``: table -> rows."""
+    """The extract's files or tables with rows and checksum. ``rows``: table -> rows.
+
+    Under a profile with a minimum no number of rows shows: a table often has one row a client with something (a payment,
+    a job), and these counts have not been weighed against the others by disclosure.release.
+    """
+    minimum = call.profile.minimum_cell
+
+    def shown(number: int) -> str:
+        return _SECRET if minimum and number else _count(number)
+
     path = call.extract_path
     if path is None:
         source = call.study.source
         sign = next(iter(versions((source.package or "",)).values()), "")
         name = f"{source.package} {sign}, {source.dataset}"
-        lines = [(name, _count(sum(rows.values())), "")]
+        lines = [(name, shown(sum(rows.values())), "")]
     else:
         lines = [
-            (found.name, _count(rows[found.stem]) if found.stem in rows else ".", f"`{file_digest(found)[:12]}`")
+            (found.name, shown(rows[found.stem]) if found.stem in rows else ".", f"`{file_digest(found)[:12]}`")
             for found in files_below(path)
         ]  # fmt: skip
         if len(lines) == 1 and rows:  # one workbook: its tables by name, the checksum of the whole
-            lines += [(f"{lines[0][0]}: {name}", _count(number), "") for name, number in rows.items()]
-    head = ("Bestand", "Rijen op de peildatum", "SHA-256 (begin)")
-    return table(lines, head, "Bestanden van het extract", "verantwoording-bestanden", right=1)
+            lines += [(f"{lines[0][0]}: {name}", shown(number), "") for name, number in rows.items()]
+    told = f" ({_SECRET}: niet gepubliceerd)" if minimum else ""
+    head = ("Bestand", f"Rijen op de peildatum{told}", "SHA-256 (begin)")
+    return table(lines, head, "Bestanden van het uittreksel", "verantwoording-bestanden", right=1)
 
 
 def parameters_table(call: Call) -> str:
