@@ -11,7 +11,7 @@ import pytest
 from evalutils.disclosure import release
 from evalutils.disclosure.survival_systems import _steps
 from evalutils.errors import DisclosureError
-from evalutils.results import SECRET, Estimate, Interval
+from evalutils.results import SECRET, AtRisk, CurveResult, Estimate, Interval, SurvivalResult, Test
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, TornadoBar
 
 
@@ -138,6 +138,50 @@ def test_a_cause_of_few_has_no_curve():
     curve = next(one for one in release(found, small.STRICT, within=(flow,)).result.survival.incidence
                  if one.cause == "zorg" and one.arm == "a")  # fmt: skip
     assert curve.events is SECRET and curve.times == ()
+
+
+def followed(work: int, other: int, later: int = 12):
+    """A group of 200 in which ``work`` find work and ``other`` leave in months 1-12, and ``later`` and 30 in months 13-24."""
+    arm, months = "a", tuple(float(month) for month in range(25))
+
+    def curve(code: str, first: int, second: int, *, survival: bool = False) -> CurveResult:
+        happened = tuple(round(first * min(month, 12) / 12 + second * max(month - 12, 0) / 12) for month in range(25))
+        share = tuple(1 - n / 200 if survival else n / 200 for n in happened)
+        return CurveResult(arm, "A", code, code, "m", months, share, share, share, 0.95, first + second, 200, happened)
+
+    counts = ((200, 200 - work - other, 200 - work - other - later - 30),)
+    gap = Estimate("m", 0.1, 0.1, 0.5, GAP, "z", 200)
+    return SurvivalResult(
+        "tijd", "Tijd", 24.0, (curve("werk", work, later), curve("weg", other, 30)),
+        (curve("werk", work, later, survival=True),), AtRisk((0.0, 12.0, 24.0), (arm,), ("A",), counts),
+        Test("m", 1.0, 0.5), gap, gap,
+    )  # fmt: skip
+
+
+def test_numbers_at_risk_beside_a_curve_show_no_few_others():
+    """200 at risk at the start, 133 after a year of whom 60 with work: the seven others would follow."""
+    safe = release(followed(60, 7), small.STRICT).result
+    work = next(curve for curve in safe.incidence if curve.cause == "werk")
+    assert work.at(12) == pytest.approx(0.3)
+    assert safe.at_risk.counts[0][:2] == (200, SECRET)
+    many = release(followed(60, 17), small.STRICT).result
+    assert many.at_risk.counts[0] == (200, 123, 81)
+
+
+def test_two_kinds_of_curve_together_show_no_few_others():
+    """Kaplan-Meier lets the others leave and Aalen-Johansen does not: their difference tells how many left."""
+    assert 12.0 not in release(followed(60, 7), small.STRICT).result.survival[0].times
+    assert 12.0 in release(followed(60, 17), small.STRICT).result.survival[0].times
+
+
+def test_between_the_points_of_a_coarse_curve_nothing_is_told():
+    found = followed(60, 17)
+    work = release(found, small.STRICT).result.incidence[0]
+    assert work.times == (0.0, 12.0, 24.0)
+    assert (work.at(12), work.at(24)) == (found.incidence[0].at(12), found.incidence[0].at(24))
+    assert work.at(6) is SECRET and work.at(18) is SECRET
+    late = release(followed(60, 17, later=4), small.STRICT).result.incidence[0]
+    assert late.at(12) is SECRET and late.at(24) == pytest.approx(0.32)
 
 
 # --- costs ----------------------------------------------------------------------------------------

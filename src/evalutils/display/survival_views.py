@@ -49,7 +49,7 @@ def survival(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
 
 
 def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label: str) -> Figure:
-    drawn = [curve.monthly() for curve in curves]
+    drawn = [curve if curve.coarse else curve.monthly() for curve in curves]
     told = "; ".join(f"{curve.arm_label.lower()} {fmt.percent(curve.at(found.horizon), 1)}" for curve in curves if curve.times)
     what = f"naar maanden sinds de toewijzing, met interval. Na {found.horizon:g} maanden: {told}" if told else "is niet te tonen"
     alt = f"{label} {what}."
@@ -63,6 +63,8 @@ def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label:
     notes = tuple(
         [f"Methode: {curves[0].method}; interval {fmt.percent(curves[0].level)}."] if curves else []
     ) + tuple([f"Niet te tonen: {', '.join([*missing, *lost])}."] if missing or lost else [])
+    if any(curve.coarse and curve.times for curve in drawn):
+        notes += ("De stippen zijn de berekende waarden; het verloop ertussen is niet gepubliceerd ter bescherming van klanten.",)
     return Figure(lambda: _draw(found, drawn, label), alt, notes, Table(("Groep en maand", "Aandeel", "Van", "Tot"), rows))
 
 
@@ -71,6 +73,9 @@ def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawi
     drawing.subplots_adjust(left=0.2, right=0.97, top=0.97, bottom=0.34)
     for curve, colour, style in zip(curves, COLOURS, STYLES, strict=False):
         if not curve.times:
+            continue
+        if curve.coarse:
+            _draw_points(axes, curve, colour, style)
             continue
         times = (*curve.times, found.horizon)
         parts = [tuple(100 * value for value in (*values, values[-1])) for values in (curve.estimate, curve.lower, curve.upper)]
@@ -85,6 +90,13 @@ def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawi
         axes.legend(loc="lower left" if axes.get_ylim()[1] == 100 else "upper left")
     _at_risk(axes, found)
     return drawing
+
+
+def _draw_points(axes: Axes, curve: CurveResult, colour: str, style: str) -> None:
+    """The values that are known, with straight lines between them."""
+    estimate, lower, upper = ([100 * value for value in values] for values in (curve.estimate, curve.lower, curve.upper))
+    axes.fill_between(curve.times, lower, upper, color=colour, alpha=0.15, linewidth=0)
+    axes.plot(curve.times, estimate, color=colour, linestyle=style, marker="o", markersize=4, linewidth=1.2, label=curve.arm_label)
 
 
 def _at_risk(axes: Axes, found: SurvivalResult) -> None:

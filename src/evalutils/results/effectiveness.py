@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
-from evalutils.results.core import Interval, NotComputable, Number, Test
+from evalutils.results.core import SECRET, Interval, NotComputable, Number, Test
 from evalutils.results.experiment import EffectResult, Estimate
 
 
@@ -76,9 +77,13 @@ class CurveResult:
     n: Number
     happened: tuple[int, ...] = ()
     """Clients with this event by each time (as long as ``times``); from it follows where a curve may step."""
+    coarse: bool = False
+    """Only the values at ``times`` are known: between two of them disclosure control withholds the course."""
 
     def at(self, time: float) -> Number:
-        """The value at ``time``; NotComputable beyond the last time under observation."""
+        """The value at ``time``; withheld between the times of a coarse curve, NotComputable before the first time."""
+        if self.coarse and (not self.times or (time < self.times[-1] and time not in self.times)):
+            return SECRET
         if not self.times or time < self.times[0]:
             return NotComputable("geen waarnemingen op dit tijdstip")
         return self.estimate[self._place(time)]
@@ -87,7 +92,7 @@ class CurveResult:
         """The same curve read at whole months: enough for a figure, and it shows no single client's day."""
         if not self.times:
             return self
-        months = range(int(self.times[-1]) + 1)
+        months = range(math.ceil(self.times[-1]) + 1)  # up to the month that holds the last step
         places = [self._place(month) for month in months if month >= self.times[0]]
         return replace(
             self, times=tuple(float(month) for month in months if month >= self.times[0]),
