@@ -1,6 +1,8 @@
 """The gate: nothing unprotected passes, and what is withheld cannot be worked out."""
 
+import copy
 import json
+import pickle
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalutils.disclosure import Released, audit, release
+from evalutils.disclosure import Released, audit, release, require
 from evalutils.disclosure.rules import Sum, System, interval, primary, suppress
 from evalutils.errors import DisclosureError
 from evalutils.params import Profile
@@ -38,6 +40,39 @@ def test_the_seal_cannot_be_carried_over_to_another_result():
     safe = release(table([[20, 30], [20, 30]]), PUBLIC)
     with pytest.raises((ValueError, TypeError, DisclosureError)):
         replace(safe, result=table([[1, 2], [3, 4]]))
+
+
+def put_in(sealed: Released) -> Released:
+    object.__setattr__(sealed, "result", table([[1, 2], [3, 4]]))
+    return sealed
+
+
+def without_init() -> Released:
+    made = object.__new__(Released)
+    vars(made).update(vars(release(table([[20, 30], [20, 30]]), PUBLIC)))
+    return made
+
+
+class Unsealed(Released):
+    def __post_init__(self, seal):
+        pass
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        lambda safe: table([[20, 30], [20, 30]]), copy.copy, copy.deepcopy, lambda safe: pickle.loads(pickle.dumps(safe)),
+        put_in, lambda safe: put_in(copy.copy(safe)), lambda safe: without_init(),
+        lambda safe: Unsealed(safe.result, "publiek", 10, frozenset(), System(), None),
+        lambda safe: release(table([[1, 2], [3, 4]]), INTERNAL),
+        lambda safe: release(table([[1, 2], [3, 4]]), Profile(naam="publiek")),
+    ],
+)  # fmt: skip
+def test_only_what_release_made_under_the_profile_of_the_report_passes(forged):
+    safe = release(table([[20, 30], [20, 30]]), PUBLIC)
+    require(safe, PUBLIC)
+    with pytest.raises(DisclosureError):
+        require(forged(safe), PUBLIC)
 
 
 def test_an_unknown_kind_of_result_is_refused():

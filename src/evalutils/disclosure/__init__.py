@@ -4,6 +4,6 @@ rules.py finds what to withhold, systems.py says which counts a result holds and
 release.py applies it and seals the result, audit.py tries to undo it.
 """
 
-from evalutils.disclosure.release import Released, release
+from evalutils.disclosure.release import Released, release, require
 
-__all__ = ["Released", "release"]
+__all__ = ["Released", "release", "require"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import InitVar, dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -20,6 +21,8 @@ from evalutils.errors import DisclosureError
 
 R = TypeVar("R")
 _SEAL = object()
+_made: dict[int, object] = {}
+"""Identity of each sealed object that is still there -> the result that was sealed in it."""
 
 
 class _Profile(Protocol):
@@ -45,6 +48,25 @@ class Released(Generic[R]):
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise DisclosureError("Een resultaat is alleen vrij te geven met disclosure.release.")
+        _made[id(self)] = self.result
+        weakref.finalize(self, _made.pop, id(self), None)
+
+
+def require(released: object, profile: _Profile) -> None:
+    """Refuse what ``release`` did not itself make under this profile.
+
+    A copy, an unpickled object, a subclass, and one whose result was put in later are no longer what was sealed.
+    """
+    if type(released) is not Released or _made.get(id(released), _SEAL) is not released.result:
+        raise DisclosureError(
+            "Dit resultaat is niet vrijgegeven: te publiceren is alleen wat door disclosure.release is gegaan.",
+            action="geef het resultaat eerst vrij: release(resultaat, settings.profile).",
+        )
+    if (released.profile, released.minimum_cell) != (profile.name, profile.minimum_cell):
+        raise DisclosureError(
+            f"Dit resultaat is vrijgegeven onder profiel '{released.profile}', terwijl het rapport profiel '{profile.name}' heeft.",
+            action="geef het vrij onder het profiel van het rapport: release(resultaat, settings.profile).",
+        )
 
 
 def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = ()) -> Released[R]:

@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 
 import yaml
 
-from evalutils.disclosure import Released
+from evalutils.disclosure import Released, require
 from evalutils.display import format as fmt
 from evalutils.display import theme
 from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View
-from evalutils.errors import DisclosureError, ParameterError
+from evalutils.errors import ParameterError
 from evalutils.params import OutputEntry, Settings
 from evalutils.params.facts import Fact
 from evalutils.results import SECRET, NotComputable, Number
@@ -39,11 +39,7 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     Raises ``DisclosureError`` for anything that did not pass disclosure.release, ``ParameterError``
     for a key that the index does not give to this notebook or a view of another kind.
     """
-    if not isinstance(released, Released):
-        raise DisclosureError(
-            f"Uitvoer '{key}' is niet vrijgegeven: publish neemt alleen wat door disclosure.release is gegaan.",
-            action="geef het resultaat eerst vrij: release(resultaat, settings.profile).",
-        )
+    require(released, settings.profile)
     entry = settings.output(key)
     made = view(released.result)
     if not isinstance(made, KINDS[entry.kind]):
