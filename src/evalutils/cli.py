@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evalutils.errors import EvalError, ExtractError, ParameterError
+from evalutils.errors import EvalError, ParameterError
 
 if TYPE_CHECKING:
     from evalutils.pipeline.call import Call, Checked
@@ -182,11 +182,7 @@ def check_data(study: str | None, extract: str | None) -> None:
         _make_extract(call.study_name)
     problems = load.check(call.study, call.extract, key=call.study_name)
     if problems:
-        raise ExtractError(
-            "Het extract past niet op het datacontract.",
-            problems=problems,
-            action="herstel het extract; wat elke kolom moet zijn staat in docs/data-dictionary.md.",
-        )
+        raise load.refusal(problems)
     click.echo("Het extract past op het datacontract.")
 
 

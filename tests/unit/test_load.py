@@ -252,6 +252,23 @@ def test_a_line_with_more_fields_than_the_header_loses_nothing_in_silence(study:
         assert "csv-velden uitkeringen.csv" in codes(study, written(tmp_path / "velden", uitkeringen=lines))
 
 
+def test_a_title_above_the_names_of_columns_is_one_message(study: Study, tmp_path: Path) -> None:
+    lines = [f"{SECRET};;;;;", ";;;;;", *KLANTEN]
+    found = codes(study, written(tmp_path / "proef", klanten=lines))
+    assert found == {"kop klanten": "de kolomnamen op rij 3; verwijder de rijen erboven"}
+
+
+def test_the_refusal_says_where_other_names_and_spellings_go(study: Study, tmp_path: Path) -> None:
+    other = [line.replace("cohort", "lichting", 1).replace(";b;", ";B;") for line in KLANTEN]
+    with pytest.raises(ExtractError) as refused:
+        loaded(study, written(tmp_path / "proef", klanten=other))
+    assert "'hernoem'" in refused.value.action
+    assert "'hercodeer'" in refused.value.action
+    with pytest.raises(ExtractError) as refused:
+        loaded(study, written(tmp_path / "proef2", klanten=[KLANTEN[0].replace("score", "bsn"), *KLANTEN[1:]]))
+    assert "pseudonymise" in refused.value.action
+
+
 def test_a_column_that_is_there_twice(study: Study, tmp_path: Path) -> None:
     lines = [f"{KLANTEN[0]};Groep", *(f"{line};b" for line in KLANTEN[1:])]
     assert codes(study, written(tmp_path / "dubbel", klanten=lines)) == {"kolom-dubbel klanten": "meer kolommen met die naam"}

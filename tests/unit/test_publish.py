@@ -36,9 +36,15 @@ def test_what_was_not_released_is_refused(settings, unprotected, tmp_path):
     assert not (tmp_path / "released").exists()
 
 
-def test_a_key_outside_the_index_is_refused(settings):
-    with pytest.raises(ParameterError):
-        publish(settings, "onbekend", release(COUNTS, settings.profile), view)
+def test_a_key_outside_the_index_is_looked_at_and_not_written(settings, tmp_path):
+    made = publish(settings, "onbekend", release(COUNTS, settings.profile), view)
+    assert isinstance(made, Table)
+    assert not list(tmp_path.rglob("*onbekend*"))
+
+
+def test_an_unprotected_result_is_refused_whatever_the_index_says(settings):
+    with pytest.raises(DisclosureError):
+        publish(settings, "onbekend", COUNTS, view)
 
 
 def test_a_view_of_another_kind_is_refused(settings):

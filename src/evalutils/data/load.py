@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,12 @@ from evalutils.params.study import Source, TableSpec
 from evalutils.schemas import Contract, contract
 
 ORIGIN = "HERKOMST.yml"
+_HINTS = {
+    "kolom-ontbreekt": " Heet een kolom in het bestand anders, noem hem dan in studie.yml onder 'hernoem'.",
+    "waarde": " Is een waarde in het bestand anders geschreven, noem haar dan in studie.yml onder 'hercodeer'.",
+    "blad-ontbreekt": " Heet een blad anders, noem het dan in studie.yml onder 'bestand'.",
+    "bestand-ontbreekt": " Heet een bestand anders, noem het dan in studie.yml onder 'bestand'.",
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ def extract(settings: Settings) -> Extract:
     raw = _read(settings, settings.study, settings.extract)
     frames, problems = _checked(raw, agreed)
     if problems:
-        raise _error(problems)
+        raise refusal(problems)
     day = settings.reference_date
     return Extract(
         tables=as_of(frames, agreed, day, settings.cohorts), as_of=day, synthetic=raw.synthetic,
@@ -96,11 +103,14 @@ def check(study: Study, path: str | Path | None = None, *, key: str = "") -> tup
     return tuple(_checked(raw, contract(study))[1])
 
 
-def _error(problems: list[Problem]) -> ExtractError:
-    if any(problem.code == "bsn" for problem in problems):
+def refusal(problems: Sequence[Problem]) -> ExtractError:
+    """All that is wrong with an extract as one error, with what can be done about these problems."""
+    codes = {problem.code for problem in problems}
+    if "bsn" in codes:
         action = "draai eerst evalutils pseudonymise, en verwijder het bestand met BSN's."
     else:
         action = "herstel het bestand en draai make check-data; wat elke kolom moet zijn staat in docs/data-dictionary.md."
+        action += "".join(hint for code, hint in _HINTS.items() if code in codes)
     return ExtractError("Het extract past niet op het datacontract.", problems=tuple(problems), action=action)
 
 

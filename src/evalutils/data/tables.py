@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from evalutils.schemas.checks import counted
 
 _BSN_NAMES = re.compile(r"^(bsn|bsn_?(nr|nummer)|burger_?service_?(nr|nummer)|sofi_?(nr|nummer))$")
 BSN_SHARE = 0.95
+TITLE_ROWS = 10
+"""How far down a row with the names of columns is looked for."""
 
 
 def typed(raw: pd.DataFrame, table: Table, spec: TableSpec) -> tuple[pd.DataFrame, list[Problem]]:
@@ -24,6 +27,9 @@ def typed(raw: pd.DataFrame, table: Table, spec: TableSpec) -> tuple[pd.DataFram
     citizen service numbers is a problem wherever it stands.
     """
     frame, problems = _renamed(raw, table, spec), _bsn(raw, table.name)
+    if (row := _header_row(raw, table, spec)) is not None:
+        found = f"de kolomnamen op rij {row}; verwijder de rijen erboven"
+        return pd.DataFrame(), [*problems, Problem("kop", table.name, "de kolomnamen op de eerste rij", found)]
     for name in sorted(set(frame.columns[frame.columns.duplicated()]) & set(table.names)):
         problems.append(Problem("kolom-dubbel", table.name, f"één kolom {name}", "meer kolommen met die naam"))
     frame = frame.loc[:, ~frame.columns.duplicated()]
@@ -63,6 +69,19 @@ def _renamed(raw: pd.DataFrame, table: Table, spec: TableSpec) -> pd.DataFrame:
     names = {_normal(name): name for name in table.names}
     columns = [renames.get(_normal(name)) or names.get(_normal(name), name) for name in raw.columns]
     return raw.set_axis(columns, axis="columns")
+
+
+def _header_row(raw: pd.DataFrame, table: Table, spec: TableSpec) -> int | None:
+    """The row of the file that holds the names of columns, when it is not the first (a title stands above it)."""
+
+    def known(names: Iterable[object]) -> int:
+        cells = pd.DataFrame(columns=[str(name) for name in names])
+        return len(set(_renamed(cells, table, spec).columns) & set(table.names))
+
+    first = known(raw.columns)
+    below = {int(row): known(cells) for row, cells in zip(raw.index[:TITLE_ROWS], raw.head(TITLE_ROWS).to_numpy(), strict=True)}
+    best = max(below, key=below.__getitem__, default=None)
+    return best if best is not None and below[best] > max(first, len(table.names) // 3) else None
 
 
 def _column(cells: pd.Series, column: Column, spec: TableSpec, table: str, problems: list[Problem]) -> pd.Series:

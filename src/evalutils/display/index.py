@@ -36,14 +36,18 @@ SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
 def publish(settings: Settings, key: str, released: Released[R], view: Callable[[R], View]) -> View:
     """Publish ``released`` under ``key``, seen through ``view``; returns what the view made, to look at.
 
-    Raises ``DisclosureError`` for anything that did not pass disclosure.release, ``ParameterError``
-    for a key that the index does not give to this notebook or a view of another kind.
+    Nothing is written of a key that the index does not give to this notebook; a key in the index that no
+    notebook publishes stops the report afterwards. Raises ``DisclosureError`` for anything that did not
+    pass disclosure.release, ``ParameterError`` for a view of another kind than the index says.
     """
     require(released, settings.profile)
-    entry = settings.output(key)
     made = view(released.result)
+    if not settings.wants(key):  # a study lists the outputs that its report shows; the others are looked at here alone
+        return made
+    entry = settings.output(key)
     if not isinstance(made, KINDS[entry.kind]):
-        raise ParameterError(f"Uitvoer '{key}' staat als {entry.kind} in de index, maar de weergave maakt iets anders.")
+        raise ParameterError(f"Uitvoer '{key}' staat als {entry.kind} in de index, maar de weergave maakt iets anders.",
+                             action="herstel 'soort' onder 'uitvoer'; wat elk notebook kan geven staat in docs/outputs.md.")
     folder = settings.build / "released"
     _write(folder, settings, entry, released, made)
     return made

@@ -52,7 +52,7 @@ def require_columns(frame: pd.DataFrame, columns: tuple[str, ...], where: str) -
         raise ParameterError(
             "De parameters noemen een kolom die er niet is.",
             problems=tuple(Problem("onbekende-kolom", where, f"een kolom '{column}'", "geen") for column in absent),
-            action="herstel de kolomnaam.",
+            action="herstel de kolomnaam; kolommen staan in studie.yml onder 'tabellen' (de naam van een kenmerk is geen kolom).",
         )
 
 

@@ -224,6 +224,7 @@ class EffectSpec(Model):
     kind: Literal["gemiddelde", "aandeel"] = Field("gemiddelde", alias="soort")
     unit: str = Field("", alias="eenheid")
     covariates: tuple[str, ...] = Field((), alias="covariaten")
+    """Columns with numbers or yes/no, known before the assignment (the name of a characteristic is no column)."""
 
     @property
     def key(self) -> str:

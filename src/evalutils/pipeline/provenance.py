@@ -143,10 +143,11 @@ def files_table(call: Call, rows: dict[str, int]) -> str:
         name = f"{source.package} {sign}, {source.dataset}"
         lines = [(name, shown(sum(rows.values())), "")]
     else:
-        lines = [
-            (found.name, shown(rows[found.stem]) if found.stem in rows else ".", f"`{file_digest(found)[:12]}`")
-            for found in files_below(path)
-        ]  # fmt: skip
+        named = {(spec.file or name).lower(): name for name, spec in call.study.tables.items()}
+        lines = []
+        for found in files_below(path):
+            table_of = named.get(found.name.lower()) or named.get(found.stem.lower()) or found.stem
+            lines.append((found.name, shown(rows[table_of]) if table_of in rows else ".", f"`{file_digest(found)[:12]}`"))
         if len(lines) == 1 and rows:  # one workbook: its tables by name, the checksum of the whole
             lines += [(f"{lines[0][0]}: {name}", shown(number), "") for name, number in rows.items()]
     told = f" ({_SECRET}: niet gepubliceerd)" if minimum else ""

@@ -63,7 +63,8 @@ def accept(notebook: str, folder: Path, entries: Iterable[OutputEntry], extra: t
         raise NotebookError(
             f"Notebook {notebook} liep zonder fout, maar heeft niet alles gepubliceerd.",
             problems=tuple(Problem("niet-gepubliceerd", place, "een bestand", "niets") for place in missing),
-            action="publiceer elke uitvoer van het notebook, of haal haar weg onder 'uitvoer' in de parameters van de fase.",
+            action="herstel de sleutel of haal haar weg onder 'uitvoer' in de parameters van de fase; welke sleutels elk notebook "
+            "kan geven staat in docs/outputs.md.",
         )
     for place in dict.fromkeys((*(place for entry in entries for place in possible(entry)), *extra)):
         target = released / place

@@ -1,0 +1,126 @@
+"""A municipality that describes its own experiment: two files in params/ and an extract under its own names, no Python."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import bring, copy_project
+
+from evalutils.errors import NotebookError
+
+pytestmark = pytest.mark.pipeline
+
+STUDY = """\
+naam: Voorbeeldstad
+titel: Begeleiding naar werk
+omschrijving: Gerandomiseerd experiment met begeleiding naar werk.
+extract: {soort: bestand, pad: data/raw/voorbeeldstad}
+groepen:
+  interventie: {code: begeleid, label: Begeleide groep}
+  vergelijking: {code: gewoon, label: Gewone groep}
+tabellen:
+  klanten:
+    bestand: clienten.csv
+    hernoem: {Clientnr: klant_id, Arm: groep, Sekse: geslacht, Geboren: geboortedatum, Werk na een jaar: werk, Inkomen: inkomen}
+    hercodeer:
+      groep: {WEL: begeleid, NIET: gewoon}
+      geslacht: {m: Man, v: Vrouw}
+    kolommen:
+      - {naam: groep, waarden: [begeleid, gewoon], verplicht: true}
+      - {naam: geslacht, waarden: [Man, Vrouw]}
+      - {naam: geboortedatum}
+      - {naam: werk, type: ja_nee, betekenis: Werk na een jaar}
+      - {naam: inkomen, type: getal, betekenis: Inkomen voor de start, eenheid: euro}
+  activiteiten:
+    bestand: gesprekken.csv
+    hernoem: {Clientnr: klant_id, Soort gesprek: soort, Van: startdatum, Tot: einddatum, Resultaat: uitkomst, Reden: reden_einde}
+"""
+
+PHASE = """\
+nummer: 1
+titel: Voorbeeldstad
+datum: 2022-10-01
+peildatum: 2022-06-30
+rapport: report/kort.qmd
+uitvoernaam: kort
+notebooks: [02-kenmerken, 03-voortgang, 04-uitkomsten]
+kenmerken:
+  - {naam: geslacht, label: Geslacht, bron: {kolom: geslacht}, categorieen: [Man, Vrouw]}
+  - {naam: leeftijd, label: Leeftijd, bron: {kolom: geboortedatum, afleiding: leeftijd, op: 2021-01-01}, eenheid: jaar}
+voortgang:
+  stromen:
+    - groep: begeleid
+      statussen:
+        - {code: cursus, label: Aan een cursus begonnen, als: {activiteit: cursus}}
+        - {code: gesprek, label: Alleen een gesprek}
+      vakken:
+        - {code: allen, label: Toegewezen}
+        - {code: cursus, label: Aan een cursus begonnen, onder: allen}
+        - {code: gesprek, label: Alleen een gesprek, onder: allen}
+uitkomsten:
+  aandelen:
+    - {code: begonnen, label: Aan een cursus begonnen, groep: begeleid, teller: cursus, noemer: allen}
+  effecten:
+    - {code: werk, label: Werk na een jaar, kolom: werk, soort: aandeel, covariaten: [inkomen]}
+uitvoer:
+  - {sleutel: balans, soort: tabel, notebook: 02-kenmerken, titel: Kenmerken bij de start}
+  - {sleutel: voortgang-begeleid, soort: tabel, notebook: 03-voortgang, titel: Voortgang}
+  - {sleutel: aandelen, soort: tabel, notebook: 04-uitkomsten, titel: Aandelen}
+  - {sleutel: effect-werk, soort: tabel, notebook: 04-uitkomsten, titel: Effect op werk}
+  - {sleutel: effecttekst, soort: tekst, notebook: 04-uitkomsten}
+"""
+CLIENTS = 150
+EVERY = 2
+"""Every second client is in the intervention group; 45 of these 75 begin a course."""
+COURSES = 45
+
+
+def _extract(folder: Path) -> None:
+    """Names, separators, dates and decimals of the municipality's own."""
+    folder.mkdir(parents=True)
+    clients, talks = ["Clientnr;Arm;Sekse;Geboren;Werk na een jaar;Inkomen"], ["Clientnr;Soort gesprek;Van;Tot;Resultaat;Reden"]
+    for number in range(CLIENTS):
+        guided = number % EVERY == 0
+        born = date(1958, 1, 1) + timedelta(days=61 * number)
+        sex, work = "mv"[number % 3 == 0], "ja" if number % (3 if guided else 4) == 0 else "nee"
+        clients.append(f"C{number:03};{'WEL' if guided else 'NIET'};{sex};{born:%d-%m-%Y};{work};{1000 + 37 * (number % 29)},50")
+        if guided:
+            talks.append(f"C{number:03};gesprek;01-02-2021;01-02-2021;;")
+        if guided and number < EVERY * COURSES:
+            talks.append(f"C{number:03};cursus;01-03-2021;;;")
+    for name, lines in (("clienten", clients), ("gesprekken", talks)):
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="cp1252")
+
+
+@pytest.fixture
+def voorbeeldstad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = copy_project(tmp_path / "project van een ander")
+    folder = root / "params" / "voorbeeldstad"
+    folder.mkdir()
+    (folder / "studie.yml").write_text(STUDY, encoding="utf-8")
+    (folder / "fase1.yml").write_text(PHASE, encoding="utf-8")
+    _extract(root / "data" / "raw" / "voorbeeldstad")
+    monkeypatch.setenv("EVALUTILS_ROOT", str(root))
+    return root
+
+
+def test_two_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
+    bring(study="voorbeeldstad", renderer="embedded", formats="html")
+    report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / "kort.html").read_text(encoding="utf-8")
+    released = voorbeeldstad / "_build" / "voorbeeldstad" / "fase1" / "released"
+    assert (released / "tables" / "aandelen.csv").read_text().splitlines()[1].startswith(f"Aan een cursus begonnen,{COURSES},75,0.6,")
+    for words in ("Kenmerken bij de start", "Effect op werk", "onder het profiel ‘publiek’", "Begeleide groep (n=75)"):
+        assert words in report
+    made = {path.stem for path in (released / "values").iterdir()}
+    assert made == {"balans", "voortgang-begeleid", "aandelen", "effect-werk", "effecttekst"}, "only what the index asks for"
+
+
+def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voorbeeldstad: Path) -> None:
+    phase = voorbeeldstad / "params" / "voorbeeldstad" / "fase1.yml"
+    phase.write_text(PHASE.replace("sleutel: balans,", "sleutel: balansje,").replace(", 03-voortgang, 04-uitkomsten]", "]").split("  - {sleutel: voortgang-")[0])
+    with pytest.raises(NotebookError) as stopped:
+        bring(study="voorbeeldstad", renderer="embedded", formats="html")
+    assert "balansje" in str(stopped.value)
+    assert "docs/outputs.md" in stopped.value.action
