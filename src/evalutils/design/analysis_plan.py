@@ -44,7 +44,7 @@ def _pairs(
     yield "primair", "Primaire uitkomst", _listed(primary), _listed(_done(one) for one in _role(done, "primair"))
     planned, made = [_planned(one, labels) for one in plan.secondary], [_done(one) for one in _role(done, "secundair")]
     yield "secundair", "Secundaire uitkomsten (familie van Holm)", _listed(planned), _listed(made)
-    yield "richting", "Eenzijdige toets: interventiegroep", plan.direction, done.direction
+    yield "richting", "Richting van de eenzijdige toets", plan.direction, done.direction
     yield "alfa", "Significantieniveau", _share(plan.alpha), _share(inference.alpha)
     yield "betrouwbaarheid", "Betrouwbaarheid van intervallen", _share(plan.confidence), _share(inference.confidence)
     yield "permutaties", "Trekkingen van de randomisatietoets", _thousands(plan.permutations), _thousands(inference.permutations)

@@ -67,7 +67,7 @@ def _alt(result: FlowResult) -> str:
     steps = []
     for box in result.boxes:
         if children := result.children(box.code):
-            parts = ", ".join(f"{child.label.lower()} {fmt.integer(child.count)}" for child in children)
+            parts = ", ".join(f"{child.label[:1].lower()}{child.label[1:]} {fmt.integer(child.count)}" for child in children)
             steps.append(f"{box.label} ({fmt.integer(box.count)}): {parts}")
     return f"Stroomschema, stand op {fmt.day(result.reference_date)}. " + ". ".join(steps) + "."
 

@@ -45,7 +45,7 @@ def open_rows(result: ReproductionResult) -> Table:
     ]
     if not rows:
         rows = [("geen", "", "", "", "", "")]
-    return Table(("Cijfer", "Omschrijving", "Gepubliceerd", "Berekend", "Oordeel", "Reden"), tuple(rows), (6, 6, 4, 3, 4, 6), 6)
+    return Table(("Cijfer", "Omschrijving", "Gepubliceerd", "Berekend", "Oordeel", "Reden"), tuple(rows), (6, 6, 5, 4, 4, 5), 6)
 
 
 def every_row(result: ReproductionResult) -> Table:

@@ -19,7 +19,7 @@ def balance(arms: Arms) -> Callable[[Balance], Text]:
 
     def view(result: Balance) -> Text:
         sizes = " en ".join(f"{fmt.integer(n)} aan de {arms.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True))
-        parts = [f"Aan het onderzoek zijn {sizes} toegewezen.", _tests(result), _joint(result), _largest(result)]
+        parts = [f"Toegewezen zijn {sizes}.", _tests(result), _joint(result), _largest(result)]
         return Text((" ".join(part for part in parts if part),))
 
     return view
@@ -42,7 +42,7 @@ def _joint(result: Balance) -> str:
     p = result.joint.p_value
     if not is_number(p):
         return "Een toets op alle kenmerken samen is niet te geven."
-    verdict = "wijst wel op een verschil" if p < result.alpha else "wijst niet op een verschil"
+    verdict = "wijst op een verschil" if p < result.alpha else "wijst niet op een verschil"
     return f"De toets op alle kenmerken samen {verdict} (F = {fmt.decimals(result.joint.statistic, 2)}; {fmt.p_sentence(p)})."
 
 

@@ -10,7 +10,7 @@ from evalutils.results.survey import QuestionResult, SurveyResult
 
 
 def survey(result: SurveyResult) -> Numbers:
-    """<vraag>.<antwoord>.{n,woord,pct,van,tot}; <vraag>.{n,beantwoord,basis}; <vraag>.geen_antwoord.n; respons.*
+    """<vraag>.<antwoord>.{n,woord,pct,van,tot}; <vraag>.{n,woord,beantwoord,beantwoord_woord,basis}; <vraag>.geen_antwoord.n; respons.*
 
     A question with a small base has no ``van`` and ``tot``, and its ``pct`` reads with its counts.
     """
@@ -35,7 +35,9 @@ def _question(question: QuestionResult) -> dict[str, Entry]:
     code, base = question.code, question.base
     cells: dict[str, Entry] = {
         f"{code}.n": Cell(question.asked, "getal"), f"{code}.basis": Cell(base, "getal"),
+        f"{code}.woord": Cell(question.asked, "woord"),
         f"{code}.beantwoord": Cell(_without(question.asked, question.missing), "getal"),
+        f"{code}.beantwoord_woord": Cell(_without(question.asked, question.missing), "woord"),
         f"{code}.geen_antwoord.n": Cell(question.missing, "getal"),
         f"{code}.geen_antwoord.woord": Cell(question.missing, "woord"),
     }  # fmt: skip

@@ -101,7 +101,7 @@ def activities(result: FieldworkResult) -> Table:
         rows.append((_capital(one.kind), _capital(one.who), one.how, one.when, reached))
     notes = ("Waar twee getallen staan, is het tweede het aantal dat is benaderd of aangeleverd.",)
     asked = any(one.approached is not None for one in result.activities)
-    return Table(("Activiteit", "Wie", "Hoe", "Wanneer", "Aantal"), tuple(rows), (3, 6, 5, 4, 2), 4, notes if asked else ())
+    return Table(("Activiteit", "Wie", "Hoe", "Wanneer", "Aantal"), tuple(rows), (4, 6, 5, 5, 3), 4, notes if asked else ())
 
 
 def _of(count: Number, approached: Number) -> Entry:

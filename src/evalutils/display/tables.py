@@ -243,7 +243,10 @@ def registrations(result: RegistrationResult) -> Table:
     ]
     rows.append(("Totaal", *(Cell(n) for n in table.column_totals), Cell(table.total)))
     head = (f"{result.row_label} \\ {result.column_label}", *table.columns, "Totaal")
-    agreement = f"Gelijke reden in beide registraties: {fmt.percent(result.agreement)}; kappa (Cohen 1960) {fmt.decimals(result.kappa, 2)}."
+    agreement = (
+        f"Gelijke reden, van wie in beide registraties een reden heeft: {fmt.percent(result.agreement)}; "
+        f"kappa (Cohen 1960) over de redenen die beide kennen: {fmt.decimals(result.kappa, 2)}."
+    )
     notes = (f"Rijen: {result.row_label.lower()}; kolommen: {result.column_label.lower()}.", agreement)
     return Table(head, tuple(rows), (5, *(2 for _ in table.columns), 2), notes=notes)
 

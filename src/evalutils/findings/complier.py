@@ -12,7 +12,7 @@ from evalutils.findings.linear import least_squares
 from evalutils.results import ComplierResult, Estimate, NotComputable, Number, number
 
 CACE = "effect op begeleide klanten (tweetraps kleinste kwadraten, robuuste standaardfout)"
-PER_PROTOCOL = "deelnemers tegenover de vergelijkingsgroep (beschrijving, geen effect)"
+PER_PROTOCOL = "deelnemers tegenover de andere groep als geheel (beschrijving, geen effect)"
 ASSUMPTIONS = ("toeval", "uitsluiting", "geen_tegendraads", "geen_onderlinge_invloed", "instrument_werkt")
 EXACT = 1e-9
 """A standard error below this is nil but for rounding: everybody follows the assignment."""

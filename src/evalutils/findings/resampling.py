@@ -44,7 +44,7 @@ def permutation_p(observed: float, drawn: Array, direction: str = "") -> float:
 
 def permutation_test(data: TwoArms, draws: int, step: tuple[str, ...], direction: str = "") -> Test:
     """Randomisation test of no effect on anyone, by the difference in means."""
-    side = f"eenzijdig: interventiegroep {direction}" if direction else "tweezijdig"
+    side = f"eenzijdig: verschil {direction} dan nul" if direction else "tweezijdig"
     method = f"{PERMUTATION}, {f'{draws:,}'.replace(',', '.')} trekkingen, {side}"
     if min(data.n) < 1:
         return Test(method, NotComputable(TOO_FEW), NotComputable(TOO_FEW), n=len(data.y))

@@ -115,7 +115,7 @@ def share_tests(counts: tuple[int, int, int, int], direction: str, minimum_expec
     """
     x1, n1, x2, n2 = counts
     n = n1 + n2
-    names = (f"{Z_TEST} (eenzijdig: interventiegroep {direction})", f"{Z_TEST} (tweezijdig)", "exacte toets van Fisher")
+    names = (f"{Z_TEST} (eenzijdig: verschil {direction} dan nul)", f"{Z_TEST} (tweezijdig)", "exacte toets van Fisher")
     if reason := degenerate(*counts):
         return tuple(Test(name, NotComputable(reason), NotComputable(reason), n=n) for name in names)
     z = float(pooled_z(x1, n1, x2, n2))
