@@ -91,6 +91,22 @@ def test_a_small_cell_takes_partners_along():
     assert hidden == set(product(range(2), range(2)))  # in a table of two by two nothing less protects
 
 
+def test_who_few_came_since_an_earlier_report_does_not_follow_by_difference():
+    """The first report said 17 of 203, the last would say 20 of 233: three of the thirty who came later."""
+    first, last = table([[186, 181], [17, 18]]), table([[213, 208], [20, 21]])
+    assert release(last, PUBLIC).result == last
+    shown = release(last, PUBLIC, earlier=(first,)).result
+    for j in range(2):
+        assert shown.counts[1][j] is SECRET and shown.counts[0][j] is SECRET
+    assert shown.column_totals == last.column_totals  # thirty and thirty came
+    assert release(last, INTERNAL, earlier=(first,)).result == last
+
+
+def test_many_who_came_since_an_earlier_report_stay():
+    first, last = table([[93, 83], [110, 116]]), table([[106, 97], [127, 132]])
+    assert release(last, PUBLIC, earlier=(first,)).result == last
+
+
 def test_nil_may_be_published():
     assert release(table([[0, 50], [40, 60]]), PUBLIC).result.counts[0][0] == 0
 
@@ -179,3 +195,10 @@ def test_the_audit_finds_a_count_that_two_outputs_give_away_together(tmp_path):
 def test_the_audit_passes_what_is_well_protected(tmp_path):
     write(tmp_path, "een", {"t": 30}, ["a", "b"], [("t", "a", "b")])
     assert audit.inspect(tmp_path, PUBLIC)["verborgen"] == 2
+
+
+def test_the_largest_of_numbers_of_which_one_is_withheld_is_withheld():
+    from evalutils.display.numbers import _largest
+
+    assert _largest([-0.3, 0.1]) == 0.3
+    assert _largest([-0.3, SECRET]) is SECRET

@@ -15,7 +15,7 @@ from evalutils.disclosure import (  # noqa: F401 (each registers what it knows)
     survival_systems,
     trial_systems,
 )
-from evalutils.disclosure.rules import System, primary, suppress
+from evalutils.disclosure.rules import Sum, System, primary, suppress
 from evalutils.disclosure.systems import coarsen, system_of, withhold
 from evalutils.errors import DisclosureError
 
@@ -52,6 +52,17 @@ class Released(Generic[R]):
         weakref.finalize(self, _made.pop, id(self), None)
 
 
+def _since(own: System, before: System, secret: frozenset[str], place: int) -> System:
+    """Who came since an earlier report: a count here is the count there (known where it was published) and the rest."""
+    whole = System()
+    for cell, count in own.cells.items():
+        then, new = f"eerder{place}/{cell}", f"sinds{place}/{cell}"
+        if (there := before.cells.get(cell)) is not None and there <= count:
+            told = frozenset((then,)) if cell not in secret else frozenset()
+            whole = whole | System({then: there, new: count - there}, (Sum(cell, (then, new)),), told)
+    return whole
+
+
 def require(released: object, profile: _Profile) -> None:
     """Refuse what ``release`` did not itself make under this profile.
 
@@ -69,11 +80,13 @@ def require(released: object, profile: _Profile) -> None:
         )
 
 
-def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = ()) -> Released[R]:
+def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = (), earlier: tuple[R, ...] = ()) -> Released[R]:
     """Withhold what the profile forbids and seal the rest.
 
     ``within``: other results with counts in common (for instance the flow that a share is taken
     from): they are protected together, so that a count withheld in one is withheld in all.
+    ``earlier``: the same result on parts of these clients that were reported before (the cohorts of an earlier report).
+    What stood there stays known, so that here is withheld what would show by difference who few came since.
     First goes detail that would itself show few clients (``coarsen``), then come the counts.
     A type that disclosure does not know is refused: unknown is unsafe.
     """
@@ -83,6 +96,8 @@ def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = ()) -> Re
     whole = own
     for other in within:
         whole = whole | system_of(coarsen(other, minimum) if minimum else other)
+    for place, part in enumerate(earlier if minimum else ()):
+        whole = whole | _since(own, system_of(coarsen(part, minimum)), release(part, profile).hidden, place)
     hidden = suppress(whole, minimum) & own.cells.keys() if minimum else frozenset()
     safe = withhold(plain, hidden)
     visible = System({cell: count for cell, count in own.cells.items() if cell not in hidden}, own.sums, own.open)

@@ -35,7 +35,8 @@ def love_plot(arms: Arms) -> Callable[[Balance], Figure]:
             f"{fmt.decimals(-SMD_BOUND)} en {fmt.decimals(SMD_BOUND)}."
         )
         if largest:
-            alt += f" Het grootste verschil is {fmt.decimals(largest[1], 2)}, bij {largest[0].strip()}."
+            most = "grootste" if len(known) == len(points) else "grootste getoonde"
+            alt += f" Het {most} verschil is {fmt.decimals(largest[1], 2)}, bij {largest[0].strip()}."
         data = Table(("Kenmerk", "SMD"), tuple((label, Cell(value, "decimaal2")) for label, value, _ in points))
         return Figure(lambda: _draw_love(points, arms), alt, data=data)
 

@@ -89,6 +89,9 @@ def _joint(result: Balance) -> dict[str, Entry]:
 
 
 def _largest(values: list[Number]) -> Number | None:
+    """The largest in size; withheld when one of them is, for that one may be the largest."""
+    if SECRET in values:
+        return SECRET
     known = [abs(value) for value in values if is_number(value)]
     return max(known) if known else None
 

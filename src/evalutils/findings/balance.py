@@ -14,6 +14,7 @@ from evalutils.findings.linear import independent
 from evalutils.findings.standardised import by_category, of_categories, of_means
 from evalutils.params import Arms
 from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.study import Cohort
 from evalutils.results import Balance, CharacteristicBalance, Crosstab, NotComputable, Number, Test, is_number, number
 
 JOINT = "F-toets van een lineaire regressie van de groep op alle kenmerken"
@@ -37,6 +38,24 @@ def compare(
         joint=joint(values, tuple(one for one in characteristics if one.joint), group),
         alpha=inference.alpha, n=(int(group.sum()), int((group == 0).sum())),
     )  # fmt: skip
+
+
+def of_earlier_reports(
+    clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], arms: Arms, inference: Inference,
+    cohorts: tuple[Cohort, ...],
+) -> tuple[Balance, ...]:  # fmt: skip
+    """``compare`` on the clients of the first cohort, of the first two, and so on, but not of all that are there.
+
+    Whoever was assigned first was reported on before the others came; disclosure weighs what stood there.
+    """
+    if "cohort" not in clients:
+        return ()
+    days = sorted({cohort.assigned for cohort in cohorts if (clients["cohort"] == cohort.code).any()})
+    found = []
+    for day in days[:-1]:
+        codes = {cohort.code for cohort in cohorts if cohort.assigned <= day}
+        found.append(compare(clients[clients["cohort"].isin(codes)], characteristics, arms, inference))
+    return tuple(found)
 
 
 def _one(
