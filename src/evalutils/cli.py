@@ -216,10 +216,13 @@ def lab(**asked: Any) -> None:
     if call.synthetic:
         _make_extract(call.study_name)
     with kernel(call.root, by_hand=True):
-        subprocess.run(
-            [sys.executable, "-m", "jupyterlab", f"--notebook-dir={call.root / 'notebooks'}"],
+        root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # in a container everybody is
+        done = subprocess.run(
+            [sys.executable, "-m", "jupyterlab", f"--notebook-dir={call.root / 'notebooks'}", *root],
             env=os.environ | given, check=False,
         )  # fmt: skip
+    if done.returncode > 0:
+        raise EvalError("JupyterLab stopte met een fout.", action="zie de melding van JupyterLab hierboven.")
 
 
 @cli.command()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import bring, copy_project
+from small import replace
 
-from evalutils.errors import NotebookError
+from evalutils.errors import ExtractError, NotebookError, ParameterError, RenderError
 
 pytestmark = pytest.mark.pipeline
 
@@ -124,3 +125,24 @@ def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voor
         bring(study="voorbeeldstad", renderer="embedded", formats="html")
     assert "balansje" in str(stopped.value)
     assert "docs/outputs.md" in stopped.value.action
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "asked", "error", "told"),
+    [
+        ("studie.yml", "data/raw/voorbeeldstad", "data/raw/elders", {}, ExtractError, "extract.pad"),
+        ("fase1.yml", "report/kort.qmd", "report/korter.qmd", {}, ParameterError, "report/kort.qmd"),
+        ("fase1.yml", "02-kenmerken, 03", "03", {}, ParameterError, "gevonden iets anders"),
+        ("fase1.yml", "nummer", "nummer", {"renderer": "quarto"}, RenderError, "RENDERER=embedded"),
+    ],
+)
+def test_what_can_be_known_beforehand_stops_before_the_first_notebook(
+    voorbeeldstad: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, asked: dict[str, str], error: type, told: str
+) -> None:
+    monkeypatch.setattr("evalutils.pipeline.quarto.find_quarto", lambda: None)
+    replace(voorbeeldstad / "params" / "voorbeeldstad" / file, old, new)
+    with pytest.raises(error) as stopped:
+        bring(study="voorbeeldstad", **asked)
+    assert told in str(stopped.value)
+    assert str(voorbeeldstad) not in str(stopped.value)
+    assert not (voorbeeldstad / "_build" / "voorbeeldstad" / "fase1" / "executed").exists()

@@ -119,6 +119,8 @@ def _problem(kind: type[Model], error: Any, where: str) -> Problem:
     context = error.get("ctx") or {}
     expected = _EXPECTED.get(error["type"]) or context.get("expected") or str(context.get("error") or error["msg"])
     found = "niets" if error["type"] == "missing" else f"{type(error['input']).__name__} {str(error['input'])[:60]!r}"
+    if isinstance(error["input"], dict | list):  # a rule over several keys
+        found = "iets anders"
     return Problem("verkeerde-waarde", f"{where}, {key}", str(expected), found)
 
 

@@ -109,6 +109,27 @@ class Call:
         return value("extract", [source.package, source.dataset, _version(source.package or "")])
 
 
+def require_sources(call: Call) -> None:
+    """Stop before the first notebook where the report's text, the study's own extract or the Quarto asked for is not there."""
+    if not (call.root / call.phase.report).is_file():
+        problem = Problem("rapport-ontbreekt", f"fase{call.number}.yml, rapport", "een bestand in dit project", f"geen {call.phase.report}")
+        raise ParameterError(
+            "De tekst van het rapport bestaat niet.", problems=(problem,),
+            action="herstel 'rapport' in de parameters van de fase; report/kort.qmd maakt een kort rapport zonder eigen tekst.",
+        )  # fmt: skip
+    path = call.extract_path
+    if not call.synthetic and path is not None and not path.exists():
+        problem = Problem("extract-ontbreekt", "studie.yml, extract.pad", "een bestand of een map", f"niets op {call.study.source.path}")
+        raise ExtractError(
+            "Het extract van de studie bestaat niet.", problems=(problem,),
+            action="zet het extract daar, herstel 'pad' in studie.yml, of geef EXTRACT=... op.",
+        )  # fmt: skip
+    if call.renderer == "quarto":
+        from evalutils.pipeline import rendering
+
+        rendering.choose("quarto")
+
+
 def parse_formats(formats: str | None) -> tuple[Format, ...]:
     """'pdf,html' or 'pdf html' -> formats in the fixed order; none given: all."""
     asked = (formats or ",".join(FORMATS)).replace(",", " ").lower().split()

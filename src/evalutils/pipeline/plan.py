@@ -19,7 +19,7 @@ from evalutils.params import OutputEntry, section_value
 from evalutils.params.files import files_in
 from evalutils.params.settings import BASE
 from evalutils.pipeline import notebooks, provenance, released, template
-from evalutils.pipeline.call import Call, Extracts, Format
+from evalutils.pipeline.call import Call, Extracts, Format, require_sources
 from evalutils.pipeline.notebooks import Notebook
 from evalutils.pipeline.steps import Step, Thing, file, is_composed, value
 
@@ -35,6 +35,7 @@ _HERE = Path(__file__).parent
 
 def plan(call: Call, extracts: Extracts) -> list[Step]:
     """The steps of a report in the order of their needs."""
+    require_sources(call)
     books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
     checked = _check(call, extracts)
     steps = [*_extract(call, extracts), checked]
