@@ -299,8 +299,12 @@ def _type(fault: Any) -> str:
 
 def _unforeseen(fault: Exception) -> int:
     """A fault of the program: one sentence on the screen, the traceback in a file below _build/."""
+    import errno
     import traceback
 
+    if isinstance(fault, OSError) and fault.errno in (errno.EROFS, errno.EACCES, errno.ENOSPC):
+        why = "is geen ruimte meer" if fault.errno == errno.ENOSPC else "mag niet geschreven worden"
+        return _tell(EvalError(f"In de map van het project {why}.", action="maak de map schrijfbaar of ruim er op, en begin opnieuw."))
     try:
         from evalutils.params import project_root
 

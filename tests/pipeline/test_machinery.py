@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -192,6 +193,20 @@ def test_a_fault_of_the_program_is_one_sentence_and_a_log(
     assert "Traceback" not in said
     assert "fout.log" in said
     assert "KeyError" in (bare / "_build" / "fout.log").read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_not_written(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(**asked: object) -> Call:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Call, "of", closed)
+    assert cli.run(["report"]) == 1
+    said = capsys.readouterr().err
+    assert "maak de map schrijfbaar" in said
+    assert "Traceback" not in said
+    assert not (bare / "_build").exists()
 
 
 def test_interrupting_ends_at_once_and_leaves_the_report(project: Path, run: Run) -> None:
