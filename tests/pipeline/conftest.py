@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import small
 
-from evalutils import cli
+from evalutils.cli import verbs
 from evalutils.pipeline import plan, provenance, tasks
 from evalutils.pipeline.call import Call, Checked, Extracts
 from evalutils.pipeline.steps import value
@@ -52,7 +52,7 @@ def _machinery_only(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(plan, "_run_format", _copy)
     patch.setattr(plan, "_library", lambda *without: value("code", without))
     patch.setattr(provenance, "source_paths", lambda call: (root / "notebooks", call.params, root / "report"))
-    patch.setattr(cli, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False))
+    patch.setattr(verbs, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False))
 
 
 def _copy(call: Call, name: str, target: Path) -> None:
@@ -68,7 +68,7 @@ def run() -> Callable[..., dict[str, str]]:
 
 
 def bring(**asked: object) -> dict[str, str]:
-    extracts = Extracts(make=cli._make_extract, check=cli._check_extract)
+    extracts = Extracts(make=verbs._make_extract, check=verbs._check_extract)
     return tasks.report(Call.of(**asked), extracts).status  # type: ignore[arg-type]
 
 

@@ -17,6 +17,7 @@ import small
 import yaml
 
 from evalutils import cli
+from evalutils.cli import verbs
 from evalutils.errors import ConsistencyError, NotebookError, ParameterError
 from evalutils.pipeline import notebooks, plan
 from evalutils.pipeline.call import Call
@@ -187,7 +188,7 @@ def test_a_fault_of_the_program_is_one_sentence_and_a_log(
     def fault(call: Call) -> None:
         raise KeyError("intern")
 
-    monkeypatch.setattr(cli, "_check_extract", fault)
+    monkeypatch.setattr(verbs, "_check_extract", fault)
     assert cli.run(["report"]) == 1
     said = capsys.readouterr().err
     assert "Traceback" not in said
@@ -213,8 +214,8 @@ def test_interrupting_ends_at_once_and_leaves_the_report(project: Path, run: Run
     before = report(project)
     small.notebook(project / "notebooks/01-een.ipynb", "inference = None", "import time\ntime.sleep(60)")
     program = (
-        "from evalutils import cli; from evalutils.pipeline.call import Checked\n"
-        "cli._check_extract = lambda call: Checked(rows={}, synthetic=False)\ncli.main(['report'])"
+        "from evalutils import cli; from evalutils.cli import verbs; from evalutils.pipeline.call import Checked\n"
+        "verbs._check_extract = lambda call: Checked(rows={}, synthetic=False)\ncli.main(['report'])"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program], env=os.environ | {"EVALUTILS_ROOT": str(project)}, text=True,

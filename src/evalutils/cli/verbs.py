@@ -1,4 +1,4 @@
-"""The command ``evalutils``: the same verbs as the Makefile, one exit status per kind of mistake.
+"""The verbs of the command ``evalutils``, the same as the Makefile's.
 
 Nothing heavy is imported before it is needed, so that finding nothing to do takes a moment.
 """
@@ -10,53 +10,19 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalutils.errors import EvalError, ParameterError
+from evalutils.cli.words import Group, options
+from evalutils.errors import EvalError
 
 if TYPE_CHECKING:
     from evalutils.pipeline.call import Call, Checked
 
-F = TypeVar("F", bound=Callable[..., Any])
-INTERRUPTED = 130
 
-
-class _Command(click.Command):
-    """A command whose help is Dutch throughout."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, "[OPTIES]", prefix="Gebruik: ")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None]
-        with formatter.section("Opties"):
-            formatter.write_dl(rows)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "Toon deze hulp."
-        return option
-
-
-class _Group(_Command, click.Group):
-    command_class = _Command
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, "OPDRACHT [OPTIES]", prefix="Gebruik: ")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        _Command.format_options(self, ctx, formatter)
-        rows = [(name, command.get_short_help_str(limit=90)) for name, command in sorted(self.commands.items())]
-        with formatter.section("Opdrachten"):
-            formatter.write_dl(rows)
-
-
-@click.group(cls=_Group, invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Van een extract van gemeentelijke registraties naar een rapport dat ieder kan nabouwen."""
@@ -64,31 +30,8 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-def _options(*names: str) -> Callable[[F], F]:
-    """The options that several verbs share, each with its environment variable."""
-    made = {
-        "study": click.option("--study", metavar="NAAM", envvar="EVALUTILS_STUDY", help="Studie: een map in params/."),
-        "phase": click.option("--phase", metavar="N", type=int, envvar="EVALUTILS_PHASE", help="Fase van de studie."),
-        "extract": click.option(
-            "--extract", metavar="PAD", envvar="EVALUTILS_EXTRACT", help="Map of bestand; standaard het extract van de studie."
-        ),
-        "profile": click.option(
-            "--profile", metavar="NAAM", envvar="EVALUTILS_PROFILE", help="Onthullingsprofiel: intern of publiek."
-        ),
-        "renderer": click.option("--renderer", metavar="NAAM", help="auto, quarto of embedded."),
-        "formats": click.option("--formats", metavar="LIJST", help="Uit html,pdf,docx; standaard alle drie."),
-    }
-
-    def decorate(function: F) -> F:
-        for name in reversed(names):
-            function = made[name](function)
-        return function
-
-    return decorate
-
-
 @cli.command()
-@_options("study", "phase", "extract", "profile", "renderer", "formats")
+@options("study", "phase", "extract", "profile", "renderer", "formats")
 def report(**asked: Any) -> None:
     """Maak het rapport van een fase (HTML, PDF en Word)."""
     from evalutils.pipeline import tasks
@@ -105,7 +48,7 @@ def report(**asked: Any) -> None:
 
 
 @cli.command()
-@_options("study", "extract", "profile")
+@options("study", "extract", "profile")
 def reproduce(**asked: Any) -> None:
     """Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen."""
     from evalutils.pipeline import reproduce as account
@@ -123,7 +66,7 @@ def reproduce(**asked: Any) -> None:
 
 
 @cli.command("lint-report")
-@_options("study")
+@options("study")
 def lint_report(study: str | None) -> None:
     """Controleer of in de rapporten geen getallen of beweringen getypt zijn."""
     from evalutils.params import load_phase, load_study, project_root, studies
@@ -142,7 +85,7 @@ def lint_report(study: str | None) -> None:
 
 
 @cli.command("data-cbs")
-@_options("study", "phase")
+@options("study", "phase")
 def data_cbs(study: str | None, phase: int | None) -> None:
     """Ververs de landelijke cijfers van het CBS in data/external/ (vraagt een netwerk)."""
     from evalutils.data import statline
@@ -171,7 +114,7 @@ def _check_extract(call: Call) -> Checked:
 
 
 @cli.command("check-data")
-@_options("study", "extract")
+@options("study", "extract")
 def check_data(study: str | None, extract: str | None) -> None:
     """Controleer een extract op het datacontract, zonder iets te berekenen."""
     from evalutils.data import load
@@ -202,7 +145,7 @@ def pseudonymise(source: str, target: str, column: str, key_file: str | None) ->
 
 
 @cli.command()
-@_options("study", "phase", "extract", "profile")
+@options("study", "phase", "extract", "profile")
 def lab(**asked: Any) -> None:
     """Open JupyterLab op de notebooks, met de gegevens van een studie en fase."""
     from evalutils.pipeline.call import Call
@@ -243,83 +186,3 @@ def show_help(context: click.Context) -> None:
     click.echo(parent.get_help())
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; ends the process with the exit status of docs/exit-status.md."""
-    sys.exit(run(arguments))
-
-
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status; what went wrong stands on stderr, without a traceback."""
-    try:
-        cli.main(args=None if arguments is None else list(arguments), prog_name="evalutils", standalone_mode=False)
-    except EvalError as fault:
-        return _tell(fault)
-    except click.UsageError as fault:
-        return _tell(_usage(fault))
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("Afgebroken.", err=True)
-        return INTERRUPTED
-    except Exception as fault:
-        return _several(getattr(fault, "faults", (fault,)))
-    return 0
-
-
-def _several(faults: Sequence[Exception]) -> int:
-    """Every message once; the status is that of the first."""
-    unforeseen = [fault for fault in faults if not isinstance(fault, EvalError)]
-    if unforeseen:
-        return _unforeseen(unforeseen[0])
-    first: dict[str, EvalError] = {}
-    for fault in faults:
-        first.setdefault(str(fault), fault)  # type: ignore[arg-type]
-    return [_tell(fault) for fault in first.values()][0]  # noqa: RUF015  (each must be told)
-
-
-def _tell(fault: EvalError) -> int:
-    click.echo(f"Fout: {fault}", err=True)
-    return fault.exit_code
-
-
-def _usage(fault: click.UsageError) -> ParameterError:
-    """A wrong call in Dutch; click says it in English."""
-    verb = fault.ctx.command_path if fault.ctx else "evalutils"
-    said = {
-        click.NoSuchOption: lambda: f"De optie {fault.option_name} bestaat niet.",  # type: ignore[attr-defined]
-        click.BadOptionUsage: lambda: f"Bij de optie {fault.option_name} hoort een waarde.",  # type: ignore[attr-defined]
-        click.MissingParameter: lambda: f"Er ontbreekt een optie: {fault.param.opts[0]}.",  # type: ignore[attr-defined]
-        click.BadParameter: lambda: f"De waarde van {fault.param.opts[0]} past niet: {_type(fault)}.",  # type: ignore[attr-defined]
-    }
-    text = said.get(type(fault), lambda: "Deze opdracht of dit argument bestaat niet.")()
-    return ParameterError(text, action=f"zie {verb} --help.")
-
-
-def _type(fault: Any) -> str:
-    return "verwacht een geheel getal" if isinstance(fault.param.type, click.types.IntParamType) else "verwacht iets anders"
-
-
-def _unforeseen(fault: Exception) -> int:
-    """A fault of the program: one sentence on the screen, the traceback in a file below _build/."""
-    import errno
-    import traceback
-
-    if isinstance(fault, OSError) and fault.errno in (errno.EROFS, errno.EACCES, errno.ENOSPC):
-        why = "is geen ruimte meer" if fault.errno == errno.ENOSPC else "mag niet geschreven worden"
-        return _tell(EvalError(f"In de map van het project {why}.", action="maak de map schrijfbaar of ruim er op, en begin opnieuw."))
-    try:
-        from evalutils.params import project_root
-
-        folder = project_root() / "_build"
-    except EvalError:
-        folder = Path.cwd() / "_build"
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "fout.log"
-    log.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
-    shown = log.relative_to(Path.cwd()) if log.is_relative_to(Path.cwd()) else log
-    click.echo(
-        f"Fout: er ging iets mis dat niet voorzien was ({type(fault).__name__}); de bijzonderheden staan in {shown}.", err=True
-    )
-    return 1
-
-
-if __name__ == "__main__":
-    main()

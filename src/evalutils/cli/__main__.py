@@ -1,0 +1,3 @@
+from evalutils.cli import main
+
+main()

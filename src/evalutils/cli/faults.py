@@ -1,0 +1,68 @@
+"""What went wrong, told once in Dutch on stderr, with its exit status (docs/exit-status.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evalutils.errors import EvalError, ParameterError
+
+
+def several(faults: Sequence[Exception]) -> int:
+    """Every message once; the status is that of the first."""
+    strange = [fault for fault in faults if not isinstance(fault, EvalError)]
+    if strange:
+        return unforeseen(strange[0])
+    first: dict[str, EvalError] = {}
+    for fault in faults:
+        first.setdefault(str(fault), fault)  # type: ignore[arg-type]
+    return [tell(fault) for fault in first.values()][0]  # noqa: RUF015  (each must be told)
+
+
+def tell(fault: EvalError) -> int:
+    click.echo(f"Fout: {fault}", err=True)
+    return fault.exit_code
+
+
+def usage(fault: click.UsageError) -> ParameterError:
+    """A wrong call in Dutch; click says it in English."""
+    verb = fault.ctx.command_path if fault.ctx else "evalutils"
+    said = {
+        click.NoSuchOption: lambda: f"De optie {fault.option_name} bestaat niet.",  # type: ignore[attr-defined]
+        click.BadOptionUsage: lambda: f"Bij de optie {fault.option_name} hoort een waarde.",  # type: ignore[attr-defined]
+        click.MissingParameter: lambda: f"Er ontbreekt een optie: {fault.param.opts[0]}.",  # type: ignore[attr-defined]
+        click.BadParameter: lambda: f"De waarde van {fault.param.opts[0]} past niet: {_type(fault)}.",  # type: ignore[attr-defined]
+    }
+    text = said.get(type(fault), lambda: "Deze opdracht of dit argument bestaat niet.")()
+    return ParameterError(text, action=f"zie {verb} --help.")
+
+
+def _type(fault: Any) -> str:
+    return "verwacht een geheel getal" if isinstance(fault.param.type, click.types.IntParamType) else "verwacht iets anders"
+
+
+def unforeseen(fault: Exception) -> int:
+    """A fault of the program: one sentence on the screen, the traceback in a file below _build/."""
+    import errno
+    import traceback
+
+    if isinstance(fault, OSError) and fault.errno in (errno.EROFS, errno.EACCES, errno.ENOSPC):
+        why = "is geen ruimte meer" if fault.errno == errno.ENOSPC else "mag niet geschreven worden"
+        return tell(EvalError(f"In de map van het project {why}.", action="maak de map schrijfbaar of ruim er op, en begin opnieuw."))
+    try:
+        from evalutils.params import project_root
+
+        folder = project_root() / "_build"
+    except EvalError:
+        folder = Path.cwd() / "_build"
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "fout.log"
+    log.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
+    shown = log.relative_to(Path.cwd()) if log.is_relative_to(Path.cwd()) else log
+    click.echo(
+        f"Fout: er ging iets mis dat niet voorzien was ({type(fault).__name__}); de bijzonderheden staan in {shown}.", err=True
+    )
+    return 1

@@ -1,0 +1,66 @@
+"""Help of the command line in Dutch, and the options that verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Command(click.Command):
+    """A command whose help is Dutch throughout."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, "[OPTIES]", prefix="Gebruik: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None]
+        with formatter.section("Opties"):
+            formatter.write_dl(rows)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Toon deze hulp."
+        return option
+
+
+class Group(Command, click.Group):
+    command_class = Command
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, "OPDRACHT [OPTIES]", prefix="Gebruik: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        Command.format_options(self, ctx, formatter)
+        rows = [(name, command.get_short_help_str(limit=90)) for name, command in sorted(self.commands.items())]
+        with formatter.section("Opdrachten"):
+            formatter.write_dl(rows)
+
+
+def options(*names: str) -> Callable[[F], F]:
+    """The options that several verbs share, each with its environment variable."""
+    made = {
+        "study": click.option("--study", metavar="NAAM", envvar="EVALUTILS_STUDY", help="Studie: een map in params/."),
+        "phase": click.option("--phase", metavar="N", type=int, envvar="EVALUTILS_PHASE", help="Fase van de studie."),
+        "extract": click.option(
+            "--extract", metavar="PAD", envvar="EVALUTILS_EXTRACT", help="Map of bestand; standaard het extract van de studie."
+        ),
+        "profile": click.option(
+            "--profile", metavar="NAAM", envvar="EVALUTILS_PROFILE", help="Onthullingsprofiel: intern of publiek."
+        ),
+        "renderer": click.option("--renderer", metavar="NAAM", help="auto, quarto of embedded."),
+        "formats": click.option("--formats", metavar="LIJST", help="Uit html,pdf,docx; standaard alle drie."),
+    }
+
+    def decorate(function: F) -> F:
+        for name in reversed(names):
+            function = made[name](function)
+        return function
+
+    return decorate
+
+
