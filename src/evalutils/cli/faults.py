@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,11 @@ def _type(fault: Any) -> str:
 
 
 def unforeseen(fault: Exception) -> int:
-    """A fault of the program: one sentence on the screen, the traceback in a file below _build/."""
+    """A fault of the program: one sentence on the screen, where it happened in a file below _build/.
+
+    The file holds places and lines of code, not the faults' messages: those may quote a client's value.
+    """
     import errno
-    import traceback
 
     if isinstance(fault, OSError) and fault.errno in (errno.EROFS, errno.EACCES, errno.ENOSPC):
         why = "is geen ruimte meer" if fault.errno == errno.ENOSPC else "mag niet geschreven worden"
@@ -60,9 +62,20 @@ def unforeseen(fault: Exception) -> int:
         folder = Path.cwd() / "_build"
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "fout.log"
-    log.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
+    log.write_text("\n".join(_trail(fault)) + "\n", encoding="utf-8")
     shown = log.relative_to(Path.cwd()) if log.is_relative_to(Path.cwd()) else log
     click.echo(
         f"Fout: er ging iets mis dat niet voorzien was ({type(fault).__name__}); de bijzonderheden staan in {shown}.", err=True
     )
     return 1
+
+
+def _trail(fault: BaseException) -> Iterator[str]:
+    """The way to a fault and to those behind it, the last first, without their messages."""
+    import traceback
+
+    behind: BaseException | None = fault
+    while behind is not None:
+        yield f"{type(behind).__module__}.{type(behind).__name__} (de melding zelf staat hier niet: zij kan gegevens van een klant noemen)"
+        yield "".join(traceback.format_tb(behind.__traceback__)).rstrip()
+        behind = behind.__cause__ or behind.__context__
