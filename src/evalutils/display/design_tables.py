@@ -113,20 +113,25 @@ def order(result: AssignmentResult) -> Table:
     return Table(("Kenmerk", "Toets", "Waarde", "n", "p", "p (Holm)"), rows, (4, 6, 2, 2, 2, 2), left=2, notes=(note,))
 
 
-def assumptions(result: PowerResult) -> Table:
+def assumptions(arms: Arms) -> Callable[[PowerResult], Table]:
     """What the calculation starts from, and what follows from it."""
+    return lambda result: _assumptions(result, arms)
+
+
+def _assumptions(result: PowerResult, arms: Arms) -> Table:
+    treatment, control = arms.treatment.label.lower(), arms.control.label.lower()
     rows: list[tuple[Entry, ...]] = []
     if result.population is not None:
         rows.append(("Omvang van de doelgroep, vooraf geschat", Cell(result.population, "getal")))
     if result.goal is not None:
         rows.append(("Taakstelling: uitstroom van begeleide klanten", Cell(result.goal, "procent")))
     for part in result.parts:
-        rows.append((f"{part.label}: aandeel van de interventiegroep", Cell(part.share, "procent")))
+        rows.append((f"{part.label}: aandeel van de {treatment}", Cell(part.share, "procent")))
         rows.append((f"{part.label}: verwachte uitstroom", Cell(part.rate, "procent")))
     sides = {1: "eenzijdig", 2: "tweezijdig"}[result.sides]
     rows += [
-        ("Verwachte uitstroom van de interventiegroep", Cell(result.rate_treatment, "procent2")),
-        ("Verwachte uitstroom van de vergelijkingsgroep", Cell(result.rate_control, "procent2")),
+        (f"Verwachte uitstroom van de {treatment}", Cell(result.rate_treatment, "procent2")),
+        (f"Verwachte uitstroom van de {control}", Cell(result.rate_control, "procent2")),
         ("Verwacht netto-effect (procentpunten)", Cell(result.effect, "punten2")),
         (f"Onbetrouwbaarheid ({sides})", Cell(result.alpha, "procent")),
         ("Gewenste power", Cell(result.target_power, "procent")),
