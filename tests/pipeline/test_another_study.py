@@ -111,7 +111,12 @@ def test_two_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
     bring(study="voorbeeldstad", renderer="embedded", formats="html")
     report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / "kort.html").read_text(encoding="utf-8")
     released = voorbeeldstad / "_build" / "voorbeeldstad" / "fase1" / "released"
-    assert (released / "tables" / "aandelen.csv").read_text().splitlines()[1].startswith(f"Aan een cursus begonnen,{COURSES},75,0.6,")
+    assert (
+        (released / "tables" / "aandelen.csv")
+        .read_text()
+        .splitlines()[1]
+        .startswith(f"Aan een cursus begonnen,{COURSES},75,0.6,")
+    )
     for words in ("Kenmerken bij de start", "Effect op werk", "onder het profiel ‘publiek’", "Begeleide groep (n=75)"):
         assert words in report
     made = {path.stem for path in (released / "values").iterdir()}
@@ -120,7 +125,11 @@ def test_two_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
 
 def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voorbeeldstad: Path) -> None:
     phase = voorbeeldstad / "params" / "voorbeeldstad" / "fase1.yml"
-    phase.write_text(PHASE.replace("sleutel: balans,", "sleutel: balansje,").replace(", 03-voortgang, 04-uitkomsten]", "]").split("  - {sleutel: voortgang-")[0])
+    phase.write_text(
+        PHASE.replace("sleutel: balans,", "sleutel: balansje,")
+        .replace(", 03-voortgang, 04-uitkomsten]", "]")
+        .split("  - {sleutel: voortgang-")[0]
+    )
     with pytest.raises(NotebookError) as stopped:
         bring(study="voorbeeldstad", renderer="embedded", formats="html")
     assert "balansje" in str(stopped.value)
@@ -137,7 +146,14 @@ def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voor
     ],
 )
 def test_what_can_be_known_beforehand_stops_before_the_first_notebook(
-    voorbeeldstad: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, asked: dict[str, str], error: type, told: str
+    voorbeeldstad: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    old: str,
+    new: str,
+    asked: dict[str, str],
+    error: type,
+    told: str,
 ) -> None:
     monkeypatch.setattr("evalutils.pipeline.quarto.find_quarto", lambda: None)
     replace(voorbeeldstad / "params" / "voorbeeldstad" / file, old, new)

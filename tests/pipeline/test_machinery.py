@@ -195,7 +195,9 @@ def test_a_fault_of_the_program_is_one_sentence_and_a_log(
     assert "fout.log" in said
     log = (bare / "_build" / "fout.log").read_text()
     assert "KeyError" in log and "raise KeyError" in log
-    assert "waarde van een klant" not in said + log.replace('raise KeyError("waarde van een klant")', "")  # the line of code may stand
+    assert "waarde van een klant" not in said + log.replace(
+        'raise KeyError("waarde van een klant")', ""
+    )  # the line of code may stand
 
 
 def test_a_folder_that_cannot_be_written_is_told_and_not_written(

@@ -78,9 +78,7 @@ def test_nothing_heavy_is_imported_when_there_is_nothing_to_do(built: Path) -> N
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_changed_sentence_renders_without_running_a_notebook(
-    built: Path, changed: Callable[[str, str, str], None]
-) -> None:
+def test_a_changed_sentence_renders_without_running_a_notebook(built: Path, changed: Callable[[str, str, str], None]) -> None:
     changed("report/deelrapport-2.qmd", "---\n\n", "---\n\nDeze zin is nieuw.\n\n")
     status = bring(**PHASE)
     assert {*FORMATS, "oplevering"} <= ran(status)
@@ -88,9 +86,7 @@ def test_a_changed_sentence_renders_without_running_a_notebook(
     assert b"Deze zin is nieuw." in (built / "_output/aanpak45/fase2/deelrapport-2.html").read_bytes()
 
 
-def test_a_changed_parameter_runs_only_the_notebooks_that_read_it(
-    built: Path, changed: Callable[[str, str, str], None]
-) -> None:
+def test_a_changed_parameter_runs_only_the_notebooks_that_read_it(built: Path, changed: Callable[[str, str, str], None]) -> None:
     bring(**PHASE)
     changed("params/aanpak45/fase2.yml", "permutaties: 10000", "permutaties: 9000")
     status = bring(**PHASE)

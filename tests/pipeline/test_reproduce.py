@@ -83,7 +83,11 @@ def test_a_typed_number_and_a_typed_claim_fail_the_render_and_the_report_stays(
 ) -> None:
     chapter = "report/hoofdstukken/deelrapport-2/maatwerkbudget.qmd"
     before = (here / "_output/aanpak45/fase2/deelrapport-2.html").read_bytes()
-    replace(here / chapter, "# Maatwerkbudget {#sec-maatwerkbudget}\n", "# Maatwerkbudget {#sec-maatwerkbudget}\n\nDat zijn er 5, ruim een kwart.\n")
+    replace(
+        here / chapter,
+        "# Maatwerkbudget {#sec-maatwerkbudget}\n",
+        "# Maatwerkbudget {#sec-maatwerkbudget}\n\nDat zijn er 5, ruim een kwart.\n",
+    )
     assert cli.run(["report", "--study", "aanpak45", "--phase", "2", "--renderer", "embedded"]) == 5
     said = capsys.readouterr().err
     assert f"{chapter}, regel 3" in said and "'5'" in said and "'ruim een kwart'" in said

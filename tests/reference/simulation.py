@@ -146,6 +146,7 @@ def survival_coverage(n: int) -> list[Measure]:
         return hazard / total * (1 - math.exp(-total * HORIZON))
 
     truth = (mean(HAZARDS[0]) - mean(HAZARDS[1]), incidence(HAZARDS[0]) - incidence(HAZARDS[1]))
+
     def both(groups: list) -> tuple:
         return restricted_difference(groups, HORIZON, LEVEL), incidence_difference(groups, HORIZON, LEVEL, 2)
 

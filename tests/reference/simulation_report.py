@@ -82,9 +82,7 @@ def report(results: Results) -> str:
         f"| {one.what} | {one.n} | {100 * one.share:.2f} ({100 * one.error:.2f}) | {100 * formula:.2f} |"
         for one, formula in results.power
     ]
-    effects = [
-        f"| {n} | {100 * true:.3f} | {100 * mean:.3f} | {100 * error:.3f} |" for n, mean, error, true in results.compliers
-    ]
+    effects = [f"| {n} | {100 * true:.3f} | {100 * mean:.3f} | {100 * error:.3f} |" for n, mean, error, true in results.compliers]
     lines = [
         INTRODUCTION.format(treated=f"{100 * P_TREATED:.2f}", control=f"{100 * P_CONTROL:.2f}"),
         "## Coverage of 95% intervals", "", "Criterion: 93.5-96.5%.", "", *table(results.coverage, "Interval"), "",

@@ -46,6 +46,7 @@ def test_newcombe_as_statsmodels(counts):
 
 def likelihood_z(x1, n1, x2, n2, delta):
     """The score statistic with the restricted estimate found by maximising the likelihood numerically."""
+
     def minus(p2):
         return -(stats.binom.logpmf(x1, n1, p2 + delta) + stats.binom.logpmf(x2, n2, p2))
 

@@ -74,7 +74,9 @@ def test_a_cohort_added_later_deviates():
 
 def test_the_reason_stands_beside_the_deviation():
     reasons = {"horizon_maanden": "korter gevolgd", "alfa": "niet gebruikt"}
-    assert deviating(done={"tijd": {"horizon_maanden": 12}}, reasons=reasons) == {"horizon_maanden": ("24", "12", "korter gevolgd")}
+    assert deviating(done={"tijd": {"horizon_maanden": 12}}, reasons=reasons) == {
+        "horizon_maanden": ("24", "12", "korter gevolgd")
+    }
 
 
 def test_the_table_says_so_when_there_is_no_deviation():
@@ -84,7 +86,10 @@ def test_the_table_says_so_when_there_is_no_deviation():
 
 
 def test_the_checklist_points_to_sections():
-    items = (ChecklistItem(item="1", onderwerp="Titel", secties=["sec-a", "sec-b"]), ChecklistItem(item="2", onderwerp="Schade", opmerking="nee"))
+    items = (
+        ChecklistItem(item="1", onderwerp="Titel", secties=["sec-a", "sec-b"]),
+        ChecklistItem(item="2", onderwerp="Schade", opmerking="nee"),
+    )
     assert trial_views.checklist(checklist(items)).rows == (("1", "Titel", "@sec-a; @sec-b", ""), ("2", "Schade", "", "nee"))
 
 

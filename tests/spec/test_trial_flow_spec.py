@@ -40,9 +40,7 @@ def test_every_box():
     followed = follow(tables(), SPEC, COHORTS, date(2019, 12, 31))
     flow = trial_flow(followed, 7, SPEC, ARMS, COHORTS)
     assert (flow.register, flow.unassigned, flow.months, flow.participation_months) == (7, 1, 12, 6)
-    boxes = {
-        arm.arm: (arm.assigned, arm.cohorts, arm.took_part, arm.not_taken, arm.analysed, arm.unknown) for arm in flow.arms
-    }
+    boxes = {arm.arm: (arm.assigned, arm.cohorts, arm.took_part, arm.not_taken, arm.analysed, arm.unknown) for arm in flow.arms}
     # q was helped after the six months; t and u are not followed for twelve months
     assert boxes == {"a": (3, (2, 1), 2, 1, 2, 1), "b": (3, (2, 1), 0, 3, 2, 1)}
 
@@ -66,5 +64,8 @@ def test_without_a_primary_outcome_there_is_no_flow():
     ],
 )
 def test_which_outcome_lies_within_which(one, other, expected):
-    outcomes = [{"code": "x", "label": "X", "maanden": 12} | one, {"code": "y", "label": "Y", "maanden": 12, "rol": "primair"} | other]
+    outcomes = [
+        {"code": "x", "label": "X", "maanden": 12} | one,
+        {"code": "y", "label": "Y", "maanden": 12, "rol": "primair"} | other,
+    ]
     assert list(nested(Effectiveness.model_validate({"uitkomsten": outcomes}).outcomes)) == expected

@@ -66,7 +66,9 @@ def test_a_number_that_could_not_be_computed_carries_no_claim(tmp_path):
         evaluate((claim("meer_dan", "a"),), released(tmp_path, a={"reden": "leeg"}))
 
 
-@pytest.mark.parametrize("wrong", [claim("meer_dan", "weg"), claim("bestaat_niet", "a"), claim("hoger", "a"), claim("ten_minste", "a")])
+@pytest.mark.parametrize(
+    "wrong", [claim("meer_dan", "weg"), claim("bestaat_niet", "a"), claim("hoger", "a"), claim("ten_minste", "a")]
+)
 def test_a_claim_that_cannot_be_read_is_a_parameter_error(tmp_path, wrong):
     with pytest.raises(ParameterError):
         evaluate((wrong,), released(tmp_path, a=1))

@@ -75,7 +75,12 @@ def test_a_group_of_which_nothing_is_known_is_an_error_in_params():
 
 
 def test_a_published_percentage_gets_the_interval_of_the_nearest_count():
-    norm = {"code": "n", "label": "N", "vraagt": "iets", "bevindingen": [{"code": "f", "label": "F", "van": "b", "aandeel": 0.44}]}
+    norm = {
+        "code": "n",
+        "label": "N",
+        "vraagt": "iets",
+        "bevindingen": [{"code": "f", "label": "F", "van": "b", "aandeel": 0.44}],
+    }
     params = Inspection.model_validate({"enquetes": [{"code": "b", "label": "b", "aantal": 125}], "normen": [norm]})
     (finding,) = inspection(params, Inference()).norms[0].findings
     assert (finding.count, finding.n) == (55, 125)
@@ -174,7 +179,9 @@ EVIDENCE = {"onderdeel": "deel", "mechanisme": "m", "verondersteld": "v", "waarg
 PARTS = Fieldwork.model_validate({"onderdelen": [{"code": "deel", "label": "Deel"}], "enquete": "gesprek"})
 
 
-def worked(activity: dict[str, str] | None = None, evidence: dict[str, str] | None = None, response: SurveyResponse | None = None):
+def worked(
+    activity: dict[str, str] | None = None, evidence: dict[str, str] | None = None, response: SurveyResponse | None = None
+):
     tables = pd.DataFrame([ACTIVITY | (activity or {})]), pd.DataFrame([EVIDENCE | (evidence or {})])
     return fieldwork(*tables, PARTS, 2, response)
 
@@ -189,7 +196,11 @@ def test_the_method_section_is_computed_from_the_list():
 
 @pytest.mark.parametrize(
     ("activity", "evidence", "words"),
-    [({"aantal": "tien"}, {}, "geheel getal"), ({}, {"waargenomen": "soms"}, "een van: ja"), ({}, {"onderdeel": "ander"}, "onderdeel uit")],
+    [
+        ({"aantal": "tien"}, {}, "geheel getal"),
+        ({}, {"waargenomen": "soms"}, "een van: ja"),
+        ({}, {"onderdeel": "ander"}, "onderdeel uit"),
+    ],
 )
 def test_a_row_that_is_not_right_is_refused(activity, evidence, words):
     with pytest.raises(ConsistencyError, match=words):

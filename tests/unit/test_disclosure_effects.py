@@ -210,7 +210,9 @@ def test_lines_of_many_clients_stay():
 
 
 def test_a_line_of_few_takes_the_next_smallest_of_its_side_with_it():
-    lines, bars, total = released_lines(line("few", (5, 0)), line("next", (30, 0)), line("many", (90, 90)), line("wage", (20, 20), "baten"))
+    lines, bars, total = released_lines(
+        line("few", (5, 0)), line("next", (30, 0)), line("many", (90, 90)), line("wage", (20, 20), "baten")
+    )
     assert lines == {"few": SECRET, "next": SECRET, "many": -1.0, "wage": -1.0}
     assert bars == {"prijs_many", "prijs_wage"} and total == 1.0
 

@@ -41,9 +41,7 @@ def test_tables_and_figures_start_again_in_each_numbered_chapter() -> None:
 
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=12))
 def test_numbers_of_headings_are_unique_and_as_deep_as_their_level(levels: list[int]) -> None:
-    tree = [
-        {"t": "Header", "c": [level, [f"k{n}", [], []], [{"t": "Str", "c": "k"}]]} for n, level in enumerate([1, *levels])
-    ]
+    tree = [{"t": "Header", "c": [level, [f"k{n}", [], []], [{"t": "Str", "c": "k"}]]} for n, level in enumerate([1, *levels])]
     found = crossref.number(tree).headings
     assert len(set(found.values())) == len(found) == len(tree)
     assert [len(found[f"k{n}"].split(".")) for n in range(len(tree))] == [1, *levels]

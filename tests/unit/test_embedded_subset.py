@@ -18,7 +18,11 @@ def codes(tmp_path: Path, text: str) -> list[str]:
     return [problem.code for problem in problems(path)]
 
 
-@pytest.mark.parametrize("path", sorted(path for path in REPORT.rglob("*.qmd") if not is_composed(path)), ids=lambda path: path.relative_to(REPORT).as_posix())
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for path in REPORT.rglob("*.qmd") if not is_composed(path)),
+    ids=lambda path: path.relative_to(REPORT).as_posix(),
+)
 def test_the_reports_keep_to_the_subset(path: Path) -> None:
     assert problems(path) == []
 

@@ -57,7 +57,12 @@ def test_a_number_that_cannot_be_computed_has_its_reason_under_the_table(shown):
         if not isinstance(view, Table):
             continue
         fragment = table_fragment(entry, view)
-        missing = {cell.value.reason for row in view.rows for cell in row if isinstance(cell, Cell) and isinstance(cell.value, NotComputable)}
+        missing = {
+            cell.value.reason
+            for row in view.rows
+            for cell in row
+            if isinstance(cell, Cell) and isinstance(cell.value, NotComputable)
+        }
         assert all(reason in fragment for reason in missing)
         assert ("niet te berekenen" in fragment) >= bool(missing)
         reasons += len(missing)

@@ -40,9 +40,7 @@ def pages(body: str, **options) -> list[str]:
     made = typst.compile(
         text.encode(), font_paths=[str(HOUSE / "fonts")], ignore_system_fonts=True, format="pdf", timestamp=0, **options
     )
-    return [
-        re.sub(r"\s+", " ", page.extract_text().replace("\u00a0", " ")) for page in PdfReader(io.BytesIO(made)).pages
-    ]
+    return [re.sub(r"\s+", " ", page.extract_text().replace("\u00a0", " ")) for page in PdfReader(io.BytesIO(made)).pages]
 
 
 @pytest.mark.parametrize("extra", ["", 'numbering: "1", '])
@@ -83,9 +81,7 @@ def test_the_callout_of_the_house_takes_all_that_quarto_gives() -> None:
 def test_every_page_is_a4_and_carries_the_notices() -> None:
     body = "= Een\n" + "#lorem(900)\n"
     text = BEFORE + (HOUSE / "typst-template.typ").read_text(encoding="utf-8") + SHOW + body
-    made = typst.compile(
-        text.encode(), font_paths=[str(HOUSE / "fonts")], ignore_system_fonts=True, format="pdf", timestamp=0
-    )
+    made = typst.compile(text.encode(), font_paths=[str(HOUSE / "fonts")], ignore_system_fonts=True, format="pdf", timestamp=0)
     found = PdfReader(io.BytesIO(made)).pages
     assert len(found) >= 4
     for page in found:
@@ -95,6 +91,4 @@ def test_every_page_is_a4_and_carries_the_notices() -> None:
 
 
 def test_it_is_valid_pdf_ua() -> None:
-    pages(
-        "= Een\n== Twee\n" + float_of("tbl-a", "tbl", "Tabel") + "Zie @tbl-a.#footnote[Noot.]\n", pdf_standards=["ua-1"]
-    )
+    pages("= Een\n== Twee\n" + float_of("tbl-a", "tbl", "Tabel") + "Zie @tbl-a.#footnote[Noot.]\n", pdf_standards=["ua-1"])

@@ -66,5 +66,7 @@ def code_of(path: Path) -> str:
 def test_no_study_and_no_category_is_named(path):
     text = code_of(path)
     assert not NAMES.search(text)
-    literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    literals = {
+        node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     assert sorted(literals & categories() - GENERIC) == []

@@ -100,4 +100,3 @@ def test_a_notebook_run_by_hand_on_another_extract_is_protected(monkeypatch):
 def test_the_documentation_follows_the_models():
     path = project_root() / "docs" / "parameters.md"
     assert path.read_text(encoding="utf-8") == document() + "\n", "run: python -m evalutils.params.document"
-

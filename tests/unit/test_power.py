@@ -20,6 +20,7 @@ GIVEN = {
     "omvangen": [{"code": "p", "label": "P", "interventie": 40, "vergelijking": 30}],
 }  # fmt: skip
 
+
 @settings(max_examples=60, deadline=None)
 @given(control=st.floats(0.05, 0.6), effect=st.floats(0.05, 0.3), sides=st.sampled_from([1, 2]), power=st.floats(0.6, 0.95))
 def test_the_size_found_has_the_power_asked(control, effect, sides, power):

@@ -198,9 +198,7 @@ def test_a_fitting_profile_is_used_as_it_stands(project: Path) -> None:
 def test_real_quarto_renders_the_report(tmp_path: Path, format) -> None:
     root = build(tmp_path)
     (root / "_quarto.yml").write_text((ROOT / "_quarto.yml").read_text(encoding="utf-8"), encoding="utf-8")
-    (root / "_quarto-fase2.yml").write_text(
-        phase_profile("fase2", "proef", 2, "report/rapport.qmd").text, encoding="utf-8"
-    )
+    (root / "_quarto-fase2.yml").write_text(phase_profile("fase2", "proef", 2, "report/rapport.qmd").text, encoding="utf-8")
     render(job(root, format), choose("quarto"))
     from evalutils.pipeline.leftovers import text_of
 

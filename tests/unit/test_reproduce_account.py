@@ -66,7 +66,9 @@ def test_the_counts_by_verdict_add_up_to_all_figures():
 
 
 def test_one_row_a_figure_and_a_deviation_in_any_phase_counts():
-    rows = account.merge({1: [row("a", "exact"), row("b", "niet te berekenen")], 2: [row("a", "afwijkend"), row("b", "exact")]}, ())
+    rows = account.merge(
+        {1: [row("a", "exact"), row("b", "niet te berekenen")], 2: [row("a", "afwijkend"), row("b", "exact")]}, ()
+    )
     assert {line["cijfer"]: (line["fase"], line["oordeel"]) for line in rows} == {"a": ("2", "afwijkend"), "b": ("2", "exact")}
 
 

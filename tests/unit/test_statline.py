@@ -68,7 +68,7 @@ def test_figures_are_replaced_and_added_and_the_others_stay(file):
     assert [line.split(",")[3:5] for line in lines[1:]] == [
         ["2012-12", "100"], ["2013-12", "210"], ["2014-12", "220"], ["2018-09", "300"], ["2015", "4000"],
     ]  # fmt: skip
-    assert "2013-12,210,personen,exact,\"CBS StatLine, tabel T\"" in lines[2]
+    assert '2013-12,210,personen,exact,"CBS StatLine, tabel T"' in lines[2]
     assert lines[4].endswith("blijft")
 
 

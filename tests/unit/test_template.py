@@ -22,7 +22,12 @@ def entry(key: str, kind: str, notebook: str) -> OutputEntry:
 
 
 def test_outputs_stand_in_the_order_of_the_index_and_key_numbers_do_not():
-    outputs = [entry("f", "figuur", "02-x"), entry("n", "cijfers", "02-x"), entry("t", "tabel", "02-x"), entry("z", "tekst", "02-x")]
+    outputs = [
+        entry("f", "figuur", "02-x"),
+        entry("n", "cijfers", "02-x"),
+        entry("t", "tabel", "02-x"),
+        entry("z", "tekst", "02-x"),
+    ]
     text = compose(TEMPLATE, "_build/s/fase1/released", phase(outputs))
     places = [line for line in text.splitlines() if line.startswith("{{<") and "verantwoording" not in line]
     assert places == [

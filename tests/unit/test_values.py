@@ -82,7 +82,7 @@ def test_a_word_for_missing_that_is_an_allowed_value_is_kept() -> None:
     assert list(blanked(pd.Series(["nvt", "-"]), keep=("nvt",))) == ["nvt", None]
 
 
-@given(st.lists(st.decimals(min_value=-10**6, max_value=10**6, places=2), min_size=1, max_size=20))
+@given(st.lists(st.decimals(min_value=-(10**6), max_value=10**6, places=2), min_size=1, max_size=20))
 def test_dutch_notation_is_read_back(numbers: list) -> None:
     written = [f"{number:,.2f}".translate(str.maketrans(",.", ".,")) for number in numbers]
     assert read(written, "getal")[0] == [float(number) for number in numbers]

@@ -53,7 +53,9 @@ def unforeseen(fault: Exception) -> int:
 
     if isinstance(fault, OSError) and fault.errno in (errno.EROFS, errno.EACCES, errno.ENOSPC):
         why = "is geen ruimte meer" if fault.errno == errno.ENOSPC else "mag niet geschreven worden"
-        return tell(EvalError(f"In de map van het project {why}.", action="maak de map schrijfbaar of ruim er op, en begin opnieuw."))
+        return tell(
+            EvalError(f"In de map van het project {why}.", action="maak de map schrijfbaar of ruim er op, en begin opnieuw.")
+        )
     try:
         from evalutils.params import project_root
 

@@ -184,5 +184,3 @@ def show_help(context: click.Context) -> None:
     """Toon deze hulp."""
     parent = context.parent or context
     click.echo(parent.get_help())
-
-

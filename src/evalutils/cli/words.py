@@ -62,5 +62,3 @@ def options(*names: str) -> Callable[[F], F]:
         return function
 
     return decorate
-
-

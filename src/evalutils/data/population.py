@@ -61,9 +61,7 @@ def _values(draw: Draw, count: int, random: np.random.Generator, where: str) -> 
     elif draw.shares is not None:
         values = apportioned(draw.shares, count)
     elif draw.windows is not None:
-        values = [
-            day for one in draw.windows for day in spread(one.first, one.last, one.count, random, one.skew)
-        ]
+        values = [day for one in draw.windows for day in spread(one.first, one.last, one.count, random, one.skew)]
     else:
         return [draw.fixed] * count
     if len(values) > count:

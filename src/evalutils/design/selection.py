@@ -26,8 +26,7 @@ def select_target_group(register: pd.DataFrame, params: Selection, *, assigned: 
     """
     main = _flow("selectie", params.label, register, params.criteria, params.required)
     others = tuple(
-        _flow(other.code, other.label, register, params.criteria_of(other), params.required)
-        for other in params.alternatives
+        _flow(other.code, other.label, register, params.criteria_of(other), params.required) for other in params.alternatives
     )
     if assigned is None:
         assigned = register["groep"].notna() if "groep" in register else pd.Series(False, index=register.index)

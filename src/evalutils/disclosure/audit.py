@@ -38,11 +38,21 @@ def inspect(released: Path, profile: _Profile) -> dict[str, int]:
         sums |= dict.fromkeys(Sum(line[0], tuple(line[1:])) for line in record["sommen"])
     system = System(known, tuple(sums))
     problems = [
-        Problem("herleidbaar", f"uitvoer {holder[cell]}", "een telling die elders is verborgen hier ook te verbergen", "de telling zelf")
+        Problem(
+            "herleidbaar",
+            f"uitvoer {holder[cell]}",
+            "een telling die elders is verborgen hier ook te verbergen",
+            "de telling zelf",
+        )
         for cell in sorted(withheld & known.keys())
     ]
     problems += [
-        Problem("kleine-telling", f"uitvoer {holder[cell]}", f"geen telling onder {profile.minimum_cell}", f"een kleinere telling ({cell})")
+        Problem(
+            "kleine-telling",
+            f"uitvoer {holder[cell]}",
+            f"geen telling onder {profile.minimum_cell}",
+            f"een kleinere telling ({cell})",
+        )
         for cell, count in sorted(known.items())
         if 0 < count < profile.minimum_cell and cell not in free
     ]
@@ -61,5 +71,7 @@ def _narrow(system: System, withheld: set[str], minimum: int) -> list[Problem]:
     for cell in sorted(withheld & tied):
         low, high = interval(system, withheld, cell)
         if low < minimum and high - low + 1e-6 < minimum:  # a count that is surely large needs no margin
-            problems.append(Problem("herleidbaar", cell, f"een marge van ten minste {minimum} klanten", "een waarde die vastligt"))
+            problems.append(
+                Problem("herleidbaar", cell, f"een marge van ten minste {minimum} klanten", "een waarde die vastligt")
+            )
     return problems

@@ -39,8 +39,12 @@ def _(result: CostResult, hidden: Collection[str]) -> CostResult:
     safe = result
     if unsafe:
         parts = tuple(
-            replace(part, cost_per_exit=SECRET, net_cost_per_exit=SECRET,
-                    cost_per_exit_interval=secret_numbers(part.cost_per_exit_interval))
+            replace(
+                part,
+                cost_per_exit=SECRET,
+                net_cost_per_exit=SECRET,
+                cost_per_exit_interval=secret_numbers(part.cost_per_exit_interval),
+            )
             for part in result.perspectives
         )
         safe = replace(

@@ -236,9 +236,7 @@ def _(result: AssignmentResult) -> System:
     for part in (result.rule, result.share, result.calls):
         whole = whole if part is None else whole | system_of(part)
     if result.rule and result.share:
-        ties = tuple(
-            Sum(f"regel:{('ja', 'nee')[v]}", tuple(_ruled(v, group) for group in result.rule.groups)) for v in (0, 1)
-        )
+        ties = tuple(Sum(f"regel:{('ja', 'nee')[v]}", tuple(_ruled(v, group) for group in result.rule.groups)) for v in (0, 1))
         whole = whole | System({}, (*ties, Sum("regel:n", ("regel:gevolgd", "regel:uitzondering"))))
     return whole | _uncalled(result)
 

@@ -239,9 +239,7 @@ def _(result: EffectivenessResult, hidden: Collection[str]) -> EffectivenessResu
 
 def _safe_subgroup(group: SubgroupResult, hidden: Collection[str]) -> SubgroupResult:
     """A category with a withheld count shows nothing; the test of interaction rests on all categories."""
-    rows = tuple(
-        secret_numbers(row) if _touched(f"sub:{group.code}={row.label}:", hidden) else row for row in group.rows
-    )
+    rows = tuple(secret_numbers(row) if _touched(f"sub:{group.code}={row.label}:", hidden) else row for row in group.rows)
     if rows == group.rows:
         return group
     test = replace(secret_test(group.interaction), n=SECRET)

@@ -69,9 +69,7 @@ def _(result: SurvivalResult, minimum: int) -> SurvivalResult:
     moments = tuple(sorted({0.0, *result.at_risk.times, result.horizon}))
     read = [_read(curve, moments) for curve in result.incidence]
     incidence = tuple(_coarse(curve, minimum) for curve in read)
-    survival = tuple(
-        _coarse(_read(curve, moments), minimum, _beside(read, curve.arm, curve.cause)) for curve in result.survival
-    )
+    survival = tuple(_coarse(_read(curve, moments), minimum, _beside(read, curve.arm, curve.cause)) for curve in result.survival)
     counts = tuple(
         _safe_risk(arm, row, result.at_risk, moments, (read, incidence), minimum)
         for arm, row in zip(result.at_risk.arms, result.at_risk.counts, strict=True)

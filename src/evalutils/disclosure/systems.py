@@ -188,8 +188,7 @@ def _(result: Balance) -> System:
 def _(result: Balance, hidden: Collection[str]) -> Balance:
     n = tuple(SECRET if f"toegewezen|{g}" in hidden else n for g, n in zip(result.groups, result.n, strict=True))
     verdicts = tuple(
-        replace(found, tests=tuple(_judged(test, result.alpha) for test in found.tests))
-        for found in result.characteristics
+        replace(found, tests=tuple(_judged(test, result.alpha) for test in found.tests)) for found in result.characteristics
     )
     return replace(result, n=n, characteristics=withhold(verdicts, hidden))
 
@@ -236,9 +235,7 @@ def _(tally: TallyResult) -> System:
 @withhold.register
 def _(tally: TallyResult, hidden: Collection[str]) -> TallyResult:
     own, _, base = _counted(tally.arm, tally.base, tally.code)
-    return replace(
-        tally, count=SECRET if own in hidden else tally.count, n=SECRET if base in hidden else tally.n
-    )
+    return replace(tally, count=SECRET if own in hidden else tally.count, n=SECRET if base in hidden else tally.n)
 
 
 @system_of.register

@@ -81,7 +81,7 @@ def _wrapped(label: str, column: str, width: float) -> tuple[str, ...]:
     room = int((width - 0.1) * _CHARACTERS)
     ending = column.lower()
     if label.lower().endswith(ending) and len(label.rsplit(maxsplit=1)[-1]) > room:
-        label = f"{label[: -len(ending)]}- {label[-len(ending):]}"
+        label = f"{label[: -len(ending)]}- {label[-len(ending) :]}"
     return tuple(textwrap.wrap(label, room, break_on_hyphens=False))
 
 

@@ -103,15 +103,21 @@ def _value(values: dict[str, Any], name: str, claim: Claim) -> Any:
 
 def _broken(claim: Claim, numbers: list[Any]) -> Problem | None:
     if claim.rule not in RULES:
-        raise ParameterError(f"Bewering '{claim.key}' noemt de onbekende regel '{claim.rule}'.", action=f"kies uit: {', '.join(RULES)}.")
+        raise ParameterError(
+            f"Bewering '{claim.key}' noemt de onbekende regel '{claim.rule}'.", action=f"kies uit: {', '.join(RULES)}."
+        )
     rule = RULES[claim.rule]
     bound = claim.bound if claim.bound is not None else rule.bound
     if bound is None or (rule.takes and len(numbers) != rule.takes):
-        raise ParameterError(f"Bewering '{claim.key}': de regel '{claim.rule}' vraagt {rule.takes or 'een of meer'} getallen en een grens.")
+        raise ParameterError(
+            f"Bewering '{claim.key}': de regel '{claim.rule}' vraagt {rule.takes or 'een of meer'} getallen en een grens."
+        )
     asked = rule.asks.format(grens=fmt.decimals(bound, 2))
     if not all(isinstance(number, int | float) for number in numbers):
         return Problem("bewering", f"'{claim.text}' ({claim.key})", asked, "een getal dat niet te berekenen is")
     if rule.holds(tuple(map(float, numbers)), bound):
         return None
-    reading = "; ".join(f"{name.split(':')[1]} = {fmt.decimals(value, 3)}" for name, value in zip(claim.numbers, numbers, strict=True))
+    reading = "; ".join(
+        f"{name.split(':')[1]} = {fmt.decimals(value, 3)}" for name, value in zip(claim.numbers, numbers, strict=True)
+    )
     return Problem("bewering", f"'{claim.text}' ({claim.key})", asked, reading)

@@ -71,7 +71,9 @@ def changes(code: str) -> Callable[[SeriesResult], Table]:
         lines = [line for line in result.lines if line.code == code]
         days = sorted({point.day for line in lines for point in line.observations})
         found = {(line.group, point.day): point.value for line in lines for point in line.observations}
-        rows: tuple[tuple[Entry, ...], ...] = tuple((str(day.year), *(Cell(found.get((line.group, day)), "getal") for line in lines)) for day in days)
+        rows: tuple[tuple[Entry, ...], ...] = tuple(
+            (str(day.year), *(Cell(found.get((line.group, day)), "getal") for line in lines)) for day in days
+        )
         head = ("Jaar", *(line.group[:1].upper() + line.group[1:] for line in lines))
         unknown = any((line.group, day) not in found for line in lines for day in days)
         notes = (

@@ -186,8 +186,11 @@ def robustness(arms: Arms) -> View:
         notes = (
             f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in procentpunten; van grenzen laagste en hoogste waarde.",
             *(dict.fromkeys(f"{capital(found.method)}: {found.note}." for found in result.bounds if found.note)),
-            *(["* Weggelaten klanten zijn niet door toeval bepaald; de groepen zijn dan niet zonder meer vergelijkbaar."]
-              if any(not one.randomised for one in result.variants) else []),
+            *(
+                ["* Weggelaten klanten zijn niet door toeval bepaald; de groepen zijn dan niet zonder meer vergelijkbaar."]
+                if any(not one.randomised for one in result.variants)
+                else []
+            ),
         )
         return Table(("Keuze", "n", "Verschil", f"{level(result)}-interval", "p"), tuple(rows), (8, 3, 3, 4, 2), notes=notes)
 

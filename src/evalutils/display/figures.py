@@ -82,12 +82,15 @@ def shares(codes: tuple[str, ...] = ()) -> Callable[[tuple[Proportion, ...]], Fi
 
     def view(result: tuple[Proportion, ...]) -> Figure:
         found = [part for part in result if not codes or part.code in codes]
-        told = "; ".join(
-            f"{part.label}: {fmt.percent(part.estimate, 1)}" for part in found if is_number(part.estimate)
+        told = "; ".join(f"{part.label}: {fmt.percent(part.estimate, 1)}" for part in found if is_number(part.estimate))
+        alt = (
+            f"Aandelen met hun {fmt.percent(found[0].interval.level)}-interval. {told}."
+            if told
+            else "Geen van de aandelen is gepubliceerd."
         )
-        alt = f"Aandelen met hun {fmt.percent(found[0].interval.level)}-interval. {told}." if told else "Geen van de aandelen is gepubliceerd."
         rows = tuple(
-            (p.label, Cell(p.estimate, "procent1"), Cell(p.interval.lower, "procent1"), Cell(p.interval.upper, "procent1")) for p in found
+            (p.label, Cell(p.estimate, "procent1"), Cell(p.interval.lower, "procent1"), Cell(p.interval.upper, "procent1"))
+            for p in found
         )
         return Figure(lambda: _draw_shares(found), alt, data=Table(("Uitkomst", "Aandeel", "Van", "Tot"), rows))
 
@@ -119,11 +122,14 @@ def effects(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]], Figur
         show = (lambda v: fmt.points(v, 1)) if share else (lambda v: fmt.decimals(v, 0))
         unit = "procentpunten" if share else found.unit
         told = "; ".join(
-            f"{e.method}: {show(e.value)} ({show(e.interval.lower)} tot {show(e.interval.upper)})" for e in found.estimates if is_number(e.value)
+            f"{e.method}: {show(e.value)} ({show(e.interval.lower)} tot {show(e.interval.upper)})"
+            for e in found.estimates
+            if is_number(e.value)
         )
         alt = f"Geschat verschil in {found.label.lower()} ({unit}) met interval, per methode. {told}."
         rows = tuple(
-            (e.method, Cell(e.value, "decimaal2"), Cell(e.interval.lower, "decimaal2"), Cell(e.interval.upper, "decimaal2")) for e in found.estimates
+            (e.method, Cell(e.value, "decimaal2"), Cell(e.interval.lower, "decimaal2"), Cell(e.interval.upper, "decimaal2"))
+            for e in found.estimates
         )
         return Figure(lambda: _draw_effects(found, unit, show), alt, data=Table(("Methode", "Verschil", "Van", "Tot"), rows))
 
@@ -138,7 +144,14 @@ def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None]
         if is_number(estimate.value) and is_number(low) and is_number(high):
             axes.plot([factor * low, factor * high], [place, place], color=theme.TREATMENT, linewidth=2, solid_capstyle="round")
             axes.plot(factor * estimate.value, place, "o", color=theme.TREATMENT, markersize=6)
-            axes.annotate(show(estimate.value), (factor * estimate.value, place), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=8)
+            axes.annotate(
+                show(estimate.value),
+                (factor * estimate.value, place),
+                xytext=(0, 6),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+            )
     axes.axvline(0, color=theme.MUTED, linewidth=0.8)
     axes.set_yticks(range(len(found.estimates)), [estimate.method for estimate in found.estimates])
     axes.set(ylim=(len(found.estimates) - 0.5, -0.8))

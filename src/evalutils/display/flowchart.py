@@ -139,7 +139,9 @@ def _text(box: FlowBox, width: float) -> tuple[str, ...]:
 def _items(result: FlowResult, code: str, width: float) -> tuple[str, ...]:
     lines: list[str] = []
     for child in result.children(code):
-        lines += textwrap.wrap(f"• {child.label}: {fmt.integer(child.count)}", int(width * _CHARACTERS) - 2, subsequent_indent="   ")
+        lines += textwrap.wrap(
+            f"• {child.label}: {fmt.integer(child.count)}", int(width * _CHARACTERS) - 2, subsequent_indent="   "
+        )
     return tuple(lines)
 
 

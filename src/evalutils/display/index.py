@@ -46,8 +46,10 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
         return made
     entry = settings.output(key)
     if not isinstance(made, KINDS[entry.kind]):
-        raise ParameterError(f"Uitvoer '{key}' staat als {entry.kind} in de index, maar de weergave maakt iets anders.",
-                             action="herstel 'soort' onder 'uitvoer'; wat elk notebook kan geven staat in docs/outputs.md.")
+        raise ParameterError(
+            f"Uitvoer '{key}' staat als {entry.kind} in de index, maar de weergave maakt iets anders.",
+            action="herstel 'soort' onder 'uitvoer'; wat elk notebook kan geven staat in docs/outputs.md.",
+        )
     folder = settings.build / "released"
     _write(folder, settings, entry, released, made)
     return made
@@ -65,7 +67,8 @@ def publish_facts(settings: Settings, facts: tuple[Fact, ...]) -> Numbers:
     for fact in facts:
         if fact.key in shown:
             raise ParameterError(
-                f"Het feit '{fact.key}' staat zowel bij de studie als bij de fase.", action="laat het op één plaats staan, of kies een andere sleutel."
+                f"Het feit '{fact.key}' staat zowel bij de studie als bij de fase.",
+                action="laat het op één plaats staan, of kies een andere sleutel.",
             )
         if isinstance(fact.value, date):
             shown[fact.key] = fmt.day(fact.value)
@@ -116,7 +119,9 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
 def table_fragment(entry: OutputEntry, table: Table) -> str:
     """A pipe table with its caption and source line, as Quarto and Pandoc read it."""
     widths = table.widths or (3, *(1 for _ in table.head[1:]))
-    rule = "|".join((":" + "-" * (_DASHES * w - 1) if i < table.left else "-" * (_DASHES * w - 1) + ":") for i, w in enumerate(widths))
+    rule = "|".join(
+        (":" + "-" * (_DASHES * w - 1) if i < table.left else "-" * (_DASHES * w - 1) + ":") for i, w in enumerate(widths)
+    )
     lines = [_row(table.head), f"|{rule}|", *(_row([_shown(cell) for cell in row]) for row in table.rows)]
     secret = any(isinstance(cell, Cell) and cell.value is SECRET for row in table.rows for cell in row)
     total = sum(widths)
@@ -134,7 +139,9 @@ def _reasons(table: Table) -> tuple[str, ...]:
 
 def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:
     alt = figure.alt.replace('"', "'").replace("\n", " ")
-    return "\n".join(["", f'![{entry.title}]({place}){{#fig-{entry.key} fig-alt="{alt}"}}', "", *_source(entry, figure.notes, False), ""])
+    return "\n".join(
+        ["", f'![{entry.title}]({place}){{#fig-{entry.key} fig-alt="{alt}"}}', "", *_source(entry, figure.notes, False), ""]
+    )
 
 
 def _source(entry: OutputEntry, notes: tuple[str, ...], secret: bool) -> list[str]:

@@ -177,7 +177,9 @@ def effects(result: tuple[EffectResult, ...]) -> Numbers:
     for found in result:
         show = "punten" if found.scale == "aandeel" else "decimaal2"
         for place, estimate in enumerate(found.estimates):
-            for name in (found.code, f"{found.code}.schatting{place + 1}") if place == 0 else (f"{found.code}.schatting{place + 1}",):
+            for name in (
+                (found.code, f"{found.code}.schatting{place + 1}") if place == 0 else (f"{found.code}.schatting{place + 1}",)
+            ):
                 cells[f"{name}.verschil"] = Cell(estimate.value, show)
                 cells[f"{name}.se"] = Cell(estimate.se, show)
                 cells[f"{name}.van"] = Cell(estimate.interval.lower, show)
@@ -186,6 +188,7 @@ def effects(result: tuple[EffectResult, ...]) -> Numbers:
                 cells[f"{name}.p_zin"] = Cell(estimate.p_value, "p_zin")
         for place, group in enumerate(found.groups.groups):
             cells[f"{found.code}.groep.{group}.n"] = Cell(found.groups.n[place], "getal")
-            cells[f"{found.code}.groep.{group}.gemiddelde"] = Cell(found.groups.mean[place], "procent1" if found.scale == "aandeel" else "decimaal2")
+            cells[f"{found.code}.groep.{group}.gemiddelde"] = Cell(
+                found.groups.mean[place], "procent1" if found.scale == "aandeel" else "decimaal2"
+            )
     return Numbers(cells)
-

@@ -18,7 +18,9 @@ def balance(arms: Arms) -> Callable[[Balance], Text]:
     """How alike the groups are: separate tests, the joint test, the largest standardised difference."""
 
     def view(result: Balance) -> Text:
-        sizes = " en ".join(f"{fmt.integer(n)} aan de {arms.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True))
+        sizes = " en ".join(
+            f"{fmt.integer(n)} aan de {arms.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True)
+        )
         parts = [f"Toegewezen zijn {sizes}.", _tests(result), _joint(result), _largest(result)]
         return Text((" ".join(part for part in parts if part),))
 

@@ -78,7 +78,9 @@ def statements(code: str) -> Callable[[SurveyResult], Figure]:
             if left
             else []
         )
-        rows: tuple[tuple[Entry, ...], ...] = tuple((one.label, *(Cell(n) for n in one.counts), Cell(one.base), Cell(one.missing)) for one in found.statements)
+        rows: tuple[tuple[Entry, ...], ...] = tuple(
+            (one.label, *(Cell(n) for n in one.counts), Cell(one.base), Cell(one.missing)) for one in found.statements
+        )
         data = Table(("Stelling", *found.scale, "n", "Geen antwoord"), rows)
         return Figure(lambda: _draw_statements(found, drawn), alt, tuple(notes), data)
 

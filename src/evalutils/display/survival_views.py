@@ -60,9 +60,9 @@ def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label:
     )
     missing = [curve.arm_label.lower() for curve in curves if not curve.times]
     lost = [arms.label(code).lower() for code in arms.codes if code not in {curve.arm for curve in curves}]
-    notes = tuple(
-        [f"Methode: {curves[0].method}; interval {fmt.percent(curves[0].level)}."] if curves else []
-    ) + tuple([f"Niet te tonen: {', '.join([*missing, *lost])}."] if missing or lost else [])
+    notes = tuple([f"Methode: {curves[0].method}; interval {fmt.percent(curves[0].level)}."] if curves else []) + tuple(
+        [f"Niet te tonen: {', '.join([*missing, *lost])}."] if missing or lost else []
+    )
     if any(curve.coarse and curve.times for curve in drawn):
         notes += ("De stippen zijn de berekende waarden; het verloop ertussen is niet gepubliceerd ter bescherming van klanten.",)
     return Figure(lambda: _draw(found, drawn, label), alt, notes, Table(("Groep en maand", "Aandeel", "Van", "Tot"), rows))
@@ -96,7 +96,9 @@ def _draw_points(axes: Axes, curve: CurveResult, colour: str, style: str) -> Non
     """The values that are known, with straight lines between them."""
     estimate, lower, upper = ([100 * value for value in values] for values in (curve.estimate, curve.lower, curve.upper))
     axes.fill_between(curve.times, lower, upper, color=colour, alpha=0.15, linewidth=0)
-    axes.plot(curve.times, estimate, color=colour, linestyle=style, marker="o", markersize=4, linewidth=1.2, label=curve.arm_label)
+    axes.plot(
+        curve.times, estimate, color=colour, linestyle=style, marker="o", markersize=4, linewidth=1.2, label=curve.arm_label
+    )
 
 
 def _at_risk(axes: Axes, found: SurvivalResult) -> None:

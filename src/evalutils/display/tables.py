@@ -72,7 +72,9 @@ def _shares(line: tuple[Number, ...], totals: tuple[Number, ...], counts: bool) 
 def _missing(table: Crosstab, arms: Arms) -> tuple[str, ...]:
     if table.missing_total == 0:
         return ()
-    parts = ", ".join(f"{arms.label(code).lower()} {fmt.integer(n)}" for code, n in zip(table.columns, table.missing, strict=True))
+    parts = ", ".join(
+        f"{arms.label(code).lower()} {fmt.integer(n)}" for code, n in zip(table.columns, table.missing, strict=True)
+    )
     return (f"Onbekend (niet in percentages en toets): {parts}.",)
 
 
@@ -109,7 +111,11 @@ def balance(arms: Arms) -> Callable[[Balance], Table]:
             rows += _balance_rows(found)
         heads = tuple(f"{arms.label(code)} (n={fmt.integer(n)})" for code, n in zip(result.groups, result.n, strict=True))
         joint = f"Gezamenlijke toets, {test_text(result.joint)}; n = {fmt.integer(result.joint.n)}." if result.joint.n else ""
-        notes = ("Aantal (percentage) of gemiddelde (standaarddeviatie). SMD: gestandaardiseerd verschil.", *_methods(result), joint)
+        notes = (
+            "Aantal (percentage) of gemiddelde (standaarddeviatie). SMD: gestandaardiseerd verschil.",
+            *_methods(result),
+            joint,
+        )
         return Table(("Kenmerk", *heads, "SMD", "p"), tuple(rows), (6, 4, 4, 2, 2), notes=tuple(n for n in notes if n))
 
     return view
@@ -130,7 +136,9 @@ def _balance_rows(found: CharacteristicBalance) -> list[tuple[Entry, ...]]:
     if table := found.crosstab:
         rows.append((f"**{found.label}**", "", "", Cell(found.smd, "decimaal2"), Cell(next(tests).p_value, "p")))
         for row, line in zip(table.rows, table.counts, strict=True):
-            cells = (f"{fmt.count(n)} ({fmt.percent(ratio(n, whole))})" for n, whole in zip(line, table.column_totals, strict=True))
+            cells = (
+                f"{fmt.count(n)} ({fmt.percent(ratio(n, whole))})" for n, whole in zip(line, table.column_totals, strict=True)
+            )
             rows.append((f"\u2003{row}", *cells, "", ""))
         if table.missing_total != 0:
             rows.append(("\u2003*Onbekend*", *(Cell(n) for n in table.missing), "", ""))
@@ -174,7 +182,9 @@ def flow(arm: str, base: str | None = None) -> Callable[[ProgressResult], Table]
             share: Entry = Cell(ratio(box.count, of), "procent1") if of is not None else ""
             whole = Cell(ratio(box.count, root), "procent1")
             rows.append(("\u2003" * depth[box.code] + box.label, Cell(box.count), share, whole))
-        named = next((f"Van {box.label[:1].lower()}{box.label[1:]}" for box in found.boxes if box.code == base), "Van stap erboven")
+        named = next(
+            (f"Van {box.label[:1].lower()}{box.label[1:]}" for box in found.boxes if box.code == base), "Van stap erboven"
+        )
         head = ("Status", "Aantal", named, "Van toegewezen")
         return Table(head, tuple(rows), (6, 2, 2, 2), notes=(f"Stand op {fmt.day(found.reference_date)}.",))
 
@@ -204,7 +214,8 @@ def tallies() -> Callable[[ProgressResult], Table]:
 
     def view(result: ProgressResult) -> Table:
         rows = tuple(
-            (tally.label, Cell(tally.count), Cell(tally.n), Cell(ratio(tally.count, tally.n), "procent1")) for tally in result.tallies
+            (tally.label, Cell(tally.count), Cell(tally.n), Cell(ratio(tally.count, tally.n), "procent1"))
+            for tally in result.tallies
         )
         return Table(("Telling", "Aantal", "Noemer", "Percentage"), rows, (6, 2, 2, 2))
 
@@ -239,7 +250,8 @@ def registrations(result: RegistrationResult) -> Table:
     """Two registrations against each other, with margins."""
     table = result.crosstab
     rows: list[tuple[Entry, ...]] = [
-        (row, *(Cell(n) for n in line), Cell(total)) for row, line, total in zip(table.rows, table.counts, table.row_totals, strict=True)
+        (row, *(Cell(n) for n in line), Cell(total))
+        for row, line, total in zip(table.rows, table.counts, table.row_totals, strict=True)
     ]
     rows.append(("Totaal", *(Cell(n) for n in table.column_totals), Cell(table.total)))
     head = (f"{result.row_label} \\ {result.column_label}", *table.columns, "Totaal")

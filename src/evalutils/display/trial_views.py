@@ -81,9 +81,7 @@ def flow(result: TrialFlow) -> Figure:
     told = "; ".join(f"{arm.label.lower()} {fmt.integer(arm.assigned)} toegewezen, {fmt.integer(arm.took_part)} begeleid, "
                      f"{fmt.integer(arm.analysed)} geanalyseerd" for arm in result.arms)  # fmt: skip
     alt = f"Stroomschema van {fmt.integer(result.register)} klanten in het register tot de analyse: {told}."
-    rows = tuple(
-        (f"{arm.label}: {label}", Cell(count)) for arm in result.arms for label, count in _counts(arm)
-    )
+    rows = tuple((f"{arm.label}: {label}", Cell(count)) for arm in result.arms for label, count in _counts(arm))
     data = Table(("Vak", "Aantal"), (("Register", Cell(result.register)), ("Niet toegewezen", Cell(result.unassigned)), *rows))
     return Figure(lambda: _draw(result), alt, data=data)
 

@@ -20,9 +20,7 @@ from evalutils.results import Balance, CharacteristicBalance, Crosstab, NotCompu
 JOINT = "F-toets van een lineaire regressie van de groep op alle kenmerken"
 
 
-def compare(
-    clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], arms: Arms, inference: Inference
-) -> Balance:
+def compare(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], arms: Arms, inference: Inference) -> Balance:
     """Compare the two groups as assigned on every characteristic.
 
     ``clients`` has one row a client and the column ``groep``; rows of neither group are no part of the comparison.
@@ -58,9 +56,7 @@ def of_earlier_reports(
     return tuple(found)
 
 
-def _one(
-    values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms, inference: Inference
-) -> CharacteristicBalance:
+def _one(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms, inference: Inference) -> CharacteristicBalance:
     crosstab, described, tests = None, None, []
     category_smds: tuple[Number, ...] = ()
     smd: Number = NotComputable("")

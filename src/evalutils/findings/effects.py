@@ -35,9 +35,7 @@ ADJUSTED = "verschil na correctie voor covariaten (kleinste kwadraten)"
 T_TEST = "t-toets"
 
 
-def effects(
-    clients: pd.DataFrame, specs: tuple[EffectSpec, ...], arms: Arms, inference: Inference
-) -> tuple[EffectResult, ...]:
+def effects(clients: pd.DataFrame, specs: tuple[EffectSpec, ...], arms: Arms, inference: Inference) -> tuple[EffectResult, ...]:
     """The effect on each outcome of ``specs``, one result a spec, the primary estimate first.
 
     A mean ('gemiddelde') gets Welch, pooled and, with covariates, adjusted least squares; a proportion ('aandeel') gets

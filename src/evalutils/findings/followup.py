@@ -59,9 +59,7 @@ class _Follow:
         return spells_of(table[table[KIND].isin(kinds)], self.clients, self.as_of)[0]
 
 
-def outcomes_frame(
-    tables: Tables, specs: tuple[OutcomeSpec, ...], cohorts: tuple[Cohort, ...], as_of: date
-) -> pd.DataFrame:
+def outcomes_frame(tables: Tables, specs: tuple[OutcomeSpec, ...], cohorts: tuple[Cohort, ...], as_of: date) -> pd.DataFrame:
     """One row a client who is assigned by ``as_of``: the columns of klanten, ``toewijzing`` and a column for each outcome.
 
     Yes/no outcomes are 1.0 or 0.0, ``uren`` is hours a week and ``loon`` euro a month, both averaged over the period

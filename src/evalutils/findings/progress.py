@@ -52,8 +52,7 @@ def statuses(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.S
     """The code of each client's status on ``as_of`` (index klant_id): the first in the list whose rule holds."""
     everyone = np.ones(len(clients), dtype=bool)
     rules = [
-        everyone if status.when is None else matches(status.when, tables, clients, as_of).to_numpy()
-        for status in flow.statuses
+        everyone if status.when is None else matches(status.when, tables, clients, as_of).to_numpy() for status in flow.statuses
     ]
     codes = np.array([*(status.code for status in flow.statuses), ""], dtype=object)
     place = np.argmax(np.vstack([*rules, everyone]), axis=0)

@@ -14,9 +14,7 @@ from evalutils.results.trial import TrialArm, TrialFlow
 WHERE = "stroom van beide groepen"
 
 
-def trial_flow(
-    followed: Followed, register: int, spec: Effectiveness, arms: Arms, cohorts: tuple[Cohort, ...]
-) -> TrialFlow:
+def trial_flow(followed: Followed, register: int, spec: Effectiveness, arms: Arms, cohorts: tuple[Cohort, ...]) -> TrialFlow:
     """Counts of clients: assigned by cohort, coached or not, with the primary outcome or without.
 
     ``register``: rows of the register of clients as of the reference date, assigned or not. Raises ``ParameterError``

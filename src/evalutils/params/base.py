@@ -16,8 +16,12 @@ class Model(BaseModel):
     """Frozen; an unknown key is an error; a field is filled by its Dutch key (alias) or its name."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, protected_namespaces=(), str_strip_whitespace=True,
-        use_attribute_docstrings=True
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        protected_namespaces=(),
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
     )
 
 

@@ -19,9 +19,9 @@ class OutcomeSpec(Model):
     code: str = Field(pattern=CODE)
     """Becomes the column of the outcome."""
     label: str
-    kind: Literal[
-        "werk", "duurzaam_werk", "uitstroom_uitkering", "werk_naast_uitkering", "uren", "loon", "activiteit"
-    ] = Field(alias="soort")
+    kind: Literal["werk", "duurzaam_werk", "uitstroom_uitkering", "werk_naast_uitkering", "uren", "loon", "activiteit"] = Field(
+        alias="soort"
+    )
     """
     werk: paid work of ``minimum_hours`` a week or more on at least one day (hours of jobs at the same time add up);
     duurzaam_werk: such work for ``months_in_row`` without a break longer than ``gap_days``;

@@ -112,5 +112,3 @@ def _section(name: str, value: Any, study: str, phase: int) -> Any:
     except ValidationError as fault:
         places = ", ".join(".".join(map(str, error["loc"])) or name for error in fault.errors())
         raise ParameterError(f"De parameter '{name}' van een notebook past niet op het model: {places}.") from None
-
-

@@ -130,9 +130,7 @@ class Study(Model):
     description: str = Field("", alias="omschrijving")
     default_phase: int = Field(1, alias="standaard_fase")
     source: Source = Field(alias="extract")
-    profiles: tuple[Profile, ...] = Field(
-        (Profile(name="intern"), Profile(name="publiek", minimum_cell=10)), alias="profielen"
-    )
+    profiles: tuple[Profile, ...] = Field((Profile(name="intern"), Profile(name="publiek", minimum_cell=10)), alias="profielen")
     profile_choice: ProfileChoice = Field(ProfileChoice(), alias="profielkeuze")
     arms: Arms = Field(alias="groepen")
     cohorts: tuple[Cohort, ...] = Field((), alias="cohorten")
@@ -176,9 +174,7 @@ def studies() -> tuple[str, ...]:
 
 def load_study(name: str) -> Study:
     if name not in studies():
-        raise ParameterError(
-            f"De studie '{name}' bestaat niet in params/.", action=f"kies STUDY uit: {', '.join(studies())}."
-        )
+        raise ParameterError(f"De studie '{name}' bestaat niet in params/.", action=f"kies STUDY uit: {', '.join(studies())}.")
     return read_model(Study, study_folder(name) / "studie.yml")
 
 

@@ -60,9 +60,7 @@ class Call:
         the_phase = load_phase(name, phase if phase is not None else the_study.default_phase)
         given = _given_extract(extract)
         if (renderer or "auto") not in RENDERERS:
-            raise ParameterError(
-                f"Onbekende renderer '{renderer}'.", action=f"kies RENDERER uit: {', '.join(RENDERERS)}."
-            )
+            raise ParameterError(f"Onbekende renderer '{renderer}'.", action=f"kies RENDERER uit: {', '.join(RENDERERS)}.")
         return cls(
             root=root, study_name=name, study=the_study, phase=the_phase, extract=given,
             profile=the_study.profile(profile or the_study.default_profile(given)),
@@ -112,14 +110,18 @@ class Call:
 def require_sources(call: Call) -> None:
     """Stop before the first notebook where the report's text, the study's own extract or the Quarto asked for is not there."""
     if not (call.root / call.phase.report).is_file():
-        problem = Problem("rapport-ontbreekt", f"fase{call.number}.yml, rapport", "een bestand in dit project", f"geen {call.phase.report}")
+        problem = Problem(
+            "rapport-ontbreekt", f"fase{call.number}.yml, rapport", "een bestand in dit project", f"geen {call.phase.report}"
+        )
         raise ParameterError(
             "De tekst van het rapport bestaat niet.", problems=(problem,),
             action="herstel 'rapport' in de parameters van de fase; report/kort.qmd maakt een kort rapport zonder eigen tekst.",
         )  # fmt: skip
     path = call.extract_path
     if not call.synthetic and path is not None and not path.exists():
-        problem = Problem("extract-ontbreekt", "studie.yml, extract.pad", "een bestand of een map", f"niets op {call.study.source.path}")
+        problem = Problem(
+            "extract-ontbreekt", "studie.yml, extract.pad", "een bestand of een map", f"niets op {call.study.source.path}"
+        )
         raise ExtractError(
             "Het extract van de studie bestaat niet.", problems=(problem,),
             action="zet het extract daar, herstel 'pad' in studie.yml, of geef EXTRACT=... op.",

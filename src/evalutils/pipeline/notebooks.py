@@ -122,7 +122,12 @@ def kernel(root: Path, *, by_hand: bool = False) -> Iterator[None]:
         own = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
         content = {
             "argv": [
-                sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}",
+                sys.executable,
+                "-Xfrozen_modules=off",
+                "-m",
+                "ipykernel_launcher",
+                "-f",
+                "{connection_file}",
                 *([] if by_hand else ["--log-level=50"]),  # what goes wrong reaches the user as one message, from here
             ],
             "display_name": "Python (evalutils)",

@@ -113,8 +113,7 @@ def check_output(path: Path, format: str) -> None:
     if not path.is_file() or path.stat().st_size == 0:
         raise RenderError(f"De renderer heeft {path.name} niet gemaakt.", action="Zie de meldingen hierboven.")
     problems = tuple(
-        Problem("verwijzing-open", path.name, "ingevulde waarden en verwijzingen", found)
-        for found in leftovers(path, format)
+        Problem("verwijzing-open", path.name, "ingevulde waarden en verwijzingen", found) for found in leftovers(path, format)
     )
     if problems:
         raise RenderError(

@@ -8,9 +8,7 @@ from typing import Literal
 from evalutils.results.core import Number
 
 Precision = Literal["exact", "rounded", "approximate", "lower_bound", "upper_bound"]
-Verdict = Literal[
-    "exact", "afgerond gelijk", "binnen marge", "voldoet aan grens", "afwijkend", "niet te berekenen"
-]
+Verdict = Literal["exact", "afgerond gelijk", "binnen marge", "voldoet aan grens", "afwijkend", "niet te berekenen"]
 
 AGREES: dict[str, Verdict] = {
     "exact": "exact", "rounded": "afgerond gelijk", "approximate": "binnen marge",

@@ -128,8 +128,7 @@ def unknown_tables(study: HasTables) -> tuple[Problem, ...]:
 def _combined(base: Table, spec: TableSpec, problems: list[Problem]) -> Table:
     own = {column.name: column for column in spec.columns}
     columns = [
-        _narrowed(column, own.pop(column.name), base.name, problems) if column.name in own else column
-        for column in base.columns
+        _narrowed(column, own.pop(column.name), base.name, problems) if column.name in own else column for column in base.columns
     ]
     for column in own.values():
         if not column.meaning:

@@ -41,4 +41,3 @@ def _needed(table: Node, count: int) -> list[int]:
 
 def _rows(rows: list[Any]) -> list[list[str]]:
     return [[plain(cell[4]) for cell in row[1]] for row in rows]
-

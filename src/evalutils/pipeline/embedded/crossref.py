@@ -108,8 +108,7 @@ def resolve(blocks: list[Node], index: Index, *, typst: bool) -> list[Node]:
 def problems(blocks: list[Node], index: Index, sources: set[str], source: Source) -> list[Problem]:
     """Unknown references and sources, doubled labels, and tables or figures without a label's caption."""
     found = [
-        Problem("label-dubbel", source.find(f"#{label}"), "een label dat één keer voorkomt", label)
-        for label in index.doubled
+        Problem("label-dubbel", source.find(f"#{label}"), "een label dat één keer voorkomt", label) for label in index.doubled
     ]
     for cite in elements(blocks, "Cite"):
         for citation in cite["c"][0]:

@@ -107,9 +107,7 @@ def _division(node: Node) -> list[Node] | None:
 
 
 def _details(document: Document) -> list[Node]:
-    rows = [
-        para([text(label), TAB, text(plain(document.meta[key]))]) for key, label in DETAILS if key in document.meta
-    ]
+    rows = [para([text(label), TAB, text(plain(document.meta[key]))]) for key, label in DETAILS if key in document.meta]
     return [div(rows, attr(custom_style="Gegevens"))] if rows else []
 
 
