@@ -3,4 +3,4 @@
 The rooms of this package, and who may import whom, stand in docs/architecture.md.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
