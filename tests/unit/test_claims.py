@@ -1,4 +1,4 @@
-"""Words that claim: they stand while the numbers carry them, and stop the report when they do not."""
+"""Words that claim: the first wording that its numbers carry; what nobody foresaw stops the report."""
 
 import json
 
@@ -15,8 +15,12 @@ def released(tmp_path, **values):
     return tmp_path
 
 
+def wording(text: str, rule: str, *numbers: str, bound: float | None = None) -> dict:
+    return {"tekst": text, "regel": rule, "grens": bound, "getallen": [f"k:{name}" for name in numbers]}
+
+
 def claim(rule: str, *numbers: str, bound: float | None = None) -> Claim:
-    return Claim(sleutel="c", tekst="de woorden", regel=rule, getallen=tuple(f"k:{n}" for n in numbers), grens=bound)
+    return Claim(sleutel="c", gevallen=[wording("de woorden", rule, *numbers, bound=bound)])
 
 
 TURNED = [
@@ -44,8 +48,8 @@ TURNED = [
 ]
 
 
-def test_every_rule_is_tried_on_both_sides():
-    assert {rule for rule, *_ in TURNED} == set(RULES)
+def test_every_rule_but_the_one_that_always_holds_is_tried_on_both_sides():
+    assert {rule for rule, *_ in TURNED} == set(RULES) - {"anders"}
 
 
 @pytest.mark.parametrize(("rule", "carries", "turned", "bound"), TURNED)
@@ -57,17 +61,50 @@ def test_a_claim_stands_and_falls_with_its_numbers(tmp_path, rule, carries, turn
     assert "de woorden" in str(caught.value)
 
 
-def test_a_withheld_number_carries_no_claim(tmp_path):
-    assert "niet gepubliceerd" in evaluate((claim("meer_dan", "a"),), released(tmp_path, a="x")).cells["c"]
-
-
-def test_a_number_that_could_not_be_computed_carries_no_claim(tmp_path):
-    with pytest.raises(ConsistencyError):
-        evaluate((claim("meer_dan", "a"),), released(tmp_path, a={"reden": "leeg"}))
+EFFECT = Claim(
+    sleutel="c",
+    getallen=["k:p"],
+    gevallen=[
+        wording("niet aantoonbaar", "niet_significant"),
+        wording("aantoonbaar, en lager", "onder_nul", "verschil"),
+        wording("aantoonbaar, maar klein", "minder_dan", "verschil", bound=0.05),
+        wording("aantoonbaar", "anders"),
+    ],
+)
 
 
 @pytest.mark.parametrize(
-    "wrong", [claim("meer_dan", "weg"), claim("bestaat_niet", "a"), claim("hoger", "a"), claim("ten_minste", "a")]
+    ("p", "difference", "said"),
+    [
+        (0.30, 0.20, "niet aantoonbaar"),
+        (0.01, -0.2, "aantoonbaar, en lager"),
+        (0.01, 0.01, "aantoonbaar, maar klein"),
+        (0.01, 0.20, "aantoonbaar"),
+    ],
+)
+def test_the_first_wording_that_holds_is_said(tmp_path, p, difference, said):
+    assert evaluate((EFFECT,), released(tmp_path, p=p, verschil=difference)).cells == {"c": said}
+
+
+def test_a_number_that_decided_nothing_may_be_withheld(tmp_path):
+    assert evaluate((EFFECT,), released(tmp_path, p=0.3, verschil="x")).cells == {"c": "niet aantoonbaar"}
+
+
+@pytest.mark.parametrize(("value", "mark"), [("x", "[x]{.geheim}"), ({"reden": "leeg"}, "[.]{.onbekend}"), (None, "[.]{.onbekend}")])
+def test_a_number_that_does_not_show_carries_no_words_but_marks_its_sentence(tmp_path, value, mark):
+    assert evaluate((EFFECT,), released(tmp_path, p=value, verschil=1)).cells["c"].marked == mark
+
+
+def test_what_nobody_foresaw_is_said_with_each_wording_and_the_numbers(tmp_path):
+    two = Claim(sleutel="c", getallen=["k:a"], gevallen=[wording("veel", "meer_dan", bound=0.8), wording("geen", "gelijk", bound=0)])
+    with pytest.raises(ConsistencyError) as caught:
+        evaluate((two,), released(tmp_path, a=0.4))
+    said = str(caught.value)
+    assert "'veel'" in said and "'geen'" in said and "a = 0,400" in said and "params/" in said
+
+
+@pytest.mark.parametrize(
+    "wrong", [claim("meer_dan", "weg"), claim("bestaat_niet", "a"), claim("hoger", "a"), claim("ten_minste", "a"), claim("ja")]
 )
 def test_a_claim_that_cannot_be_read_is_a_parameter_error(tmp_path, wrong):
     with pytest.raises(ParameterError):

@@ -1,8 +1,8 @@
-"""Words that claim, bound to the numbers that must carry them.
+"""Words that claim, chosen by the numbers that must carry them.
 
-A claim in params (``beweringen``) names its words, a rule and the released numbers the rule reads
-(``<output>:<name>``). ``evaluate`` gives the words back when the rule holds; when the numbers have
-turned, the render stops with both readings.
+A claim in params (``beweringen``) has a wording for each way in which it can turn, with a rule on released numbers
+(``<output>:<name>``). ``evaluate`` gives the first wording whose rule holds, so that a chapter says what is the case with
+any extract; what its author did not foresee stops the report with both readings.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.display import format as fmt
-from evalutils.display.views import Numbers
+from evalutils.display.views import Cell, Entry, Numbers
 from evalutils.errors import ConsistencyError, ParameterError, Problem
-from evalutils.params.phase import Claim
+from evalutils.params.phase import Claim, Wording
+from evalutils.results import SECRET, NotComputable
 
 Values = tuple[float, ...]
 
@@ -56,31 +57,31 @@ RULES: dict[str, Rule] = {
     "boven_nul": Rule(lambda v, _: all(x > 0 for x in v), "een getal boven nul", 0, 0.0),
     "nul_erbinnen": Rule(lambda v, _: v[0] <= 0 <= v[1], "een interval waar nul in ligt", 2, 0.0),
     "nul_erbuiten": Rule(lambda v, _: not v[0] <= 0 <= v[1], "een interval waar nul buiten ligt", 2, 0.0),
+    "anders": Rule(lambda _v, _b: True, "iets anders", 0, 0.0),
 }  # fmt: skip
 
 
 def evaluate(claims: tuple[Claim, ...], released: Path) -> Numbers:
-    """The words of every claim, by key; all that fail at once as a ``ConsistencyError``.
+    """The words of every claim, by key; all that nobody foresaw at once as a ``ConsistencyError``.
 
-    A claim on a withheld number cannot be made in public: its words become 'niet gepubliceerd'.
+    Where a rule would have to read a withheld number or one that cannot be computed, there are no words: the claim is
+    that number's sign, and the sentence around it goes (views.Cell.marked).
     """
     values = released_values(released)
-    texts: dict[str, str] = {}
+    texts: dict[str, Entry] = {}
     problems: list[Problem] = []
     for claim in claims:
-        numbers = [_value(values, name, claim) for name in claim.numbers]
-        if any(number == "x" for number in numbers):
-            texts[claim.key] = "(niet gepubliceerd)"
-        elif problem := _broken(claim, numbers):
-            problems.append(problem)
+        found = _words(claim, values)
+        if found is None:
+            problems.append(_unforeseen(claim, values))
         else:
-            texts[claim.key] = claim.text
+            texts[claim.key] = found
     if problems:
         raise ConsistencyError(
-            "Beweringen in het rapport worden niet meer door de cijfers gedragen.", problems=tuple(problems),
-            action="pas de tekst van de bewering in params/ aan, of ga na waarom het cijfer veranderde.",
+            "De cijfers zijn anders dan een bewering in het rapport voorziet.", problems=tuple(problems),
+            action="geef de bewering in params/ een geval dat nu klopt, of ga na waarom het cijfer veranderde.",
         )  # fmt: skip
-    return Numbers(dict(texts))
+    return Numbers(texts)
 
 
 def released_values(released: Path) -> dict[str, Any]:
@@ -92,32 +93,58 @@ def released_values(released: Path) -> dict[str, Any]:
     return found
 
 
-def _value(values: dict[str, Any], name: str, claim: Claim) -> Any:
-    if name not in values:
-        raise ParameterError(
-            f"Bewering '{claim.key}' leest het getal '{name}', maar dat is niet gepubliceerd.",
-            action="kies een naam uit _build/.../released/values/*.json, als <uitvoer>:<naam>.",
-        )
-    return values[name]
+def _words(claim: Claim, values: dict[str, Any]) -> Entry | None:
+    """The first wording that holds, the sign of a number that its rule cannot read, or None when none holds."""
+    for wording in claim.wordings:
+        numbers = _numbers(claim, wording, values)
+        if "x" in numbers:
+            return Cell(SECRET, "getal")
+        if not all(isinstance(number, int | float) for number in numbers):
+            return Cell(NotComputable("bewering op een getal dat niet te berekenen is"), "getal")
+        if _rule(claim, wording).holds(tuple(map(float, numbers)), _bound(claim, wording)):
+            return wording.text
+    return None
 
 
-def _broken(claim: Claim, numbers: list[Any]) -> Problem | None:
-    if claim.rule not in RULES:
+def _numbers(claim: Claim, wording: Wording, values: dict[str, Any]) -> list[Any]:
+    rule = _rule(claim, wording)
+    names = () if wording.rule == "anders" else wording.numbers or claim.numbers
+    if wording.rule != "anders" and not names or (rule.takes and len(names) != rule.takes):
+        raise _wrong(claim, wording, f"{rule.takes or 'een of meer'} getallen")
+    for name in names:
+        if name not in values:
+            raise ParameterError(
+                f"Bewering '{claim.key}' leest het getal '{name}', maar dat is niet gepubliceerd.",
+                action="kies een naam uit _build/.../released/values/*.json, als <uitvoer>:<naam>.",
+            )
+    return [values[name] for name in names]
+
+
+def _rule(claim: Claim, wording: Wording) -> Rule:
+    if wording.rule not in RULES:
         raise ParameterError(
-            f"Bewering '{claim.key}' noemt de onbekende regel '{claim.rule}'.", action=f"kies uit: {', '.join(RULES)}."
+            f"Bewering '{claim.key}' noemt de onbekende regel '{wording.rule}'.", action=f"kies uit: {', '.join(RULES)}."
         )
-    rule = RULES[claim.rule]
-    bound = claim.bound if claim.bound is not None else rule.bound
-    if bound is None or (rule.takes and len(numbers) != rule.takes):
-        raise ParameterError(
-            f"Bewering '{claim.key}': de regel '{claim.rule}' vraagt {rule.takes or 'een of meer'} getallen en een grens."
-        )
-    asked = rule.asks.format(grens=fmt.decimals(bound, 2))
-    if not all(isinstance(number, int | float) for number in numbers):
-        return Problem("bewering", f"'{claim.text}' ({claim.key})", asked, "een getal dat niet te berekenen is")
-    if rule.holds(tuple(map(float, numbers)), bound):
-        return None
-    reading = "; ".join(
-        f"{name.split(':')[1]} = {fmt.decimals(value, 3)}" for name, value in zip(claim.numbers, numbers, strict=True)
+    return RULES[wording.rule]
+
+
+def _bound(claim: Claim, wording: Wording) -> float:
+    bound = wording.bound if wording.bound is not None else _rule(claim, wording).bound
+    if bound is None:
+        raise _wrong(claim, wording, "een grens")
+    return bound
+
+
+def _wrong(claim: Claim, wording: Wording, asked: str) -> ParameterError:
+    return ParameterError(f"Bewering '{claim.key}': de regel '{wording.rule}' vraagt {asked}.")
+
+
+def _unforeseen(claim: Claim, values: dict[str, Any]) -> Problem:
+    """What each wording asked, and what the numbers are."""
+    asked = " of ".join(
+        f"{_rule(claim, wording).asks.format(grens=fmt.decimals(_bound(claim, wording), 2))} ('{wording.text}')"
+        for wording in claim.wordings
     )
-    return Problem("bewering", f"'{claim.text}' ({claim.key})", asked, reading)
+    names = dict.fromkeys(name for wording in claim.wordings for name in wording.numbers or claim.numbers)
+    reading = "; ".join(f"{name.split(':')[1]} = {fmt.decimals(values[name], 3)}" for name in names)
+    return Problem("bewering", claim.key, asked, reading)

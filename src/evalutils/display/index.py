@@ -76,7 +76,7 @@ def publish_facts(settings: Settings, facts: tuple[Fact, ...]) -> Numbers:
             shown[fact.key] = fact.value if isinstance(fact.value, str) else Cell(fact.value, fact.show)
     folder = settings.build / "released" / "numbers"
     folder.mkdir(parents=True, exist_ok=True)
-    _text(folder / "feiten.yml", _yaml({name: _shown(cell) for name, cell in shown.items()}))
+    _text(folder / "feiten.yml", _yaml({name: _marked(cell) for name, cell in shown.items()}))
     return Numbers(shown)
 
 
@@ -84,7 +84,7 @@ def publish_claims(settings: Settings, claims: Numbers) -> Numbers:
     """Publish the words of claims; they come from released values alone (claims.evaluate), so there is nothing to protect."""
     folder = settings.build / "released" / "numbers"
     folder.mkdir(parents=True, exist_ok=True)
-    _text(folder / "beweringen.yml", _yaml(_nested({name: _shown(cell) for name, cell in claims.cells.items()})))
+    _text(folder / "beweringen.yml", _yaml(_nested({name: _marked(cell) for name, cell in claims.cells.items()})))
     return claims
 
 
@@ -105,7 +105,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
     elif isinstance(made, Text):
         _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(made.paragraphs) + "\n")
     else:
-        _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _shown(cell) for name, cell in made.cells.items()})))
+        _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
         "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(settings), "profiel": released.profile,
         "waarden": _values(made),
@@ -159,6 +159,10 @@ def _row(cells: Any) -> str:
 
 def _shown(cell: Entry) -> str:
     return cell if isinstance(cell, str) else cell.text
+
+
+def _marked(cell: Entry) -> str:
+    return cell if isinstance(cell, str) else cell.marked
 
 
 def raw(value: Number | None) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure as Drawing
 
 from evalutils.display import format as fmt
-from evalutils.results import Number
+from evalutils.results import SECRET, Number
 
 FORMATS: dict[str, Callable[[Number | None], str]] = {
     "aantal": fmt.count, "getal": fmt.integer, "procent": fmt.percent, "procent1": lambda v: fmt.percent(v, 1),
@@ -31,6 +31,12 @@ class Cell:
     @property
     def text(self) -> str:
         return FORMATS[self.show](self.value)
+
+    @property
+    def marked(self) -> str:
+        """As running text reads it: a sign that is no number is marked, so that its sentence goes (zinnen.lua)."""
+        sign = fmt.sign_of(self.value)
+        return self.text if sign is None else f"[{sign}]{{.{'geheim' if self.value is SECRET else 'onbekend'}}}"
 
 
 Entry = Cell | str

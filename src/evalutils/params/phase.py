@@ -41,14 +41,23 @@ class OutputEntry(Model):
         return self
 
 
+class Wording(Model):
+    """One way in which a claim can turn: its words, and the rule under which they are true."""
+
+    text: str = Field(alias="tekst")
+    rule: str = Field("anders", alias="regel")
+    """A name in display.claims.RULES; ``anders`` holds whatever the numbers are."""
+    bound: float | None = Field(None, alias="grens")
+    numbers: tuple[str, ...] = Field((), alias="getallen")
+    """What this rule reads where that is something else than the claim's own numbers."""
+
+
 class Claim(Model):
-    """Words in a report that a rule on the released numbers must carry (display.claims)."""
+    """Words in a report that follow from released numbers: the first wording whose rule holds (display.claims)."""
 
     key: str = Field(alias="sleutel", pattern=r"^[a-z0-9_]+$")
-    text: str = Field(alias="tekst")
-    rule: str = Field(alias="regel")
-    numbers: tuple[str, ...] = Field(alias="getallen")
-    bound: float | None = Field(None, alias="grens")
+    numbers: tuple[str, ...] = Field((), alias="getallen")
+    wordings: tuple[Wording, ...] = Field(alias="gevallen", min_length=1)
 
 
 class Phase(Model):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from evalutils.pipeline.rendering import RenderJob
 
 HOUSE = Path("report/_extensions/deelrapport")
+SENTENCES = "zinnen.lua"
+"""What goes, and what is said instead, where a number may not be shown; the same filter as Quarto's."""
 SHOWN = (
     "title", "subtitle", "auteur", "opdrachtgever", "financier", "datum", "datum_tekst",
     "synthetisch", "waarschuwing", "profiel_melding", "lang",
@@ -67,7 +69,7 @@ def prepare(job: RenderJob, target: str) -> Document:
     root, base = job.root.resolve(), job.source.resolve().parent
     source = sources.read(job.source, root, job_metadata(job, root))
     values = _values(source.metadata)
-    parsed, warnings = pandoc.parse(source.text, root)
+    parsed, warnings = pandoc.parse(source.text, root, (root / HOUSE / SENTENCES,))
     blocks = _conditional(parsed, target)
     index = crossref.number(blocks)
     bibliography = _bibliography(source.metadata, base, root)

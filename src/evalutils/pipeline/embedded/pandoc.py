@@ -57,9 +57,9 @@ def run(arguments: list[str], text: str, *, root: Path, epoch: str = EPOCH) -> t
     return done.stdout.decode("utf-8"), messages
 
 
-def parse(text: str, root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The blocks of a markdown text, and Pandoc's warnings (each with ``line`` and ``pretty``)."""
-    out, messages = run(["--from=markdown", "--to=json"], text, root=root)
+def parse(text: str, root: Path, filters: tuple[Path, ...] = ()) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The blocks of a markdown text after these Lua filters, and Pandoc's warnings (each with ``line`` and ``pretty``)."""
+    out, messages = run(["--from=markdown", "--to=json", *(f"--lua-filter={path}" for path in filters)], text, root=root)
     warnings = [message for message in messages if message.get("verbosity") == "WARNING"]
     return json.loads(out)["blocks"], warnings
 

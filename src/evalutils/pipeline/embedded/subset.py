@@ -23,7 +23,7 @@ from evalutils.pipeline.embedded.sources import (
 FRONT_KEYS = frozenset({"title", "subtitle"})
 DIV_CLASSES = frozenset(
     {
-        "bron", "content-visible", "content-hidden",
+        "bron", "anders", "content-visible", "content-hidden",
         "callout-note", "callout-tip", "callout-warning", "callout-important", "callout-caution",
     }
 )  # fmt: skip
@@ -114,7 +114,7 @@ def _found(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
 RULES: tuple[Rule, ...] = (
     ("shortcode", "include en pagebreak op een eigen regel, of meta", _shortcode),
     ("include-pad", "een pad vanaf de hoofdmap, met een schuine streep vooraan", _include),
-    ("blok", "bron, callout-…, content-visible of content-hidden (html, typst, docx), of {#refs}", _division),
+    ("blok", "bron, anders, callout-…, content-visible of content-hidden (html, typst, docx), of {#refs}", _division),
     ("afbeelding", 'een pad vanaf de hoofdmap, {#fig-…} en fig-alt="…"', _image),
     ("afbeelding-buiten", "een afbeelding uit het project", _found(OUTSIDE)),
     ("codeblok", "geen codeblok; rekenen gebeurt in de notebooks", _found(CELL)),
