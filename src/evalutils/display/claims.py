@@ -109,7 +109,7 @@ def _words(claim: Claim, values: dict[str, Any]) -> Entry | None:
 def _numbers(claim: Claim, wording: Wording, values: dict[str, Any]) -> list[Any]:
     rule = _rule(claim, wording)
     names = () if wording.rule == "anders" else wording.numbers or claim.numbers
-    if wording.rule != "anders" and not names or (rule.takes and len(names) != rule.takes):
+    if (wording.rule != "anders" and not names) or (rule.takes and len(names) != rule.takes):
         raise _wrong(claim, wording, f"{rule.takes or 'een of meer'} getallen")
     for name in names:
         if name not in values:
