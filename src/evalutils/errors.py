@@ -6,8 +6,18 @@ names a column, a rule and a count of rows. Each class has one exit status (docs
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ " Bedoelt u '...'?" with the known name that most resembles ``word`` (case does not count); empty when none does."""
+    import difflib
+
+    by_case = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), by_case, n=1, cutoff=0.6)
+    return f" Bedoelt u '{by_case[close[0]]}'?" if close else ""
 
 
 @dataclass(frozen=True)

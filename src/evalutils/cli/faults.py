@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
-from evalutils.errors import EvalError, ParameterError
+from evalutils.errors import EvalError, ParameterError, nearest
 
 
 def several(faults: Sequence[Exception]) -> int:
@@ -30,18 +29,24 @@ def tell(fault: EvalError) -> int:
 def usage(fault: click.UsageError) -> ParameterError:
     """A wrong call in Dutch; click says it in English."""
     verb = fault.ctx.command_path if fault.ctx else "evalutils"
-    said = {
-        click.NoSuchOption: lambda: f"De optie {fault.option_name} bestaat niet.",  # type: ignore[attr-defined]
-        click.BadOptionUsage: lambda: f"Bij de optie {fault.option_name} hoort een waarde.",  # type: ignore[attr-defined]
-        click.MissingParameter: lambda: f"Er ontbreekt een optie: {fault.param.opts[0]}.",  # type: ignore[attr-defined]
-        click.BadParameter: lambda: f"De waarde van {fault.param.opts[0]} past niet: {_type(fault)}.",  # type: ignore[attr-defined]
-    }
-    text = said.get(type(fault), lambda: "Deze opdracht of dit argument bestaat niet.")()
+    match fault:
+        case click.NoSuchOption():
+            known = [name for each in (fault.ctx.command.params if fault.ctx else ()) for name in each.opts]
+            text = f"De optie {fault.option_name} bestaat niet.{nearest(fault.option_name, known)}"
+        case click.BadOptionUsage():
+            text = f"Bij de optie {fault.option_name} hoort een waarde."
+        case click.MissingParameter() if fault.param is not None:
+            text = f"Er ontbreekt een optie: {_named(fault.param)}."
+        case click.BadParameter() if fault.param is not None:
+            text = f"De waarde van {_named(fault.param)} past niet: {fault.message}."
+        case _:
+            text = "Dit argument bestaat niet."
     return ParameterError(text, action=f"zie {verb} --help.")
 
 
-def _type(fault: Any) -> str:
-    return "verwacht een geheel getal" if isinstance(fault.param.type, click.types.IntParamType) else "verwacht iets anders"
+def _named(option: click.Parameter) -> str:
+    """An option as a call of make and a call of the command know it: PHASE (--phase)."""
+    return f"{option.opts[0].lstrip('-').replace('-', '_').upper()} ({option.opts[0]})"
 
 
 def unforeseen(fault: Exception) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+
+from evalutils.errors import ParameterError, nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,8 +31,28 @@ class Command(click.Command):
         return option
 
 
+class Whole(click.ParamType):
+    """A whole number from 0 in plain digits."""
+
+    name = "geheel getal"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if not re.fullmatch(r"[0-9]{1,4}", str(value)):
+            self.fail(f"verwacht een geheel getal, gevonden '{value}'", param, ctx)
+        return int(value)
+
+
 class Group(Command, click.Group):
+    """The verbs; one that does not exist is refused with the nearest that does."""
+
     command_class = Command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None:
+            raise ParameterError(
+                f"De opdracht '{args[0]}' bestaat niet.{nearest(args[0], self.commands)}", action="zie evalutils --help."
+            )
+        return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "OPDRACHT [OPTIES]", prefix="Gebruik: ")
@@ -45,7 +68,7 @@ def options(*names: str) -> Callable[[F], F]:
     """The options that several verbs share, each with its environment variable."""
     made = {
         "study": click.option("--study", metavar="NAAM", envvar="EVALUTILS_STUDY", help="Studie: een map in params/."),
-        "phase": click.option("--phase", metavar="N", type=int, envvar="EVALUTILS_PHASE", help="Fase van de studie."),
+        "phase": click.option("--phase", metavar="N", type=Whole(), envvar="EVALUTILS_PHASE", help="Fase van de studie."),
         "extract": click.option(
             "--extract", metavar="PAD", envvar="EVALUTILS_EXTRACT", help="Map of bestand; standaard het extract van de studie."
         ),

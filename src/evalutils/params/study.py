@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from evalutils.errors import ParameterError
+from evalutils.errors import ParameterError, nearest
 from evalutils.params.base import Model, project_root, read_model
 from evalutils.params.facts import Fact
 
@@ -154,7 +154,7 @@ class Study(Model):
             if profile.name == name:
                 return profile
         raise ParameterError(
-            f"Onbekend profiel '{name}'.",
+            f"Onbekend profiel '{name}'.{nearest(name, (profile.name for profile in self.profiles))}",
             action=f"kies een van: {', '.join(profile.name for profile in self.profiles)} (PROFILE=...).",
         )
 
@@ -174,7 +174,10 @@ def studies() -> tuple[str, ...]:
 
 def load_study(name: str) -> Study:
     if name not in studies():
-        raise ParameterError(f"De studie '{name}' bestaat niet in params/.", action=f"kies STUDY uit: {', '.join(studies())}.")
+        raise ParameterError(
+            f"De studie '{name}' bestaat niet in params/.{nearest(name, studies())}",
+            action=f"kies STUDY uit: {', '.join(studies())}.",
+        )
     return read_model(Study, study_folder(name) / "studie.yml")
 
 

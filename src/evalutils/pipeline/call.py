@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from evalutils.errors import ExtractError, ParameterError, Problem
+from evalutils.errors import ExtractError, ParameterError, Problem, nearest
 from evalutils.params import Phase, Profile, Study, default_study, load_phase, load_study, project_root
 from evalutils.pipeline.steps import Thing, value
 
@@ -60,7 +60,10 @@ class Call:
         the_phase = load_phase(name, phase if phase is not None else the_study.default_phase)
         given = _given_extract(extract)
         if (renderer or "auto") not in RENDERERS:
-            raise ParameterError(f"Onbekende renderer '{renderer}'.", action=f"kies RENDERER uit: {', '.join(RENDERERS)}.")
+            raise ParameterError(
+                f"Onbekende renderer '{renderer}'.{nearest(str(renderer), RENDERERS)}",
+                action=f"kies RENDERER uit: {', '.join(RENDERERS)}.",
+            )
         return cls(
             root=root, study_name=name, study=the_study, phase=the_phase, extract=given,
             profile=the_study.profile(profile or the_study.default_profile(given)),
@@ -136,7 +139,12 @@ def parse_formats(formats: str | None) -> tuple[Format, ...]:
     """'pdf,html' or 'pdf html' -> formats in the fixed order; none given: all."""
     asked = (formats or ",".join(FORMATS)).replace(",", " ").lower().split()
     if strange := [name for name in asked if name not in FORMATS]:
-        raise ParameterError(f"Onbekend formaat: {', '.join(strange)}.", action=f"kies FORMATS uit: {', '.join(FORMATS)}.")
+        raise ParameterError(
+            f"Onbekend formaat: {', '.join(strange)}.{nearest(strange[0], FORMATS)}",
+            action=f"kies FORMATS uit: {', '.join(FORMATS)}.",
+        )
+    if not asked:
+        raise ParameterError("FORMATS noemt geen formaat.", action=f"kies FORMATS uit: {', '.join(FORMATS)}.")
     return tuple(name for name in FORMATS if name in asked)
 
 
