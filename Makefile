@@ -43,6 +43,14 @@ lint-report: setup ## Controleer of in de rapporten geen getallen of beweringen 
 check-data: setup ## Controleer een extract op het datacontract: make check-data EXTRACT=map
 	@$(call evalutils,STUDY EXTRACT)
 
+.PHONY: new-key
+new-key: setup ## Maak een sleutel om te pseudonimiseren: make new-key KEY=$HOME/pseudoniemen.sleutel
+	@$(call evalutils,KEY)
+
+.PHONY: pseudonymise
+pseudonymise: setup ## Vervang BSN's in alle tabellen van een levering: make pseudonymise IN=... OUT=... KEY=...
+	@$(call evalutils,IN OUT KEY CHOICES)
+
 .PHONY: lab
 lab: setup ## Open JupyterLab op de notebooks
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE)

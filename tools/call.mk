@@ -6,7 +6,8 @@
 override called := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 
 # Each variable with its option of the command `evalutils`; PYTHON is for tools/setup.sh alone.
-override OPTIONS := STUDY=--study PHASE=--phase EXTRACT=--extract PROFILE=--profile RENDERER=--renderer FORMATS=--formats PYTHON=
+override OPTIONS := STUDY=--study PHASE=--phase EXTRACT=--extract PROFILE=--profile RENDERER=--renderer FORMATS=--formats \
+    IN=--in OUT=--out KEY=--key CHOICES=--choices PYTHON=
 
 override variables := $(foreach pair,$(OPTIONS),$(firstword $(subst =, ,$(pair))))
 override strange := $(filter-out $(variables),$(called))

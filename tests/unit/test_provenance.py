@@ -77,20 +77,6 @@ def test_help_is_dutch(capsys: pytest.CaptureFixture[str]) -> None:
     assert not [word for word in ("Usage", "Options", "Show this") if word in said]
 
 
-def test_pseudonymise_without_a_key_writes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("EVALUTILS_KEY", raising=False)
-    source, target = tmp_path / "bron.csv", tmp_path / "doel.csv"
-    source.write_text("bsn,geslacht\n111222333,x\n")
-    assert cli.run(["pseudonymise", "--source", str(source), "--target", str(target)]) == 2
-    assert "sleutel" in capsys.readouterr().err
-    assert not target.exists()
-    monkeypatch.setenv("EVALUTILS_KEY", "een lange willekeurige sleutel")
-    assert cli.run(["pseudonymise", "--source", str(source), "--target", str(target)]) == 0
-    assert "111222333" not in target.read_text() + capsys.readouterr().out
-
-
 @pytest.mark.parametrize(
     ("study", "given", "profile", "synthetic", "told"),
     [

@@ -129,19 +129,37 @@ def check_data(study: str | None, extract: str | None) -> None:
     click.echo("Het extract past op het datacontract.")
 
 
+@cli.command("new-key")
+@click.option("--key", metavar="BESTAND", required=True, help="Nieuw bestand voor de sleutel, buiten het project.")
+def new_key(key: str) -> None:
+    """Maak een sleutel om te pseudonimiseren: make new-key KEY=$HOME/pseudoniemen.sleutel."""
+    from evalutils.data import keys
+    from evalutils.params import project_root
+
+    click.echo(f"De sleutel staat in {keys.new_key(Path(key), project_root())}; alleen u kunt hem lezen.")
+    click.echo("Bewaar hem zolang er leveringen komen: zonder deze sleutel krijgt een klant een ander pseudoniem.")
+
+
 @cli.command()
-@click.option("--source", metavar="BESTAND", required=True, help="Bestand met een kolom burgerservicenummers.")
-@click.option("--target", metavar="BESTAND", required=True, help="Nieuw bestand (.csv) zonder burgerservicenummers.")
-@click.option("--column", metavar="KOLOM", default="bsn", help="Naam van die kolom; standaard bsn.")
-@click.option("--key-file", metavar="BESTAND", help="Bestand met de sleutel; anders de omgevingsvariabele EVALUTILS_KEY.")
-def pseudonymise(source: str, target: str, column: str, key_file: str | None) -> None:
+@click.option("--in", "source", metavar="PAD", required=True, help="Bestand, map of werkmap met burgerservicenummers.")
+@click.option("--out", "target", metavar="PAD", required=True, help="Nieuwe map, of nieuw .csv-bestand voor een enkele tabel.")
+@click.option("--key", metavar="BESTAND", help="Bestand met de sleutel (make new-key).")
+@click.option("--choices", metavar="KEUZES", help="Wat er met kolommen gebeurt: 'bsn=sleutel; naam=weg; geboortedatum=maand'.")
+def pseudonymise(source: str, target: str, key: str | None, choices: str | None) -> None:
     """Vervang burgerservicenummers door een code die zonder de sleutel niet te herleiden is."""
     from evalutils.data import pseudonymise as pseudonyms
+    from evalutils.data.choices import Choices
+    from evalutils.data.keys import read_key
+    from evalutils.params import project_root
 
-    key = pseudonyms.read_key(Path(key_file) if key_file else None)
-    done = pseudonyms.pseudonymise(Path(source), Path(target), key, column)
-    click.echo(f"{done.rows} rijen over {done.persons} personen geschreven naar {done.target}; {done.even} met een even nummer.")
-    click.echo("Bewaar de sleutel buiten het project, en verwijder het bestand met burgerservicenummers.")
+    secret = read_key(Path(key) if key else None, project_root())
+    done = pseudonyms.pseudonymise(Path(source).expanduser(), Path(target).expanduser(), secret, Choices.of(choices))
+    click.echo(f"Geschreven naar {done.target}:")
+    for line in pseudonyms.told(done):
+        click.echo(f"  {line}")
+    click.echo(
+        f"Controleer het resultaat (make check-data EXTRACT={done.target}) en verwijder de levering met burgerservicenummers."
+    )
 
 
 @cli.command()

@@ -93,6 +93,16 @@ def read_file(file: Path) -> pd.DataFrame:
     return _read(file, file.stem, alone=True)
 
 
+def every_table(file: Path) -> dict[str, pd.DataFrame]:
+    """All tables in ``file`` by name: each sheet with a cell of a workbook, else the file itself by its stem."""
+    if file.suffix.lower() not in WORKBOOKS:
+        return {file.stem: read_file(file)}
+    with pd.ExcelFile(file) as book:
+        names = [str(name) for name in book.sheet_names]
+    frames = {name.strip(): _read(file, name, alone=False) for name in names}
+    return {name: frame for name, frame in frames.items() if len(frame.columns)}
+
+
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """Object cells, trimmed column names, and the row number in the file as index."""
     frame = frame.astype(object)

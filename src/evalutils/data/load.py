@@ -107,7 +107,7 @@ def refusal(problems: Sequence[Problem]) -> ExtractError:
     """All that is wrong with an extract as one error, with what can be done about these problems."""
     codes = {problem.code for problem in problems}
     if "bsn" in codes:
-        action = "draai eerst evalutils pseudonymise, en verwijder het bestand met BSN's."
+        action = "draai eerst make pseudonymise IN=... OUT=... KEY=..., en verwijder het bestand met BSN's."
     else:
         action = "herstel het bestand en draai make check-data; wat elke kolom moet zijn staat in docs/data-dictionary.md."
         action += "".join(hint for code, hint in _HINTS.items() if code in codes)
