@@ -68,8 +68,8 @@ bench: setup ## Meet de snelheid van de berekeningen
 	@$(call only)$(PY) -m pytest -m bench
 
 .PHONY: lint
-lint: setup ## Controleer stijl, typen en lagen van de code
-	@$(call only)$(PY) -m ruff check . && $(PY) -m mypy && $(PY) -m pytest -q tests/unit/test_layering.py
+lint: setup ## Controleer stijl, typen, lagen en kringen van de code
+	@$(call only)$(PY) -m ruff check . && $(PY) -m mypy && $(PY) -c "from importlinter.cli import lint_imports_command as lint; lint()" && $(PY) -m pytest -q tests/unit/test_layering.py
 
 .PHONY: clean
 clean: ## Verwijder wat hier gemaakt is: _build/ en _output/ (extracten blijven staan)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalutils.findings.arms import TwoArms
-from evalutils.findings.resampling import bootstrap_difference, bootstrap_means, permutation_test
+from evalutils.estimators.arms import TwoArms
+from evalutils.estimators.resampling import bootstrap_difference, bootstrap_means, permutation_test
 
 pytestmark = pytest.mark.bench
 

@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 from render_project import WARNING, build, job
 
-from evalutils.pipeline.rendering import choose, render
+from evalutils.pipeline.render.choosing import choose, render
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [

@@ -10,9 +10,9 @@ import pytest
 import small
 
 from evalutils.cli import verbs
-from evalutils.pipeline import plan, provenance, tasks
-from evalutils.pipeline.call import Call, Checked, Extracts
-from evalutils.pipeline.steps import value
+from evalutils.pipeline.run import plan, provenance, tasks
+from evalutils.pipeline.run.call import Call, Checked, Extracts
+from evalutils.pipeline.run.steps import value
 
 HERE = Path(__file__).resolve().parents[2]
 SOURCES = ("params", "notebooks", "report", "data/reference", "data/external")

@@ -7,7 +7,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from evalutils.pipeline.rendering import Format, RenderJob
+from evalutils.pipeline.render.job import Format, RenderJob
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOUSE = "report/_extensions/deelrapport"

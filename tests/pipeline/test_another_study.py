@@ -155,7 +155,7 @@ def test_what_can_be_known_beforehand_stops_before_the_first_notebook(
     error: type,
     told: str,
 ) -> None:
-    monkeypatch.setattr("evalutils.pipeline.quarto.find_quarto", lambda: None)
+    monkeypatch.setattr("evalutils.pipeline.render.choosing.find_quarto", lambda: None)
     replace(voorbeeldstad / "params" / "voorbeeldstad" / file, old, new)
     with pytest.raises(error) as stopped:
         bring(study="voorbeeldstad", **asked)

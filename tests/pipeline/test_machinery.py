@@ -19,8 +19,8 @@ import yaml
 from evalutils import cli
 from evalutils.cli import verbs
 from evalutils.errors import ConsistencyError, NotebookError, ParameterError
-from evalutils.pipeline import notebooks, plan
-from evalutils.pipeline.call import Call
+from evalutils.pipeline.run import notebooks, plan
+from evalutils.pipeline.run.call import Call
 
 pytestmark = pytest.mark.pipeline
 Run = Callable[..., dict[str, str]]

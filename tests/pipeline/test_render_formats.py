@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from render_project import WARNING, build, job
 
 from evalutils.errors import RenderError
-from evalutils.pipeline.rendering import check_output, choose, render
+from evalutils.pipeline.render.choosing import check_output, choose, render
 
 HEADINGS = [
     (1, "1 Inleiding"),

@@ -14,18 +14,17 @@ from functools import cache
 import numpy as np
 from scipy import optimize, stats
 
-from evalutils.findings.adjustment import hc2_mean, lin, marginal_effect
-from evalutils.findings.arms import TwoArms
-from evalutils.findings.bounds import lee, manski
-from evalutils.findings.cases import Cases
-from evalutils.findings.complier import Taken, complier
-from evalutils.findings.effects import adjusted, pooled, welch
-from evalutils.findings.randomness import generator
-from evalutils.findings.resampling import holm, permutation_p, permuted_differences
-from evalutils.findings.subgroups import interaction
-from evalutils.findings.survival import log_rank
-from evalutils.findings.time_to_work import incidence_difference, restricted_difference
-from evalutils.findings.two_proportions import miettinen_nurminen, newcombe, pooled_z, score_z, wilson_limits
+from evalutils.estimators.adjustment import Cases, adjusted, hc2_mean, lin, marginal_effect
+from evalutils.estimators.arms import TwoArms
+from evalutils.estimators.bounds import lee, manski
+from evalutils.estimators.complier import Taken, complier
+from evalutils.estimators.curves import log_rank
+from evalutils.estimators.means import pooled, welch
+from evalutils.estimators.randomness import generator
+from evalutils.estimators.resampling import holm, permutation_p, permuted_differences
+from evalutils.estimators.two_proportions import miettinen_nurminen, newcombe, pooled_z, score_z, wilson_limits
+from evalutils.findings.effects.subgroups import interaction
+from evalutils.findings.survival.time_to_work import incidence_difference, restricted_difference
 from evalutils.params import Arm
 from evalutils.results import is_number
 

@@ -9,7 +9,7 @@ import pytest
 
 from evalutils.data import load
 from evalutils.design import check_assignment, policy_theory, power_calculation, select_target_group
-from evalutils.findings.progress import progress
+from evalutils.findings.progress.flows import progress
 from evalutils.params import Settings, load_phase, project_root
 
 SECTIONS = ("selection", "assignment", "power", "theory", "progress", "characteristics", "inference", "facts", "phase_facts")

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from evalutils.data import load
-from evalutils.findings.effectiveness import effectiveness, follow
-from evalutils.findings.outcomes import shares
-from evalutils.findings.progress import progress
-from evalutils.findings.subgroups import with_classes
+from evalutils.findings.effectiveness import effectiveness
+from evalutils.findings.effects.subgroups import with_classes
+from evalutils.findings.histories.followup import follow
+from evalutils.findings.outcomes.shares import shares
+from evalutils.findings.progress.flows import progress
 from evalutils.params import Settings
 from evalutils.results import is_number
 

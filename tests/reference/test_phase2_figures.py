@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from evalutils.data import load
-from evalutils.findings.balance import compare
-from evalutils.findings.outcomes import crosses, shares
-from evalutils.findings.progress import progress
-from evalutils.findings.reproduced import balance_values, only
-from evalutils.findings.reproduction import baseline_tables, figures
-from evalutils.findings.reproduction import compare as reproduce
+from evalutils.findings.baseline.balance import compare
+from evalutils.findings.outcomes.shares import crosses, shares
+from evalutils.findings.progress.flows import progress
+from evalutils.findings.reproduction.comparison import baseline_tables, figures
+from evalutils.findings.reproduction.comparison import compare as reproduce
+from evalutils.findings.reproduction.reproduced import balance_values, only
 from evalutils.params import Settings
 from evalutils.results import is_number
 from evalutils.results.reproduction import Computed

@@ -10,7 +10,7 @@ import simulation
 import simulation_report
 from scipy import stats
 
-from evalutils.findings.two_proportions import miettinen_nurminen, newcombe, pooled_z
+from evalutils.estimators.two_proportions import miettinen_nurminen, newcombe, pooled_z
 from evalutils.params import project_root
 
 pytestmark = pytest.mark.slow

@@ -6,19 +6,21 @@ from datetime import date
 
 import pandas as pd
 
-from evalutils.display import (
-    cost_figures,
-    cost_views,
-    effect_figures,
-    effect_numbers,
-    effect_tables,
-    survival_views,
-    trial_views,
-)
+from evalutils.display.costs import figures as cost_figures
+from evalutils.display.costs import numbers as costs_numbers
+from evalutils.display.costs import tables as costs_tables
+from evalutils.display.effects import figures as effects_figures
+from evalutils.display.effects import numbers as effects_numbers
+from evalutils.display.effects import tables as effects_tables
+from evalutils.display.effects import trial as effects_trial
+from evalutils.display.survival import figures as survival_figures
+from evalutils.display.survival import numbers as survival_numbers
+from evalutils.display.survival import tables as survival_tables
 from evalutils.display.views import Cell, Figure, Numbers, Table
-from evalutils.findings.costs import costs_and_benefits
-from evalutils.findings.effectiveness import effectiveness, follow
-from evalutils.findings.trial_flow import trial_flow
+from evalutils.findings.costs.valuation import costs_and_benefits
+from evalutils.findings.effectiveness import effectiveness
+from evalutils.findings.effects.trial_flow import trial_flow
+from evalutils.findings.histories.followup import follow
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.costs import Costs
@@ -105,15 +107,15 @@ def costs_of(made: dict[str, pd.DataFrame]):
 
 
 EFFECT_VIEWS = (
-    effect_tables.gross(ARMS), effect_tables.primary(ARMS), effect_tables.tests, effect_tables.secondary(ARMS),
-    effect_tables.compliers(ARMS), effect_tables.robustness(ARMS), effect_tables.subgroups(ARMS),
-    effect_figures.effects(ARMS), effect_figures.subgroups(ARMS), survival_views.incidence(ARMS),
-    survival_views.survival(ARMS), survival_views.table(ARMS), survival_views.numbers,
-    effect_numbers.effectiveness(0.05), effect_numbers.robustness, effect_numbers.subgroups(0.05),
+    effects_tables.gross(ARMS), effects_tables.primary(ARMS), effects_tables.tests, effects_tables.secondary(ARMS),
+    effects_tables.compliers(ARMS), effects_tables.robustness(ARMS), effects_tables.subgroups(ARMS),
+    effects_figures.effects(ARMS), effects_figures.subgroups(ARMS), survival_figures.incidence(ARMS),
+    survival_figures.survival(ARMS), survival_tables.table(ARMS), survival_numbers.numbers,
+    effects_numbers.effectiveness(0.05), effects_numbers.robustness, effects_numbers.subgroups(0.05),
 )  # fmt: skip
-FLOW_VIEWS = (trial_views.flow, trial_views.numbers)
+FLOW_VIEWS = (effects_trial.flow, effects_trial.numbers)
 COST_VIEWS = (
-    cost_views.unit_costs, cost_views.balance, cost_views.perspective("p", ARMS), cost_views.numbers,
+    costs_tables.unit_costs, costs_tables.balance, costs_tables.perspective("p", ARMS), costs_numbers.numbers,
     cost_figures.break_even, cost_figures.tornado("p"),
 )  # fmt: skip
 

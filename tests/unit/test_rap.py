@@ -57,7 +57,9 @@ def test_silver_outputs_come_from_code_by_one_command() -> None:
 
 def test_silver_every_module_says_what_it_is() -> None:
     modules = sorted((ROOT / "src").rglob("*.py"))
-    silent = [path.name for path in modules if path.name != "__main__.py" and not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    silent = [
+        path.name for path in modules if path.name != "__main__.py" and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
     assert silent == []
 
 

@@ -1,5 +1,5 @@
 -- What Quarto does not carry over by itself: source lines, the notices on synthetic data, and the report's details.
--- The embedded renderer does the same in Python (src/evalutils/pipeline/embedded).
+-- The embedded renderer does the same in Python (src/evalutils/pipeline/render/embedded).
 
 local text_of = pandoc.utils.stringify
 local is_typst = FORMAT:match("typst") ~= nil

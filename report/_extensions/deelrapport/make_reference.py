@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from evalutils.pipeline.wordfile import repack
+from evalutils.pipeline.render.word import repack
 
 HERE = Path(__file__).parent
 FONT = "Calibri"
@@ -119,9 +119,7 @@ def _details(document: Any) -> None:
 
 def _box(style: Any, fill: str, line: str) -> None:
     properties = style.element.get_or_add_pPr()
-    borders = parse_xml(
-        f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="{line}"/></w:pBdr>'
-    )
+    borders = parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="{line}"/></w:pBdr>')
     shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{fill}"/>')
     anchor = properties.find(qn("w:spacing"))
     for element in (borders, shade):

@@ -19,7 +19,7 @@ from evalutils.cli.words import Group, options
 from evalutils.errors import EvalError
 
 if TYPE_CHECKING:
-    from evalutils.pipeline.call import Call, Checked
+    from evalutils.pipeline.run.call import Call, Checked
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -34,8 +34,8 @@ def cli(context: click.Context) -> None:
 @options("study", "phase", "extract", "profile", "renderer", "formats")
 def report(**asked: Any) -> None:
     """Maak het rapport van een fase (HTML, PDF en Word)."""
-    from evalutils.pipeline import tasks
-    from evalutils.pipeline.call import Call, Extracts
+    from evalutils.pipeline.run import tasks
+    from evalutils.pipeline.run.call import Call, Extracts
 
     start = time.monotonic()
     call = Call.of(**asked)
@@ -51,8 +51,8 @@ def report(**asked: Any) -> None:
 @options("study", "extract", "profile")
 def reproduce(**asked: Any) -> None:
     """Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen."""
-    from evalutils.pipeline import reproduce as account
-    from evalutils.pipeline.call import Call, Extracts
+    from evalutils.pipeline.account import reproduce as account
+    from evalutils.pipeline.run.call import Call, Extracts
 
     call = Call.of(**asked)
     extracts = Extracts(make=_make_extract, check=_check_extract)
@@ -71,7 +71,7 @@ def lint_report(study: str | None) -> None:
     """Controleer of in de rapporten geen getallen of beweringen getypt zijn."""
     from evalutils.params import load_phase, load_study, project_root, studies
     from evalutils.params.study import phases
-    from evalutils.pipeline import lint
+    from evalutils.pipeline.render import lint
 
     found: dict[str, Any] = {}
     files: set[Path] = set()
@@ -89,7 +89,7 @@ def lint_report(study: str | None) -> None:
 def data_cbs(study: str | None, phase: int | None) -> None:
     """Ververs de landelijke cijfers van het CBS in data/external/ (vraagt een netwerk)."""
     from evalutils.data import statline
-    from evalutils.pipeline.call import Call
+    from evalutils.pipeline.run.call import Call
 
     done = statline.refresh(Call.of(study=study, phase=phase).phase.context.series)
     click.echo(f"{done.file}: {done.added} cijfers nieuw, {done.changed} veranderd, {done.kept} gelijk gebleven.")
@@ -104,7 +104,7 @@ def _make_extract(study: str) -> object:
 def _check_extract(call: Call) -> Checked:
     from evalutils.data import load
     from evalutils.params import Settings
-    from evalutils.pipeline.call import Checked
+    from evalutils.pipeline.run.call import Checked
 
     settings = Settings.of(
         notebook="check-data", study=call.study_name, phase=call.number, extract=call.extract, profile=call.profile.name
@@ -118,7 +118,7 @@ def _check_extract(call: Call) -> Checked:
 def check_data(study: str | None, extract: str | None) -> None:
     """Controleer een extract op het datacontract, zonder iets te berekenen."""
     from evalutils.data import load
-    from evalutils.pipeline.call import Call
+    from evalutils.pipeline.run.call import Call
 
     call = Call.of(study=study, extract=extract)
     if call.synthetic:
@@ -166,8 +166,8 @@ def pseudonymise(source: str, target: str, key: str | None, choices: str | None)
 @options("study", "phase", "extract", "profile")
 def lab(**asked: Any) -> None:
     """Open JupyterLab op de notebooks, met de gegevens van een studie en fase."""
-    from evalutils.pipeline.call import Call
-    from evalutils.pipeline.notebooks import kernel
+    from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.notebooks import kernel
 
     call = Call.of(**asked)
     given = {

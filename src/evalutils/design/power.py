@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from evalutils.design.formulas import NAMES, Demand, detectable, power_at, size_for
 from evalutils.errors import ParameterError
+from evalutils.estimators.power import NAMES, Demand, detectable, power_at, size_for
 from evalutils.params.design import Power, SizePair
 from evalutils.results import NotComputable, is_number
 from evalutils.results.design import Detectable, PowerCurve, PowerPart, PowerResult, SampleSize

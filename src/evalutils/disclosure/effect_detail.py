@@ -8,13 +8,7 @@ from evalutils.disclosure.effect_systems import between, nothing_of, sizes, subg
 from evalutils.disclosure.rules import System, primary
 from evalutils.disclosure.systems import coarsen, secret_numbers, secret_test, system_of
 from evalutils.results import SECRET
-from evalutils.results.effectiveness import (
-    ComplierResult,
-    EffectivenessResult,
-    OutcomeEffect,
-    SubgroupResult,
-    VariantResult,
-)
+from evalutils.results.effects import ComplierResult, EffectivenessResult, OutcomeEffect, SubgroupResult, VariantResult
 
 
 @coarsen.register

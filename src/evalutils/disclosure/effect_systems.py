@@ -13,7 +13,7 @@ from typing import Any
 from evalutils.disclosure.rules import Sum, System
 from evalutils.disclosure.systems import cells, secret_numbers, secret_test, system_of, withhold
 from evalutils.results import SECRET, EffectResult, Number, is_number
-from evalutils.results.effectiveness import (
+from evalutils.results.effects import (
     ComplierResult,
     EffectivenessResult,
     OutcomeEffect,

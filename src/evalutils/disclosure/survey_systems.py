@@ -13,12 +13,12 @@ from dataclasses import replace
 from evalutils.disclosure.rules import Sum, System
 from evalutils.disclosure.systems import cells, secret_test, system_of, withhold
 from evalutils.results import SECRET, Interval, Number, is_number
-from evalutils.results.context import ConflictsResult, ElsewhereResult, GroupShare, InspectionResult, SeriesResult
-from evalutils.results.fieldwork import FieldworkResult
-from evalutils.results.reproduction import ReproductionResult
+from evalutils.results.context import ElsewhereResult, GroupShare, InspectionResult, SeriesResult
+from evalutils.results.reproduction import ConflictsResult, ReproductionResult
 from evalutils.results.survey import (
     AnswerCount,
     ComparisonResult,
+    FieldworkResult,
     QuestionResult,
     StatementBlockResult,
     StatementResult,

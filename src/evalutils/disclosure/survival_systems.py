@@ -14,7 +14,7 @@ from itertools import pairwise
 from evalutils.disclosure.rules import Sum, System, interval
 from evalutils.disclosure.systems import cells, coarsen, secret_numbers, secret_test, system_of, withhold
 from evalutils.results import SECRET, is_number
-from evalutils.results.effectiveness import AtRisk, CurveResult, SurvivalResult
+from evalutils.results.survival import AtRisk, CurveResult, SurvivalResult
 
 Counts = tuple[int, ...]
 

@@ -5,9 +5,11 @@ A number is an int or a float, ``SECRET`` (withheld by disclosure control) or ``
 ``SECRET``; display is the only place that makes text of a number.
 """
 
+from evalutils.results.baseline import Balance, CharacteristicBalance
 from evalutils.results.core import (
     SECRET,
     Crosstab,
+    Estimate,
     Interval,
     Moments,
     NotComputable,
@@ -17,31 +19,20 @@ from evalutils.results.core import (
     is_number,
     number,
 )
-from evalutils.results.effectiveness import (
+from evalutils.results.effects import (
     ArmShare,
-    AtRisk,
     BoundsResult,
     ComplierResult,
-    CurveResult,
     EffectivenessResult,
+    EffectResult,
     OutcomeEffect,
     SubgroupResult,
     SubgroupRow,
-    SurvivalResult,
     VariantResult,
 )
-from evalutils.results.experiment import (
-    Balance,
-    CharacteristicBalance,
-    EffectResult,
-    Estimate,
-    FlowBox,
-    FlowResult,
-    ProgressResult,
-    Proportion,
-    RegistrationResult,
-    TallyResult,
-)
+from evalutils.results.outcomes import Proportion, RegistrationResult
+from evalutils.results.progress import FlowBox, FlowResult, ProgressResult, TallyResult
+from evalutils.results.survival import AtRisk, CurveResult, SurvivalResult
 
 __all__ = [
     "SECRET", "ArmShare", "AtRisk", "Balance", "BoundsResult", "CharacteristicBalance", "ComplierResult", "Crosstab",

@@ -107,30 +107,3 @@ class SeriesResult:
     def sources(self) -> tuple[str, ...]:
         """Every source that a figure rests on, each once."""
         return tuple(dict.fromkeys(point.source for line in self.lines for point in line.observations))
-
-
-@dataclass(frozen=True)
-class ComputedReading:
-    label: str
-    value: Number
-    show: str
-    origin: str
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two readings of one thing, what the report does, and what is computed for either."""
-
-    subject: str
-    label: str
-    first: str
-    first_source: str
-    second: str
-    second_source: str
-    treatment: str
-    computed: tuple[ComputedReading, ...]
-
-
-@dataclass(frozen=True)
-class ConflictsResult:
-    rows: tuple[Conflict, ...]

@@ -113,3 +113,18 @@ class Moments:
     sd: tuple[Number, ...]
     missing: tuple[Number, ...]
     unit: str = ""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimated difference (intervention minus control), with its method's name."""
+
+    method: str
+    value: Number
+    se: Number
+    interval: Interval
+    p_value: Number
+    test: str = ""
+    df: Number | None = None
+    n: int | None = None
+    note: str = ""

@@ -72,3 +72,30 @@ class ReproductionResult:
     def counts(self) -> dict[str, int]:
         """Verdict -> number of figures, every verdict named."""
         return {verdict: len(self.with_verdict(verdict)) for verdict in VERDICTS}
+
+
+@dataclass(frozen=True)
+class ComputedReading:
+    label: str
+    value: Number
+    show: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two readings of one thing, what the report does, and what is computed for either."""
+
+    subject: str
+    label: str
+    first: str
+    first_source: str
+    second: str
+    second_source: str
+    treatment: str
+    computed: tuple[ComputedReading, ...]
+
+
+@dataclass(frozen=True)
+class ConflictsResult:
+    rows: tuple[Conflict, ...]

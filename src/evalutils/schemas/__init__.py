@@ -6,8 +6,9 @@ params; no category stands in the code.
 """
 
 from evalutils.schemas.checks import failures, frame_schema
+from evalutils.schemas.combined import contract, unknown_tables
 from evalutils.schemas.dictionary import dictionary
-from evalutils.schemas.model import Column, Contract, Kind, Table, contract, unknown_tables
+from evalutils.schemas.model import Column, Contract, Kind, Table
 
 __all__ = [
     "Column", "Contract", "Kind", "Table", "contract", "dictionary", "failures", "frame_schema", "unknown_tables",

@@ -1,13 +1,12 @@
-"""What a table and a column of the contract are, and the contract of one study."""
+"""What a table and a column of the contract are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from evalutils.errors import ParameterError, Problem
-from evalutils.params.study import ColumnSpec, TableSpec
+from evalutils.params.study import TableSpec
 
 Kind = Literal["tekst", "geheel", "getal", "datum", "ja_nee"]
 
@@ -92,67 +91,3 @@ class HasTables(Protocol):
 
     @property
     def tables(self) -> dict[str, TableSpec]: ...
-
-
-def contract(study: HasTables) -> Contract:
-    """The base contract narrowed and widened by a study's ``tabellen``.
-
-    A column that the study names must be there. Raises ``ParameterError`` for a table the contract
-    does not know, a type that differs from the contract's, or an own column without a meaning.
-    """
-    from evalutils.schemas.tables import BASE
-
-    problems = list(unknown_tables(study))
-    tables = {}
-    for name, base in BASE.items():
-        if name in study.tables:
-            tables[name] = _combined(base, study.tables[name], problems)
-    if problems:
-        raise ParameterError(
-            "De tabellen in studie.yml passen niet op het datacontract.", problems=tuple(problems),
-            action="herstel 'tabellen'; het contract staat in docs/data-dictionary.md.",
-        )  # fmt: skip
-    return Contract(tables, {name: study.tables[name] for name in tables})
-
-
-def unknown_tables(study: HasTables) -> tuple[Problem, ...]:
-    from evalutils.schemas.tables import BASE
-
-    known = ", ".join(BASE)
-    return tuple(
-        Problem("onbekende-tabel", f"studie.yml, tabellen.{name}", f"een van {known}", "een onbekende tabel")
-        for name in study.tables if name not in BASE
-    )  # fmt: skip
-
-
-def _combined(base: Table, spec: TableSpec, problems: list[Problem]) -> Table:
-    own = {column.name: column for column in spec.columns}
-    columns = [
-        _narrowed(column, own.pop(column.name), base.name, problems) if column.name in own else column for column in base.columns
-    ]
-    for column in own.values():
-        if not column.meaning:
-            place = f"studie.yml, tabellen.{base.name}.kolommen.{column.name}"
-            problems.append(Problem("betekenis", place, "een betekenis, want de kolom staat niet in het contract", "niets"))
-        columns.append(_own(column))
-    return replace(base, columns=tuple(columns))
-
-
-def _narrowed(column: Column, spec: ColumnSpec, table: str, problems: list[Problem]) -> Column:
-    if "type" in spec.model_fields_set and spec.type != column.kind:
-        place = f"studie.yml, tabellen.{table}.kolommen.{column.name}.type"
-        problems.append(Problem("ander-type", place, f"{column.kind} (zo staat het in het contract)", spec.type))
-    return replace(
-        column, present=True, required=column.required or spec.required,
-        meaning=spec.meaning or column.meaning, unit=spec.unit or column.unit,
-        values=spec.values or column.values,
-        minimum=column.minimum if spec.minimum is None else spec.minimum,
-        maximum=column.maximum if spec.maximum is None else spec.maximum,
-    )  # fmt: skip
-
-
-def _own(spec: ColumnSpec) -> Column:
-    return Column(
-        spec.name, spec.type, spec.meaning, spec.unit, present=True, required=spec.required,
-        values=spec.values, minimum=spec.minimum, maximum=spec.maximum,
-    )  # fmt: skip

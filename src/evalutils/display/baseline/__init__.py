@@ -1,0 +1,1 @@
+"""Characteristics at baseline and their balance, made visible."""

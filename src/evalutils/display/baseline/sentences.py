@@ -1,0 +1,57 @@
+"""Paragraphs that say the balance at baseline in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evalutils.display import format as fmt
+from evalutils.display.baseline.figures import SMD_BOUND
+from evalutils.display.views import Text
+from evalutils.params import Arms
+from evalutils.results import Balance, is_number
+
+
+def balance(arms: Arms) -> Callable[[Balance], Text]:
+    """How alike the groups are: separate tests, the joint test, the largest standardised difference."""
+
+    def view(result: Balance) -> Text:
+        sizes = " en ".join(
+            f"{fmt.integer(n)} aan de {arms.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True)
+        )
+        parts = [f"Toegewezen zijn {sizes}.", _tests(result), _joint(result), _largest(result)]
+        return Text((" ".join(part for part in parts if part),))
+
+    return view
+
+
+def _tests(result: Balance) -> str:
+    p_values = [found.tests[0].p_value for found in result.characteristics]
+    known = [p for p in p_values if is_number(p)]
+    below = sum(p < result.alpha for p in known)
+    count = f"{fmt.words(len(known))} getoetste kenmerken"
+    level = f"bij een onbetrouwbaarheid van {fmt.percent(result.alpha)}"
+    left = len(p_values) - len(known)
+    rest = f" Voor {fmt.words(left)} andere is geen toets te geven." if left else ""
+    if below == 0:
+        return f"Op geen van de {count} verschillen de groepen significant {level}.{rest}"
+    return f"Op {fmt.words(below)} van de {count} verschillen de groepen significant {level}.{rest}"
+
+
+def _joint(result: Balance) -> str:
+    p = result.joint.p_value
+    if not is_number(p):
+        return "Een toets op alle kenmerken samen is niet te geven."
+    verdict = "wijst op een verschil" if p < result.alpha else "wijst niet op een verschil"
+    return f"De toets op alle kenmerken samen {verdict} (F = {fmt.decimals(result.joint.statistic, 2)}; {fmt.p_sentence(p)})."
+
+
+def _largest(result: Balance) -> str:
+    known = [(found.smd, found.label) for found in result.characteristics if is_number(found.smd)]
+    if not known:
+        return ""
+    size, label = max(known, key=lambda pair: abs(pair[0]))
+    side = "boven" if abs(size) > SMD_BOUND else "niet boven"
+    return (
+        f"Het grootste gestandaardiseerde verschil is {fmt.decimals(abs(size), 2)} ({label.lower()}); "
+        f"dat ligt {side} de gebruikelijke grens van {fmt.decimals(SMD_BOUND)}."
+    )

@@ -1,0 +1,123 @@
+"""Tables of the baseline: a characteristic by group, and balance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evalutils.display import format as fmt
+from evalutils.display.cells import capital, ratio, test_text
+from evalutils.display.views import Cell, Entry, Table
+from evalutils.params import Arms
+from evalutils.results import SECRET, Balance, CharacteristicBalance, Crosstab, Moments, Number, is_number
+
+
+def characteristic(name: str, arms: Arms, *, counts: bool = False) -> Callable[[Balance], Table]:
+    """One characteristic by group as the reports print it: percentages below the n of each group.
+
+    With ``counts`` the number of clients stands before each percentage.
+    """
+
+    def view(balance: Balance) -> Table:
+        found = _find(balance, name)
+        table = found.crosstab
+        if table is None:
+            raise KeyError(f"{name} has no table")
+        totals = (*table.column_totals, table.total)
+        heads = (*(arms.label(code) for code in table.columns), arms.total)
+        head = (found.label, *(f"{label} (n={fmt.integer(n)})" for label, n in zip(heads, totals, strict=True)))
+        rows = [
+            (row, *_shares((*line, total), totals, counts))
+            for row, line, total in zip(table.rows, table.counts, table.row_totals, strict=True)
+        ]
+        return Table(head, tuple(rows), (5, 3, 3, 3), notes=(*_missing(table, arms), *_test_notes(found)))
+
+    return view
+
+
+def _shares(line: tuple[Number, ...], totals: tuple[Number, ...], counts: bool) -> tuple[Entry, ...]:
+    shares = [Cell(ratio(part, whole), "procent") for part, whole in zip(line, totals, strict=True)]
+    if not counts:
+        return tuple(shares)
+    return tuple(f"{fmt.count(part)} ({share.text})" for part, share in zip(line, shares, strict=True))
+
+
+def _missing(table: Crosstab, arms: Arms) -> tuple[str, ...]:
+    if table.missing_total == 0:
+        return ()
+    parts = ", ".join(
+        f"{arms.label(code).lower()} {fmt.integer(n)}" for code, n in zip(table.columns, table.missing, strict=True)
+    )
+    return (f"Onbekend (niet in percentages en toets): {parts}.",)
+
+
+def _test_notes(found: CharacteristicBalance) -> tuple[str, ...]:
+    return tuple(f"{capital(test_text(test))}." for test in found.tests) + (
+        (f"Gestandaardiseerd verschil {fmt.decimals(found.smd, 2)}.",) if found.smd is not SECRET else ()
+    )
+
+
+def balance(arms: Arms) -> Callable[[Balance], Table]:
+    """All characteristics in one table: n and percentage (or mean and SD) by group, SMD and p-value."""
+
+    def view(result: Balance) -> Table:
+        rows: list[tuple[Entry, ...]] = []
+        for found in result.characteristics:
+            rows += _balance_rows(found)
+        heads = tuple(f"{arms.label(code)} (n={fmt.integer(n)})" for code, n in zip(result.groups, result.n, strict=True))
+        joint = f"Gezamenlijke toets, {test_text(result.joint)}; n = {fmt.integer(result.joint.n)}." if result.joint.n else ""
+        notes = (
+            "Aantal (percentage) of gemiddelde (standaarddeviatie). SMD: gestandaardiseerd verschil.",
+            *_methods(result),
+            joint,
+        )
+        return Table(("Kenmerk", *heads, "SMD", "p"), tuple(rows), (6, 4, 4, 2, 2), notes=tuple(n for n in notes if n))
+
+    return view
+
+
+def _methods(result: Balance) -> tuple[str, ...]:
+    by_method: dict[str, list[str]] = {}
+    for found in result.characteristics:
+        for test in found.tests:
+            by_method.setdefault(test.method, []).append(found.label.lower())
+    clauses = [f"{method} ({', '.join(dict.fromkeys(labels))})" for method, labels in by_method.items()]
+    return (f"Toetsen: {'; '.join(clauses)}.",)
+
+
+def _balance_rows(found: CharacteristicBalance) -> list[tuple[Entry, ...]]:
+    rows: list[tuple[Entry, ...]] = []
+    tests = iter(found.tests)
+    if table := found.crosstab:
+        rows.append((f"**{found.label}**", "", "", Cell(found.smd, "decimaal2"), Cell(next(tests).p_value, "p")))
+        for row, line in zip(table.rows, table.counts, strict=True):
+            cells = (
+                f"{fmt.count(n)} ({fmt.percent(ratio(n, whole))})" for n, whole in zip(line, table.column_totals, strict=True)
+            )
+            rows.append((f"\u2003{row}", *cells, "", ""))
+        if table.missing_total != 0:
+            rows.append(("\u2003*Onbekend*", *(Cell(n) for n in table.missing), "", ""))
+    if moments := found.moments:
+        label = f"\u2003Gemiddelde ({moments.unit})" if found.crosstab else f"**{found.label}**"
+        smd = found.mean_smd if found.mean_smd is not None else found.smd
+        shown = Cell(abs(smd) if is_number(smd) else smd, "decimaal2")
+        rows.append((label, *(_mean_sd(moments, g) for g in range(2)), shown, Cell(next(tests).p_value, "p")))
+        if not found.crosstab and any(n != 0 for n in moments.missing[:2]):
+            rows.append(("\u2003*Onbekend*", *(Cell(n) for n in moments.missing[:2]), "", ""))
+    return rows
+
+
+def _mean_sd(moments: Moments, group: int) -> str:
+    mean, sd = moments.mean[group], moments.sd[group]
+    digits = _digits(mean)
+    return f"{fmt.decimals(mean, digits)} ({fmt.decimals(sd, digits)})"
+
+
+def _digits(value: Number) -> int:
+    """Decimals by size, so that a share keeps two and an income none."""
+    if not is_number(value) or abs(value) < 10:
+        return 2
+    return 1 if abs(value) < 1000 else 0
+
+
+def _find(result: Balance, name: str) -> CharacteristicBalance:
+    return next(found for found in result.characteristics if found.name == name)

@@ -1,0 +1,58 @@
+"""Key numbers of costs and benefits, for running text."""
+
+from __future__ import annotations
+
+from evalutils.display import format as fmt
+from evalutils.display.costs.tables import plain_nil, price
+from evalutils.display.views import Cell, Entry, Numbers
+from evalutils.results import NotComputable, Number, is_number
+from evalutils.results.costs import CostResult, PerspectiveResult
+
+
+def numbers(result: CostResult) -> Numbers:
+    """horizon, discontovoet, n, buiten, uitstroom, prijs, and by perspective: see docs/keys-phase3.md."""
+    cells: dict[str, Entry] = {"horizon": Cell(result.horizon, "getal"), "discontovoet": Cell(result.discount_rate, "procent")}
+    for arm, n, out, rate in zip(result.groups, result.n, result.excluded, result.exit_rates, strict=True):
+        cells |= {f"n.{arm}": Cell(n, "getal"), f"buiten.{arm}": Cell(out, "getal"), f"uitstroom.{arm}": Cell(rate, "procent1")}
+    gap = result.extra_exits_interval
+    for name, value in (("verschil", result.extra_exits), ("van", gap.lower), ("tot", gap.upper)):
+        cells[f"uitstroom.{name}"] = Cell(value, "punten")
+    for row in result.unit_costs:
+        cells[f"prijs.{row.code}.waarde"] = price(row.value, row)
+        if row.low is not None:
+            cells |= {f"prijs.{row.code}.laag": price(row.low, row), f"prijs.{row.code}.hoog": price(row.high, row)}
+    for part in result.perspectives:
+        cells |= _perspective(part, result)
+    return Numbers(cells)
+
+
+def _perspective(part: PerspectiveResult, result: CostResult) -> dict[str, Entry]:
+    name, exit_ = part.code, part.cost_per_exit_interval
+    euros = {
+        "kosten": part.costs, "baten": part.benefits, "netto": part.net, "netto_van": part.net_interval.lower,
+        "netto_tot": part.net_interval.upper, "saldo_grootte": abs(part.net) if is_number(part.net) else part.net,
+        "per_uitstroom": part.cost_per_exit, "per_uitstroom_van": exit_.lower, "per_uitstroom_tot": exit_.upper,
+        "netto_per_uitstroom": part.net_cost_per_exit,
+    }  # fmt: skip
+    cells: dict[str, Entry] = {f"{name}.{key}": Cell(value, "euro") for key, value in euros.items()}
+    cells |= {
+        f"{name}.kans": Cell(part.chance_positive, "procent"), f"{name}.verhouding": Cell(part.ratio, "euro2"),
+        f"{name}.terugverdiend": Cell(part.break_even, "getal"),
+        f"{name}.terugverdiend_doorgetrokken": Cell(part.break_even_projected, "getal"),
+        f"{name}.terugverdiend_zin": _when(part.break_even), f"{name}.doorgetrokken_zin": _when(part.break_even_projected),
+        f"{name}.grootste_aanname": part.tornado[0].label.lower() if part.tornado else "geen",
+    }  # fmt: skip
+    for line in part.lines:
+        own = f"{name}.{line.code}"
+        for key, value in (("verschil", line.difference), ("van", line.interval.lower), ("tot", line.interval.upper)):
+            cells[f"{own}.{key}"] = Cell(value, "euro")
+        for arm, amount, quantity in zip(result.groups, line.amount, line.quantity, strict=True):
+            cells[f"{own}.bedrag.{arm}"] = Cell(plain_nil(amount), "euro")
+            cells[f"{own}.hoeveelheid.{arm}"] = Cell(quantity, "decimaal1")
+    return cells
+
+
+def _when(month: Number) -> str:
+    if isinstance(month, NotComputable):
+        return month.reason
+    return f"in maand {fmt.integer(month)}"

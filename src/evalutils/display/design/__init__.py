@@ -1,0 +1,1 @@
+"""Selection, assignment, power, theory and analysis plan, made visible."""

@@ -1,0 +1,40 @@
+"""The analysis plan, the deviations from it and the checklist."""
+
+from __future__ import annotations
+
+from evalutils.display import format as fmt
+from evalutils.display.views import Cell, Entry, Numbers, Table
+from evalutils.results.trial import ChecklistResult, PlanResult
+
+SAME = "volgens plan"
+
+
+def plan(result: PlanResult) -> Table:
+    """Every part of the plan and whether the report follows it."""
+    rows = tuple((part.label, part.planned, part.done if part.deviates else SAME) for part in result.parts)
+    dated = f"Vastgelegd op {fmt.day(result.fixed)}." if result.fixed else "Zonder datum."
+    basis = f"Grondslag: {result.basis}." if result.basis else ""
+    return Table(("Onderdeel", "Vastgelegd", "Uitgevoerd"), rows, (4, 9, 3), left=3, notes=tuple(filter(None, (dated, basis))))
+
+
+def deviations(result: PlanResult) -> Table:
+    """What the report does otherwise, with the reason; one row that says so when there is nothing."""
+    rows: tuple[tuple[Entry, ...], ...] = tuple((part.label, part.planned, part.done, part.reason) for part in result.deviations)
+    compared = f"{fmt.words(len(result.parts))} onderdelen vergeleken"
+    head = ("Onderdeel", "Plan", "Dit rapport", "Reden")
+    return Table(head, rows or (("Geen afwijkingen", "", "", compared),), (4, 4, 4, 4), left=4)
+
+
+def checklist(result: ChecklistResult) -> Table:
+    """Items with references to the sections that meet them."""
+    rows = tuple((row.item, row.topic, "; ".join(f"@{label}" for label in row.sections), row.remark) for row in result.rows)
+    return Table(("Punt", "Onderwerp", "Waar", "Opmerking"), rows, (1, 6, 5, 5), left=4)
+
+
+def plan_numbers(result: PlanResult) -> Numbers:
+    """datum; onderdelen, afwijkingen, secundair: n and woord"""
+    counts = {"onderdelen": len(result.parts), "afwijkingen": len(result.deviations), "secundair": result.secondary}
+    cells: dict[str, Entry] = {"datum": fmt.day(result.fixed) if result.fixed else "onbekend"}
+    for name, count in counts.items():
+        cells |= {f"{name}.n": Cell(count, "getal"), f"{name}.woord": Cell(count, "woord")}
+    return Numbers(cells)

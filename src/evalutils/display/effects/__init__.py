@@ -1,0 +1,1 @@
+"""Effects and the trial, made visible."""

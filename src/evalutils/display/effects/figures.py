@@ -1,0 +1,126 @@
+"""Figures on net effectiveness: the effects on all shares, and the primary effect by subgroup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Drawing
+
+from evalutils.display import format as fmt
+from evalutils.display import theme
+from evalutils.display.cells import between
+from evalutils.display.effects import forest
+from evalutils.display.views import Cell, Entry, Figure, Table
+from evalutils.params import Arms
+from evalutils.results import EffectResult, Estimate, Number, is_number
+from evalutils.results.effects import EffectivenessResult
+
+
+def _points(label: str, one: Estimate, *, first: bool = False) -> forest.Row:
+    value, lower, upper = (_hundred(part) for part in (one.value, one.interval.lower, one.interval.upper))
+    interval = f" ({between(one.interval.lower, one.interval.upper, fmt.points)})" if is_number(value) else ""
+    return forest.Row(label, value, lower, upper, f"{fmt.points(one.value)}{interval}", first)
+
+
+def _hundred(value: Number) -> Number:
+    """A share in points of a percent; a sign stays a sign."""
+    return 100 * value if is_number(value) else value
+
+
+def _data(rows: list[tuple[str, Estimate]]) -> Table:
+    cells: tuple[tuple[Entry, ...], ...] = tuple(
+        (label, *(Cell(value, "punten") for value in (one.value, one.interval.lower, one.interval.upper))) for label, one in rows
+    )
+    return Table(("Regel", "Verschil", "Van", "Tot"), cells)
+
+
+def _told(rows: list[tuple[str, Estimate]]) -> str:
+    known = [f"{label} {fmt.points(one.value)}" for label, one in rows if is_number(one.value)]
+    left = len(rows) - len(known)
+    return "; ".join(known) + (f"; van {fmt.words(left)} is geen verschil te tonen" if left else "")
+
+
+def effects(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
+    """The difference in every share, the primary outcome on top."""
+
+    def view(result: EffectivenessResult) -> Figure:
+        found = [one for one in result.outcomes if one.effect.scale == "aandeel"]
+        pairs = [(one.effect.label, one.effect.estimates[0]) for one in found]
+        rows = [_points(one.effect.label, one.effect.estimates[0], first=one.role == "primair") for one in found]
+        level = fmt.percent(pairs[0][1].interval.level)
+        alt = f"Verschil tussen de groepen in procentpunten met {level}-interval, per uitkomst: {_told(pairs)}."
+        label = f"Verschil in procentpunten ({arms.treatment.label.lower()} min {arms.control.label.lower()})"
+        notes = ("Vierkant: primaire uitkomst. Intervallen van Newcombe, niet gecorrigeerd voor het aantal uitkomsten.",)
+        return Figure(lambda: forest.draw(rows, label, f"Verschil ({level})"), alt, notes, _data(pairs))
+
+    return view
+
+
+def subgroups(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
+    """The primary effect in each category, with the adjusted p-value of the interaction beside each characteristic."""
+
+    def view(result: EffectivenessResult) -> Figure:
+        first = result.primary.effect.estimates[0]
+        rows = [_points("Alle klanten", first, first=True)]
+        pairs = [("Alle klanten", first)]
+        for group in result.subgroups:
+            rows.append(forest.Row(group.label, beside=f"interactie {fmt.p_sentence(group.holm_p)}"))
+            for row in group.rows:
+                rows.append(_points(row.label, row.estimate))
+                pairs.append((f"{group.label}: {row.label}", row.estimate))
+        level = fmt.percent(first.interval.level)
+        alt = f"Netto-effect in procentpunten met {level}-interval, per subgroep: {_told(pairs)}."
+        label = f"Verschil in procentpunten ({arms.treatment.label.lower()} min {arms.control.label.lower()})"
+        notes = ("Bij elk kenmerk de p-waarde van de toets op interactie, met de correctie van Holm.",)
+        return Figure(lambda: forest.draw(rows, label, f"Verschil ({level})"), alt, notes, _data(pairs))
+
+    return view
+
+
+def estimates(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]], Figure]:
+    """All estimates of one effect as points with their interval, so that a reader sees how much the method matters."""
+
+    def view(results: tuple[EffectResult, ...]) -> Figure:
+        found = next(part for part in results if part.code == code)
+        share = found.scale == "aandeel"
+        show = (lambda v: fmt.points(v, 1)) if share else (lambda v: fmt.decimals(v, 0))
+        unit = "procentpunten" if share else found.unit
+        told = "; ".join(
+            f"{e.method}: {show(e.value)} ({show(e.interval.lower)} tot {show(e.interval.upper)})"
+            for e in found.estimates
+            if is_number(e.value)
+        )
+        alt = f"Geschat verschil in {found.label.lower()} ({unit}) met interval, per methode. {told}."
+        rows = tuple(
+            (e.method, Cell(e.value, "decimaal2"), Cell(e.interval.lower, "decimaal2"), Cell(e.interval.upper, "decimaal2"))
+            for e in found.estimates
+        )
+        return Figure(lambda: _draw_effects(found, unit, show), alt, data=Table(("Methode", "Verschil", "Van", "Tot"), rows))
+
+    return view
+
+
+def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None], str]) -> Drawing:
+    factor = 100 if found.scale == "aandeel" else 1
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.42 * len(found.estimates) + 0.8), layout="constrained")
+    for place, estimate in enumerate(found.estimates):
+        low, high = estimate.interval.lower, estimate.interval.upper
+        if is_number(estimate.value) and is_number(low) and is_number(high):
+            axes.plot([factor * low, factor * high], [place, place], color=theme.TREATMENT, linewidth=2, solid_capstyle="round")
+            axes.plot(factor * estimate.value, place, "o", color=theme.TREATMENT, markersize=6)
+            axes.annotate(
+                show(estimate.value),
+                (factor * estimate.value, place),
+                xytext=(0, 6),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+            )
+    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    axes.set_yticks(range(len(found.estimates)), [estimate.method for estimate in found.estimates])
+    axes.set(ylim=(len(found.estimates) - 0.5, -0.8))
+    axes.set_xlabel(f"Verschil in {found.label.lower()} ({unit})")
+    axes.xaxis.set_major_formatter(lambda value, _: fmt.decimals(value, 0))
+    axes.grid(axis="y", visible=False)
+    return drawing

@@ -1,0 +1,240 @@
+"""Tables on net effectiveness: gross outcomes, effects, tests, compliers, robustness, subgroups.
+
+Each function returns a view on an ``EffectivenessResult``. A row that is withheld or cannot be computed shows its sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evalutils.display import format as fmt
+from evalutils.display.cells import between
+from evalutils.display.effects.estimates import effect
+from evalutils.display.views import Cell, Entry, Table
+from evalutils.params import Arms
+from evalutils.results import Estimate, Number, Test, is_number
+from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult, SubgroupRow, VariantResult
+
+View = Callable[[EffectivenessResult], Table]
+ASSUMPTIONS = {
+    "toeval": "het toeval bepaalt de toewijzing",
+    "uitsluiting": "de toewijzing werkt alleen via de begeleiding",
+    "geen_tegendraads": "niemand laat zich juist begeleiden omdat hij niet is toegewezen",
+    "geen_onderlinge_invloed": "klanten beïnvloeden elkaars uitkomst niet",
+    "instrument_werkt": "de toewijzing leidt tot meer begeleiding",
+}
+
+
+def capital(text: str) -> str:
+    """A sentence's first letter; 't-toets' keeps its symbol."""
+    return text if text[1:2] == "-" else text[:1].upper() + text[1:]
+
+
+def is_share(outcome: OutcomeEffect) -> bool:
+    return outcome.effect.scale == "aandeel"
+
+
+def amount(outcome: OutcomeEffect) -> str:
+    """How a difference of this outcome is shown, by name."""
+    if is_share(outcome):
+        return "punten"
+    return "euro" if outcome.effect.unit.startswith("euro") else "decimaal1"
+
+
+def shown(value: Number | None, outcome: OutcomeEffect) -> str:
+    return Cell(value, amount(outcome)).text
+
+
+def level(result: EffectivenessResult) -> str:
+    return fmt.percent(result.primary.effect.estimates[0].interval.level)
+
+
+def gross(arms: Arms) -> View:
+    """Every outcome in both groups: clients and share with interval, or mean and standard deviation."""
+
+    def view(result: EffectivenessResult) -> Table:
+        rows = tuple((found.effect.label, *_group(found, 0), *_group(found, 1)) for found in result.outcomes)
+        interval = f"{level(result)}-interval"
+        head = ("Uitkomst", arms.treatment.label, interval, arms.control.label, interval)
+        notes = (
+            "Aantal klanten en aandeel, met het interval van Wilson; bij uren en loon het gemiddelde (standaarddeviatie).",
+            "Uitkomsten over een langere periode alleen voor klanten die zo lang zijn gevolgd.",
+        )
+        return Table(head, rows, (6, 3, 3, 3, 3), notes=notes, full=_gross_numbers(result))
+
+    return view
+
+
+def _group(found: OutcomeEffect, place: int) -> tuple[Entry, Entry]:
+    if not is_share(found):
+        groups = found.effect.groups
+        return f"{shown(groups.mean[place], found)} ({shown(groups.sd[place], found)})", ""
+    share = found.shares[place]
+    interval = between(share.interval.lower, share.interval.upper, lambda v: fmt.percent(v, 1))
+    return f"{fmt.integer(share.count)} ({fmt.percent(share.share, 1)})", interval
+
+
+def _gross_numbers(result: EffectivenessResult) -> Table:
+    rows: list[tuple[Entry, ...]] = []
+    for found in result.outcomes:
+        groups = found.effect.groups
+        for place, arm in enumerate(groups.groups):
+            interval = found.shares[place].interval if found.shares else None
+            ends = (Cell(interval.lower, "procent1"), Cell(interval.upper, "procent1")) if interval else ("", "")
+            count = Cell(found.shares[place].count) if found.shares else ""
+            mean = Cell(groups.mean[place], "procent1" if found.shares else "decimaal2")
+            rows.append((f"{found.effect.label} / {arm}", count, Cell(groups.n[place]), Cell(groups.missing[place]), mean, *ends))
+    return Table(("Uitkomst", "Aantal", "n", "Onbekend", "Aandeel of gemiddelde", "Van", "Tot"), tuple(rows))
+
+
+def primary(arms: Arms) -> View:
+    """All estimates of the primary effect."""
+
+    def view(result: EffectivenessResult) -> Table:
+        found = result.primary.effect
+        table = effect(arms, found.code)((found,))
+        notes = dict.fromkeys(capital(one.note) + "." for one in found.estimates if one.note)
+        return Table(table.head, table.rows, (8, 2, 2, 4, 2), notes=(*table.notes, *notes))
+
+    return view
+
+
+def tests(result: EffectivenessResult) -> Table:
+    """The tests on the primary outcome, the pre-specified one first."""
+    rows = tuple(_test_row(test) for test in result.primary.tests)
+    return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2))
+
+
+def _test_row(test: Test) -> tuple[Entry, ...]:
+    why = f" ({test.why})" if test.why else ""
+    statistic: Entry = Cell(test.statistic, "punten") if test.symbol == "d" else Cell(test.statistic, "decimaal2")
+    if is_number(test.statistic) and isinstance(statistic, Cell):
+        symbol = {"d": "verschil", "OR": "odds ratio"}.get(test.symbol, test.symbol)
+        statistic = f"{symbol} = {statistic.text}" if symbol else statistic
+    return f"{capital(test.method)}{why}", statistic, Cell(test.p_value, "p")
+
+
+def secondary(arms: Arms) -> View:
+    """The secondary outcomes as one family: difference, interval, p-value and Holm's."""
+
+    def view(result: EffectivenessResult) -> Table:
+        rows = tuple(_effect_row(found) for found in result.outcomes if found.role != "primair")
+        notes = (
+            f"Verschil: {arms.treatment.label.lower()} min {arms.control.label.lower()}, in procentpunten; bij uren in uren per "
+            "week en bij loon in euro's per maand.",
+            "Aandelen: interval van Newcombe, z-toets; gemiddelden: Welch. Toetsen tweezijdig.",
+            "Holm: p-waarde gecorrigeerd voor het aantal secundaire uitkomsten; een beschrijvende uitkomst telt niet mee.",
+        )
+        head = ("Uitkomst", "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
+        return Table(head, rows, (7, 2, 4, 2, 2), notes=notes)
+
+    return view
+
+
+def _effect_row(found: OutcomeEffect) -> tuple[Entry, ...]:
+    first = found.effect.estimates[0]
+    interval = between(first.interval.lower, first.interval.upper, lambda v: shown(v, found))
+    holm: Entry = "" if found.holm_p is None else Cell(found.holm_p, "p")
+    return found.effect.label, Cell(first.value, amount(found)), interval, Cell(first.p_value, "p"), holm
+
+
+def compliers(arms: Arms) -> View:
+    """The effect on the coached with what it rests on; participants against the control group as a description."""
+
+    def view(result: EffectivenessResult) -> Table:
+        found = result.complier
+        if found is None:
+            return Table(("Grootheid", "Waarde", "Interval", "p"), ())
+        shares = zip((arms.treatment, arms.control), found.take_up, strict=True)
+        rows: list[tuple[Entry, ...]]
+        rows = [(f"{found.label}, {arm.label.lower()}", Cell(share, "procent1"), "", "") for arm, share in shares]
+        rows.append(("Verschil in deelname (procentpunten)", Cell(found.compliers, "punten"), "", ""))
+        rows.append(("F-toets van de eerste stap", Cell(found.first_stage_f, "decimaal1"), "", ""))
+        rows += [_estimated(found.estimate), _estimated(found.per_protocol)]
+        strength = "zwak (F onder 10)" if found.weak else "sterk genoeg (F ten minste 10)"
+        notes = (
+            f"Effecten in procentpunten. De toewijzing is als instrument {strength} (Staiger en Stock 1997).",
+            f"Veronderstellingen: {'; '.join(ASSUMPTIONS[code] for code in found.assumptions)}.",
+            "De laatste regel vergelijkt klanten die niet door toeval begeleid zijn en is geen effect.",
+        )
+        return Table(("Grootheid", "Waarde", f"{level(result)}-interval", "p"), tuple(rows), (8, 2, 4, 2), notes=notes)
+
+    return view
+
+
+def _estimated(one: Estimate, label: str = "") -> tuple[Entry, ...]:
+    interval = between(one.interval.lower, one.interval.upper, fmt.points)
+    p: Entry = Cell(one.p_value, "p") if one.test else ""
+    return label or capital(one.method), Cell(one.value, "punten"), interval, p
+
+
+def robustness(arms: Arms) -> View:
+    """The primary effect under other choices: bounds, other clients, another registration."""
+
+    def view(result: EffectivenessResult) -> Table:
+        first = result.primary.effect
+        rows = [_choice(f"{first.label} (primaire analyse)", first.groups.n[:2], first.estimates[0])]
+        rows += [_bounds_row(found) for found in result.bounds]
+        rows += [_choice(_variant_label(one), one.n, one.estimate) for one in result.variants]
+        heads = (arms.treatment.label, arms.control.label)
+        notes = (
+            f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in procentpunten; van grenzen laagste en hoogste waarde.",
+            *(dict.fromkeys(f"{capital(found.method)}: {found.note}." for found in result.bounds if found.note)),
+            *(
+                ["* Weggelaten klanten zijn niet door toeval bepaald; de groepen zijn dan niet zonder meer vergelijkbaar."]
+                if any(not one.randomised for one in result.variants)
+                else []
+            ),
+        )
+        return Table(("Keuze", "n", "Verschil", f"{level(result)}-interval", "p"), tuple(rows), (8, 3, 3, 4, 2), notes=notes)
+
+    return view
+
+
+def _choice(label: str, n: tuple[Number, ...], one: Estimate) -> tuple[Entry, ...]:
+    name, value, interval, p = _estimated(one, label)
+    return name, f"{fmt.integer(n[0])} / {fmt.integer(n[1])}", value, interval, p
+
+
+def _bounds_row(found: BoundsResult) -> tuple[Entry, ...]:
+    interval = between(found.interval.lower, found.interval.upper, fmt.points)
+    ends: Entry = between(found.lower, found.upper, fmt.points) if is_number(found.lower) else Cell(found.lower, "punten")
+    missing = f"onbekend {fmt.integer(found.missing[0])} / {fmt.integer(found.missing[1])}"
+    return capital(found.method), missing, ends, interval, ""
+
+
+def _variant_label(one: VariantResult) -> str:
+    return one.label if one.randomised else f"{one.label}*"
+
+
+def subgroups(arms: Arms) -> View:
+    """The primary effect by category, and per characteristic the test that it is the same in all."""
+
+    def view(result: EffectivenessResult) -> Table:
+        rows: list[tuple[Entry, ...]] = []
+        for group in result.subgroups:
+            rows.append((f"**{group.label}**", "", "", "", "", Cell(group.interaction.p_value, "p"), Cell(group.holm_p, "p")))
+            rows += [_category(row) for row in group.rows]
+        head = ("Subgroep", arms.treatment.label, arms.control.label, "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
+        notes = (
+            f"Aandeel met '{result.primary.effect.label.lower()}' (aantal klanten in de subgroep); verschil in procentpunten.",
+            *_interaction_notes(result.subgroups),
+        )
+        return Table(head, tuple(rows), (6, 4, 4, 2, 4, 2, 2), notes=notes)
+
+    return view
+
+
+def _category(row: SubgroupRow) -> tuple[Entry, ...]:
+    cells = (f"{fmt.percent(mean, 1)} ({fmt.integer(n)})" for mean, n in zip(row.means, row.n, strict=True))
+    one = row.estimate
+    interval = between(one.interval.lower, one.interval.upper, fmt.points)
+    return f"\u2003{row.label}", *cells, Cell(one.value, "punten"), interval, "", ""
+
+
+def _interaction_notes(groups: tuple[SubgroupResult, ...]) -> tuple[str, ...]:
+    if not groups:
+        return ()
+    why = [f"{group.label.lower()} {group.interaction.why}" for group in groups if group.interaction.why]
+    first = f"p: {groups[0].interaction.method}; Holm: gecorrigeerd voor het aantal kenmerken."
+    return (first, *([f"Getoetst: {'; '.join(why)}."] if why else []))

@@ -1,0 +1,49 @@
+"""The figure of shares with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Drawing
+
+from evalutils.display import format as fmt
+from evalutils.display import theme
+from evalutils.display.views import Cell, Figure, Table
+from evalutils.results import Proportion, is_number
+
+
+def shares(codes: tuple[str, ...] = ()) -> Callable[[tuple[Proportion, ...]], Figure]:
+    """Proportions as points with their interval."""
+
+    def view(result: tuple[Proportion, ...]) -> Figure:
+        found = [part for part in result if not codes or part.code in codes]
+        told = "; ".join(f"{part.label}: {fmt.percent(part.estimate, 1)}" for part in found if is_number(part.estimate))
+        alt = (
+            f"Aandelen met hun {fmt.percent(found[0].interval.level)}-interval. {told}."
+            if told
+            else "Geen van de aandelen is gepubliceerd."
+        )
+        rows = tuple(
+            (p.label, Cell(p.estimate, "procent1"), Cell(p.interval.lower, "procent1"), Cell(p.interval.upper, "procent1"))
+            for p in found
+        )
+        return Figure(lambda: _draw_shares(found), alt, data=Table(("Uitkomst", "Aandeel", "Van", "Tot"), rows))
+
+    return view
+
+
+def _draw_shares(found: list[Proportion]) -> Drawing:
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.36 * len(found) + 0.7), layout="constrained")
+    for place, share in enumerate(found):
+        low, high = share.interval.lower, share.interval.upper
+        if is_number(share.estimate) and is_number(low) and is_number(high):
+            axes.plot([100 * low, 100 * high], [place, place], color=theme.TREATMENT, linewidth=2, solid_capstyle="round")
+            axes.plot(100 * share.estimate, place, "o", color=theme.TREATMENT, markersize=6)
+            axes.annotate(fmt.percent(share.estimate, 1), (100 * share.estimate, place), xytext=(0, 5), textcoords="offset points",
+                          ha="center", fontsize=8)  # fmt: skip
+    axes.set_yticks(range(len(found)), [share.label for share in found])
+    axes.set(ylim=(len(found) - 0.5, -0.7), xlim=(0, None))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
+    axes.grid(axis="y", visible=False)
+    return drawing

@@ -1,0 +1,1 @@
+"""Progress on the reference date, made visible."""

@@ -1,0 +1,1 @@
+"""Published figures against computed ones, made visible."""

@@ -1,0 +1,1 @@
+"""The questionnaire and the field work, made visible."""

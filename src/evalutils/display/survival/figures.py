@@ -1,0 +1,108 @@
+"""Figures of time to work: cumulative incidence and Kaplan-Meier, with the numbers at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+
+from evalutils.display import format as fmt
+from evalutils.display import theme
+from evalutils.display.survival.tables import time_to_event
+from evalutils.display.views import Cell, Figure, Table
+from evalutils.params import Arms
+from evalutils.results.effects import EffectivenessResult
+from evalutils.results.survival import CurveResult, SurvivalResult
+
+COLOURS = (theme.TREATMENT, theme.CONTROL)
+STYLES = ("-", "--")
+
+
+def incidence(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
+    """Cumulative incidence of work in both groups, with the competing events taken into account."""
+
+    def view(result: EffectivenessResult) -> Figure:
+        found = time_to_event(result)
+        own = found.survival[0].cause if found.survival else ""
+        curves = [curve for curve in found.incidence if curve.cause == own]
+        return _figure(found, curves, arms, f"Aandeel met {found.label.lower()}")
+
+    return view
+
+
+def survival(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
+    """The share without work, competing events as if they only ended the observation."""
+
+    def view(result: EffectivenessResult) -> Figure:
+        found = time_to_event(result)
+        return _figure(found, list(found.survival), arms, f"Aandeel zonder {found.label.lower()}")
+
+    return view
+
+
+def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label: str) -> Figure:
+    drawn = [curve if curve.coarse else curve.monthly() for curve in curves]
+    told = "; ".join(f"{curve.arm_label.lower()} {fmt.percent(curve.at(found.horizon), 1)}" for curve in curves if curve.times)
+    what = f"naar maanden sinds de toewijzing, met interval. Na {found.horizon:g} maanden: {told}" if told else "is niet te tonen"
+    alt = f"{label} {what}."
+    rows = tuple(
+        (f"{curve.arm_label}, maand {time:g}", Cell(value, "procent1"), Cell(low, "procent1"), Cell(high, "procent1"))
+        for curve in drawn
+        for time, value, low, high in zip(curve.times, curve.estimate, curve.lower, curve.upper, strict=True)
+    )
+    missing = [curve.arm_label.lower() for curve in curves if not curve.times]
+    lost = [arms.label(code).lower() for code in arms.codes if code not in {curve.arm for curve in curves}]
+    notes = tuple([f"Methode: {curves[0].method}; interval {fmt.percent(curves[0].level)}."] if curves else []) + tuple(
+        [f"Niet te tonen: {', '.join([*missing, *lost])}."] if missing or lost else []
+    )
+    if any(curve.coarse and curve.times for curve in drawn):
+        notes += ("De stippen zijn de berekende waarden; het verloop ertussen is niet gepubliceerd ter bescherming van klanten.",)
+    return Figure(lambda: _draw(found, drawn, label), alt, notes, Table(("Groep en maand", "Aandeel", "Van", "Tot"), rows))
+
+
+def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawing:
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 3.7))
+    drawing.subplots_adjust(left=0.2, right=0.97, top=0.97, bottom=0.34)
+    for curve, colour, style in zip(curves, COLOURS, STYLES, strict=False):
+        if not curve.times:
+            continue
+        if curve.coarse:
+            _draw_points(axes, curve, colour, style)
+            continue
+        times = (*curve.times, found.horizon)
+        parts = [tuple(100 * value for value in (*values, values[-1])) for values in (curve.estimate, curve.lower, curve.upper)]
+        axes.fill_between(times, parts[1], parts[2], step="post", color=colour, alpha=0.15, linewidth=0)
+        axes.step(times, parts[0], where="post", color=colour, linestyle=style, linewidth=1.8, label=curve.arm_label)
+    axes.set(xlim=(0, found.horizon), ylim=(0, None), xlabel="Maanden sinds de toewijzing", ylabel=label)
+    if all(curve.estimate and curve.estimate[0] > 0.5 for curve in curves):
+        axes.set_ylim(0, 100)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
+    axes.set_xticks([moment for moment in found.at_risk.times if moment <= found.horizon])
+    if any(curve.times for curve in curves):
+        axes.legend(loc="lower left" if axes.get_ylim()[1] == 100 else "upper left")
+    _at_risk(axes, found)
+    return drawing
+
+
+def _draw_points(axes: Axes, curve: CurveResult, colour: str, style: str) -> None:
+    """The values that are known, with straight lines between them."""
+    estimate, lower, upper = ([100 * value for value in values] for values in (curve.estimate, curve.lower, curve.upper))
+    axes.fill_between(curve.times, lower, upper, color=colour, alpha=0.15, linewidth=0)
+    axes.plot(
+        curve.times, estimate, color=colour, linestyle=style, marker="o", markersize=4, linewidth=1.2, label=curve.arm_label
+    )
+
+
+def _at_risk(axes: Axes, found: SurvivalResult) -> None:
+    """Numbers of clients under observation below the months of the axis."""
+    below, risk = -0.3, found.at_risk
+    style: dict[str, Any] = {"transform": axes.transAxes, "va": "center", "fontsize": 8.5}
+    axes.text(-0.04, below, "Nog in beeld", ha="right", fontweight="bold", **style)
+    for line, (label, counts) in enumerate(zip(risk.arm_labels, risk.counts, strict=True), start=1):
+        place = below - 0.085 * line
+        axes.text(-0.04, place, label, ha="right", color=COLOURS[line - 1], **style)
+        for moment, count in zip(risk.times, counts, strict=True):
+            axes.text(moment / found.horizon, place, fmt.integer(count), ha="center", **style)

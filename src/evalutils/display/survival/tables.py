@@ -1,0 +1,76 @@
+"""The table of time to work: what happened by the horizon, and how the groups compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evalutils.display import format as fmt
+from evalutils.display.cells import between, test_text
+from evalutils.display.views import Cell, Entry, Table
+from evalutils.params import Arms
+from evalutils.results import NotComputable
+from evalutils.results.effects import EffectivenessResult
+from evalutils.results.survival import CurveResult, SurvivalResult
+
+
+def time_to_event(result: EffectivenessResult) -> SurvivalResult:
+    assert result.survival is not None  # the index asks for it only when params define it
+    return result.survival
+
+
+def table(arms: Arms) -> Callable[[EffectivenessResult], Table]:
+    """What happened by the horizon in each group, by cause, and how the groups compare."""
+
+    def view(result: EffectivenessResult) -> Table:
+        found = time_to_event(result)
+        causes = dict.fromkeys((curve.cause, curve.cause_label) for curve in found.incidence)
+        rows: list[tuple[Entry, ...]]
+        rows = [(label, *(_at_horizon(found, cause, arm) for arm in arms.codes)) for cause, label in causes]
+        head = (f"Binnen {found.horizon:g} maanden", arms.treatment.label, arms.control.label)
+        first = next(iter(found.incidence), None)
+        method = f"{fmt.percent(first.level)}-interval; {first.method}." if first else ""
+        notes = (f"Aandeel klanten met {method}", *_compared(found))
+        return Table(head, tuple(rows), (5, 5, 5), notes=notes, full=_full(found))
+
+    return view
+
+
+def _full(found: SurvivalResult) -> Table:
+    rows = tuple(
+        (f"{curve.cause_label} / {curve.arm}", Cell(curve.events), Cell(curve.n), Cell(curve.at(found.horizon), "procent1"))
+        for curve in found.incidence
+    )
+    return Table(("Gebeurtenis", "Aantal", "n", "Aandeel"), rows)
+
+
+def _curve(found: SurvivalResult, cause: str, arm: str) -> CurveResult | None:
+    return next((curve for curve in found.incidence if curve.cause == cause and curve.arm == arm), None)
+
+
+def _at_horizon(found: SurvivalResult, cause: str, arm: str) -> Entry:
+    curve = _curve(found, cause, arm)
+    if curve is None:
+        return Cell(NotComputable("geen klanten in deze groep"))
+    if not curve.times:
+        return Cell(curve.events)
+    ends = last_interval(curve)
+    return f"{fmt.percent(curve.at(found.horizon), 1)} ({between(ends[0], ends[1], lambda v: fmt.percent(v, 1))})"
+
+
+def last_interval(curve: CurveResult) -> tuple[float, float]:
+    return curve.lower[-1], curve.upper[-1]
+
+
+def _compared(found: SurvivalResult) -> tuple[str, ...]:
+    mean, gap = found.restricted_mean, found.incidence_difference
+    if isinstance(mean.value, NotComputable):
+        rest: tuple[str, ...] = (f"Verschil in tijd en in aandeel: niet te berekenen ({mean.value.reason}).",)
+    else:
+        months = between(mean.interval.lower, mean.interval.upper, fmt.decimals)
+        points = between(gap.interval.lower, gap.interval.upper, fmt.points)
+        rest = (
+            f"Verschil in aandeel {fmt.points(gap.value)} procentpunten ({points}; {fmt.p_sentence(gap.p_value)}).",
+            f"Verschil in gemiddelde tijd zonder werk tot {found.horizon:g} maanden: {fmt.decimals(mean.value)} maanden "
+            f"({months}; {fmt.p_sentence(mean.p_value)}).",
+        )
+    return (*rest, f"{test_text(found.logrank)[:1].upper()}{test_text(found.logrank)[1:]}.")

@@ -1,0 +1,76 @@
+"""One contrast as arrays, and the way from a raw computation to an ``Estimate``."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from evalutils.results import Estimate, Interval, NotComputable, number
+
+Array = np.ndarray
+TOO_FEW = "minder dan twee waarnemingen in een van de groepen"
+NO_SPREAD = "de uitkomst verschilt niet tussen de klanten van een groep"
+
+
+@dataclass(frozen=True)
+class TwoArms:
+    """An outcome by group, complete cases: ``y`` (float) and ``z`` (1 = intervention, 0 = control), both of length n.
+
+    ``missing`` counts the clients without the outcome, intervention first.
+    """
+
+    y: Array
+    z: Array
+    missing: tuple[int, int] = (0, 0)
+
+    @property
+    def treated(self) -> Array:
+        return self.y[self.z == 1]
+
+    @property
+    def control(self) -> Array:
+        return self.y[self.z == 0]
+
+    @property
+    def n(self) -> tuple[int, int]:
+        return int((self.z == 1).sum()), int((self.z == 0).sum())
+
+
+@dataclass(frozen=True)
+class Wald:
+    """An estimate with its standard error, and what it is referred to: t with ``df``, or normal when ``df`` is None."""
+
+    method: str
+    value: float
+    se: float
+    n: int
+    test: str
+    df: float | None = None
+    note: str = ""
+
+    def at(self, level: float) -> Estimate:
+        """The symmetric interval at ``level`` and the two-sided p-value.
+
+        A standard error of zero gives neither (``NotComputable``): the outcome is the same for everybody in each group.
+        """
+        reference = stats.norm if self.df is None else stats.t(self.df)
+        usable = self.se > 0 and math.isfinite(self.se)
+        half = reference.ppf(0.5 + level / 2) * self.se if usable else math.nan
+        p = 2 * reference.sf(abs(self.value) / self.se) if usable else math.nan
+        name = "normale benadering" if self.df is None else "t-verdeling"
+        limits = (number(self.value - half, NO_SPREAD), number(self.value + half, NO_SPREAD))
+        return Estimate(
+            method=self.method, value=number(self.value), se=number(self.se, NO_SPREAD),
+            interval=Interval(*limits, level, name),
+            p_value=number(p, NO_SPREAD), test=self.test, df=None if self.df is None else number(self.df), n=self.n,
+            note=self.note,
+        )  # fmt: skip
+
+
+def no_estimate(method: str, reason: str, level: float, *, test: str = "", n: int | None = None) -> Estimate:
+    """The row of an estimate that cannot be computed: the reason in place of each number."""
+    gone = NotComputable(reason)
+    return Estimate(method, gone, gone, Interval(gone, gone, level, ""), gone, test=test, n=n)

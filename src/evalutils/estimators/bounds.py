@@ -1,0 +1,109 @@
+"""How sure: bounds for missing outcomes."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import optimize, stats
+
+from evalutils.estimators.arms import Array, TwoArms
+from evalutils.estimators.randomness import generator
+from evalutils.results import BoundsResult, Interval, NotComputable, number
+
+MANSKI = "grenzen bij ontbrekende uitkomsten (Manski 1990)"
+LEE = "grenzen door afknippen (Lee 2009)"
+IMBENS_MANSKI = "Imbens en Manski 2004"
+TOO_FEW = "minder dan twee waarnemingen in een van de groepen"
+NONE_MISSING = "geen ontbrekende uitkomsten, zodat de grenzen samenvallen"
+LEE_DRAWS = 1_000
+
+
+def manski(data: TwoArms, level: float, support: tuple[float, float] | None = None) -> BoundsResult:
+    """The least and largest difference when each missing outcome may be anything within ``support``.
+
+    Manski (1990, Am. Econ. Rev. 80:319-323); no assumption but the support: 0-1 for a proportion; None takes the
+    observed least and largest value, which is then an assumption. Interval of Imbens & Manski (2004).
+    """
+    if min(data.n) < 2:
+        return _no_bounds(MANSKI, TOO_FEW, data, level)
+    low, high = support or (float(data.y.min()), float(data.y.max()))
+    ends = []
+    for treated_value, control_value in ((low, high), (high, low)):
+        treated = np.concatenate([data.treated, np.full(data.missing[0], treated_value)])
+        control = np.concatenate([data.control, np.full(data.missing[1], control_value)])
+        se = np.sqrt(treated.var(ddof=1) / len(treated) + control.var(ddof=1) / len(control))
+        ends.append((float(treated.mean() - control.mean()), float(se)))
+    note = NONE_MISSING if not sum(data.missing) else "" if support else "binnen de waargenomen laagste en hoogste waarde"
+    return _bounds(MANSKI, (ends[0], ends[1]), data, level, note)
+
+
+def lee(data: TwoArms, level: float, step: tuple[str, ...], draws: int = LEE_DRAWS) -> BoundsResult:
+    """Bounds on the effect for clients whose outcome would be known in either group, when assignment only adds to that.
+
+    Lee (2009, Rev. Econ. Stud. 76:1071-1102): of the group with the greater share of known outcomes the excess is
+    trimmed from above and from below. Standard errors by the bootstrap within groups.
+    """
+    if min(data.n) < 2:
+        return _no_bounds(LEE, TOO_FEW, data, level)
+    point = trimmed(data.treated, data.control, data.missing)
+    rng = generator("lee", *step)
+    drawn = np.array([_draw(data, rng) for _ in range(draws)])
+    drawn = drawn[~np.isnan(drawn).any(axis=1)]
+    se = drawn.std(axis=0, ddof=1)
+    note = "veronderstelt dat de toewijzing de kans op een bekende uitkomst voor iedereen dezelfde kant op verandert"
+    if not sum(data.missing):
+        note = NONE_MISSING
+    return _bounds(LEE, ((point[0], float(se[0])), (point[1], float(se[1]))), data, level, note)
+
+
+def _draw(data: TwoArms, rng: np.random.Generator) -> tuple[float, float]:
+    samples, gone = [], []
+    for known, missing in zip((data.treated, data.control), data.missing, strict=True):
+        total = len(known) + missing
+        seen = rng.binomial(total, len(known) / total)
+        samples.append(rng.choice(known, seen) if seen else known[:0])
+        gone.append(total - seen)
+    if not (len(samples[0]) and len(samples[1])):
+        return np.nan, np.nan
+    return trimmed(samples[0], samples[1], (gone[0], gone[1]))
+
+
+def trimmed(treated: Array, control: Array, missing: tuple[int, int]) -> tuple[float, float]:
+    """Lower and upper bound; a client on the edge of the trimmed part counts for the fraction that stays."""
+    known = (len(treated) / (len(treated) + missing[0]), len(control) / (len(control) + missing[1]))
+    if known[0] >= known[1]:
+        share = known[1] / known[0]
+        plain = control.mean()
+        return _end_mean(treated, share) - plain, -_end_mean(-treated, share) - plain
+    share = known[0] / known[1]
+    plain = treated.mean()
+    return plain + _end_mean(-control, share), plain - _end_mean(control, share)
+
+
+def _end_mean(values: Array, share: float) -> float:
+    """Mean of the lowest ``share`` (0-1] of the values."""
+    kept = len(values) * share
+    weight = np.clip(kept - np.arange(len(values)), 0, 1)
+    return float((np.sort(values) * weight).sum() / kept)
+
+
+def imbens_manski(ends: tuple[tuple[float, float], tuple[float, float]], level: float) -> tuple[float, float]:
+    """Interval that covers the effect (not the whole range) with ``level`` (Imbens & Manski 2004, Econometrica 72:1845)."""
+    (low, se_low), (high, se_high) = ends
+    largest = max(se_low, se_high)
+    if largest == 0:
+        return low, high
+    c = optimize.brentq(lambda x: stats.norm.cdf(x + (high - low) / largest) - stats.norm.cdf(-x) - level, 0, 10)
+    return low - c * se_low, high + c * se_high
+
+
+def _bounds(
+    method: str, ends: tuple[tuple[float, float], tuple[float, float]], data: TwoArms, level: float, note: str
+) -> BoundsResult:
+    low, high = imbens_manski(ends, level)
+    interval = Interval(number(low), number(high), level, IMBENS_MANSKI)
+    return BoundsResult(method, number(ends[0][0]), number(ends[1][0]), interval, data.missing, note)
+
+
+def _no_bounds(method: str, reason: str, data: TwoArms, level: float) -> BoundsResult:
+    gone = NotComputable(reason)
+    return BoundsResult(method, gone, gone, Interval(gone, gone, level, IMBENS_MANSKI), data.missing)

@@ -1,0 +1,121 @@
+"""Kaplan-Meier, log-rank and restricted mean time, from times and causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from evalutils.estimators.arms import Array
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A step function with its standard error; ``values[i]`` holds from ``times[i]``; the first time is 0."""
+
+    times: Array
+    values: Array
+    se: Array
+
+    def at(self, time: float) -> tuple[float, float]:
+        """Value and standard error at ``time`` >= 0."""
+        place = int(np.searchsorted(self.times, time, side="right")) - 1
+        return float(self.values[place]), float(self.se[place])
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Per distinct time (k): number at risk just before it, and events (k x causes)."""
+
+    times: Array
+    at_risk: Array
+    events: Array
+
+
+def counts(time: Array, cause: Array, causes: int) -> Counts:
+    """Events of cause 1 .. ``causes`` and the number at risk, at each distinct time."""
+    times, place = np.unique(time, return_inverse=True)
+    events = np.zeros((len(times), causes))
+    for number in range(1, causes + 1):
+        events[:, number - 1] = np.bincount(place[cause == number], minlength=len(times))
+    leaving = np.bincount(place, minlength=len(times))
+    return Counts(times, len(time) - np.concatenate([[0], np.cumsum(leaving)[:-1]]), events)
+
+
+def kaplan_meier(time: Array, cause: Array) -> Steps:
+    """Probability of no event of cause 1 (other causes as censored), with Greenwood's standard error.
+
+    Kaplan & Meier (1958, JASA 53:457-481).
+    """
+    table = counts(time, np.where(cause == 1, 1, 0), 1)
+    died, risk = table.events[:, 0], table.at_risk
+    survival = np.cumprod(1 - died / risk)
+    terms = np.divide(died, risk * (risk - died), out=np.zeros(len(died)), where=risk > died)
+    return from_zero(table.times, survival, survival * np.sqrt(np.cumsum(terms)), 1.0)
+
+
+def from_zero(times: Array, values: Array, se: Array, start: float) -> Steps:
+    if len(times) and times[0] <= 0:
+        return Steps(times, values, se)
+    return Steps(np.concatenate([[0.0], times]), np.concatenate([[start], values]), np.concatenate([[0.0], se]))
+
+
+def log_log_limits(steps: Steps, level: float, *, survival: bool) -> tuple[Array, Array]:
+    """Limits within 0-1 on the scale log(-log(S)), S the survival or 1 - incidence (Kalbfleisch & Prentice 2002, p. 18).
+
+    Where the function is still at its start or has reached its end, both limits equal it.
+    """
+    z = stats.norm.ppf(0.5 + level / 2)
+    s = steps.values if survival else 1 - steps.values
+    inside = (s > 0) & (s < 1)
+    safe = np.where(inside, s, 0.5)
+    shift = np.where(inside, z * steps.se / np.abs(safe * np.log(safe)), 0.0)
+    low, high = (np.where(inside, safe ** np.exp(sign * shift), s) for sign in (1, -1))
+    return (low, high) if survival else (1 - high, 1 - low)
+
+
+def log_rank(time: Array, cause: Array, z: Array) -> tuple[float, float, float]:
+    """Observed minus expected events of cause 1 in group z = 1, its variance, and chi-square (1 df).
+
+    Mantel (1966, Cancer Chemother. Rep. 50:163-170); hypergeometric variance. Competing events count as censored, so that
+    the hazards of cause 1 are compared. Chi-square is NaN when nobody has the event.
+    """
+    event = np.where(cause == 1, 1, 0)
+    both = counts(time, event, 1)
+    one = counts(time[z == 1], event[z == 1], 1)
+    place = np.searchsorted(both.times, one.times)
+    risk_one = np.array([(time[z == 1] >= moment).sum() for moment in both.times])
+    died, risk = both.events[:, 0], both.at_risk
+    died_one = np.zeros(len(both.times))
+    died_one[place] = one.events[:, 0]
+    excess = float((died_one - died * risk_one / risk).sum())
+    left = np.divide(risk - died, risk - 1, out=np.zeros(len(risk)), where=risk > 1)
+    variance = float((died * (risk_one / risk) * (1 - risk_one / risk) * left).sum())
+    return excess, variance, excess**2 / variance if variance > 0 else float("nan")
+
+
+def restricted_mean(time: Array, cause: Array, horizon: float) -> tuple[float, float]:
+    """Area under Kaplan-Meier of cause 1 up to ``horizon`` and its standard error.
+
+    Irwin (1949, J. Hyg. 47:188); variance as in Klein & Moeschberger (2003, par. 4.5), without the factor m/(m-1).
+    """
+    steps = kaplan_meier(time, cause)
+    table = counts(time, np.where(cause == 1, 1, 0), 1)
+    edges = np.append(steps.times[steps.times < horizon], horizon)
+    pieces = np.diff(edges) * steps.values[: len(edges) - 1]
+    area = float(pieces.sum())
+    died, risk = table.events[:, 0], table.at_risk
+    after = np.array([_area_from(edges, pieces, moment) for moment in table.times])
+    terms = np.divide(after**2 * died, risk * (risk - died), out=np.zeros(len(died)), where=risk > died)
+    return area, float(np.sqrt(terms.sum()))
+
+
+def _area_from(edges: Array, pieces: Array, moment: float) -> float:
+    """Area from ``moment`` (one of the edges, or beyond them all) to the horizon."""
+    return float(pieces[edges[:-1] >= moment].sum())
+
+
+def at_risk(time: Array, moments: Array) -> Array:
+    """Number of clients whose time is ``moment`` or later, for each of ``moments``."""
+    return np.array([(time >= moment).sum() for moment in moments])

@@ -1,0 +1,140 @@
+"""Balance at baseline: each characteristic by group as assigned, and all of them together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+
+from evalutils.estimators.arms import TwoArms
+from evalutils.estimators.association import independence, welch
+from evalutils.estimators.linear import independent
+from evalutils.estimators.standardised import by_category, of_categories, of_means
+from evalutils.findings.histories.arms import indicator, members, moments, numeric
+from evalutils.findings.histories.derive import classify, derive
+from evalutils.params import Arms
+from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.study import Cohort
+from evalutils.results import Balance, CharacteristicBalance, Crosstab, NotComputable, Number, Test, is_number, number
+
+JOINT = "F-toets van een lineaire regressie van de groep op alle kenmerken"
+
+
+def compare(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], arms: Arms, inference: Inference) -> Balance:
+    """Compare the two groups as assigned on every characteristic.
+
+    ``clients`` has one row a client and the column ``groep``; rows of neither group are no part of the comparison.
+    A missing value is counted by group and is never a category of a test. Raises ``ParameterError`` for a column that
+    is not there and ``ConsistencyError``, with the count of rows, for values outside all categories or classes.
+    """
+    assigned = members(clients, arms, "kenmerken").reset_index(drop=True)
+    group = indicator(assigned, arms)
+    values = {one.name: derive(assigned, one.source, f"kenmerk '{one.name}'") for one in characteristics}
+    return Balance(
+        groups=arms.codes,
+        characteristics=tuple(_one(values[one.name], one, group, arms, inference) for one in characteristics),
+        joint=joint(values, tuple(one for one in characteristics if one.joint), group),
+        alpha=inference.alpha, n=(int(group.sum()), int((group == 0).sum())),
+    )  # fmt: skip
+
+
+def of_earlier_reports(
+    clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], arms: Arms, inference: Inference,
+    cohorts: tuple[Cohort, ...],
+) -> tuple[Balance, ...]:  # fmt: skip
+    """``compare`` on the clients of the first cohort, of the first two, and so on, but not of all that are there.
+
+    Whoever was assigned first was reported on before the others came; disclosure weighs what stood there.
+    """
+    if "cohort" not in clients:
+        return ()
+    days = sorted({cohort.assigned for cohort in cohorts if (clients["cohort"] == cohort.code).any()})
+    found = []
+    for day in days[:-1]:
+        codes = {cohort.code for cohort in cohorts if cohort.assigned <= day}
+        found.append(compare(clients[clients["cohort"].isin(codes)], characteristics, arms, inference))
+    return tuple(found)
+
+
+def _one(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms, inference: Inference) -> CharacteristicBalance:
+    crosstab, described, tests = None, None, []
+    category_smds: tuple[Number, ...] = ()
+    smd: Number = NotComputable("")
+    mean_smd: Number | None = None
+    if one.is_categorical:
+        crosstab = table(values, one, group, arms)
+        counts = np.array(crosstab.counts, dtype=int)
+        tests.append(
+            independence(counts, one.name, minimum_expected=inference.minimum_expected, permutations=inference.permutations)
+        )
+        smd, category_smds = of_categories(counts), by_category(counts)
+    if one.mean or not one.is_categorical:
+        data = _two_arms(values, one, group)
+        described = moments(data, one.name, one.label, arms, one.unit)
+        tests.append(welch(data.treated, data.control))
+        mean_smd = of_means(data.treated, data.control)
+        if not one.is_categorical:
+            smd = abs(mean_smd) if is_number(mean_smd) else mean_smd
+    return CharacteristicBalance(one.name, one.label, crosstab, described, tuple(tests), smd, category_smds, mean_smd)
+
+
+def table(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms) -> Crosstab:
+    """Clients by category (rows, in the order of params) and group (columns: intervention, control)."""
+    place = classify(values, one).to_numpy()
+    columns = (group == 1, group == 0)
+    labels = one.category_labels
+    counts = tuple(tuple(int((place[column] == row).sum()) for column in columns) for row in range(len(labels)))
+    missing = tuple(int((place[column] == -1).sum()) for column in columns)
+    return Crosstab.of(one.name, one.label, labels, arms.codes, counts, missing)
+
+
+def _two_arms(values: pd.Series, one: Characteristic, group: np.ndarray) -> TwoArms:
+    y = numeric(values.to_frame("waarde"), "waarde", f"kenmerk '{one.name}'").to_numpy(dtype=float)
+    known = ~np.isnan(y)
+    return TwoArms(y[known], group[known], (int((~known & (group == 1)).sum()), int((~known & (group == 0)).sum())))
+
+
+def joint(values: dict[str, pd.Series], characteristics: tuple[Characteristic, ...], group: np.ndarray) -> Test:
+    """The F-test that no characteristic tells the groups apart: least squares of the group (1/0) on all of them.
+
+    Categories enter as dummies, one left out; a number as it is (standardised, which changes nothing but the
+    arithmetic). Clients without any missing characteristic take part: ``n`` of the result. Columns that follow from
+    the others take no degree of freedom.
+    """
+    parts = [_columns(values[one.name], one) for one in characteristics]
+    if not parts:
+        return _no_joint("geen kenmerk doet mee aan de toets", "", len(group))
+    complete = np.all([~np.isnan(part).any(axis=1) for part in parts], axis=0)
+    z, n = group[complete].astype(float), int(complete.sum())
+    why = "" if complete.all() else "alleen klanten van wie alle kenmerken bekend zijn"
+    if len(np.unique(z)) < 2:
+        return _no_joint("een groep heeft geen klanten van wie alle kenmerken bekend zijn", why, n)
+    columns = np.column_stack([part[complete] for part in parts])
+    columns = columns[:, np.ptp(columns, axis=0) > 0]
+    columns = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    design = np.column_stack([np.ones(n), columns])
+    design = design[:, independent(design, keep=1)]
+    rank = design.shape[1]
+    if rank < 2:
+        return _no_joint("geen kenmerk dat tussen klanten verschilt", why, n)
+    if rank >= n:
+        return _no_joint("te weinig klanten voor het aantal kenmerken", why, n)
+    fit = sm.OLS(z, design).fit()
+    if fit.ssr < 1e-10 * n:
+        return _no_joint("de kenmerken voorspellen de groep volledig", why, n)
+    df = (float(fit.df_model), float(fit.df_resid))
+    return Test(JOINT, number(fit.fvalue), number(fit.f_pvalue), df, "F", why, n)
+
+
+def _no_joint(reason: str, why: str, n: int) -> Test:
+    return Test(JOINT, NotComputable(reason), NotComputable(reason), symbol="F", why=why, n=n)
+
+
+def _columns(values: pd.Series, one: Characteristic) -> np.ndarray:
+    """The columns of one characteristic in the regression; a missing value is NaN in each of them."""
+    if not one.is_categorical:
+        return numeric(values.to_frame("waarde"), "waarde", f"kenmerk '{one.name}'").to_numpy(dtype=float)[:, None]
+    place = classify(values, one).to_numpy()
+    dummies = (place[:, None] == np.arange(1, len(one.category_labels))).astype(float)
+    dummies[place == -1] = np.nan
+    return dummies

@@ -1,0 +1,1 @@
+"""Differences between the groups as assigned, for whom, and under other choices."""

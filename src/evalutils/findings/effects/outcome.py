@@ -1,0 +1,89 @@
+"""One outcome of section ``effectiviteit``: shares by group, estimates, tests; and the family of secondary outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from evalutils.estimators.adjustment import hc2_mean, lin
+from evalutils.estimators.arms import TwoArms
+from evalutils.estimators.proportions import share, wilson
+from evalutils.estimators.resampling import holm, permutation_test
+from evalutils.estimators.two_proportions import share_tests
+from evalutils.findings.effects.effect import effect
+from evalutils.findings.histories.arms import two_arms
+from evalutils.findings.histories.cases import complete_cases
+from evalutils.params import Arms
+from evalutils.params.analysis import Inference
+from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
+from evalutils.results import ArmShare, OutcomeEffect, Test, is_number
+
+
+def nested(outcomes: tuple[OutcomeSpec, ...]) -> tuple[tuple[str, str], ...]:
+    """Pairs of yes/no outcomes over the same period of which the first lies within the second by definition."""
+    shares = [outcome for outcome in outcomes if outcome.is_share]
+    return tuple((one.code, other.code) for one in shares for other in shares if one is not other and _lies_within(one, other))
+
+
+def _lies_within(one: OutcomeSpec, other: OutcomeSpec) -> bool:
+    if one.months != other.months or other.at_end:
+        return False
+    if one.kind == other.kind == "uitstroom_uitkering":
+        return not other.reasons or (bool(one.reasons) and set(one.reasons) <= set(other.reasons))
+    at_work = one.kind in ("werk", "duurzaam_werk", "werk_naast_uitkering") and other.kind == "werk"
+    return at_work and one.minimum_hours >= other.minimum_hours
+
+
+def outcome_effect(
+    clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, arms: Arms, inference: Inference
+) -> OutcomeEffect:
+    """One outcome: gross shares by group, estimates of the difference, and its tests (the pre-specified one first)."""
+    described = effect(clients, outcome.effect(spec.covariates), arms, inference)
+    data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
+    if outcome.is_share:
+        counts = (int(data.treated.sum()), data.n[0], int(data.control.sum()), data.n[1])
+        found = share_tests(counts, spec.direction, inference.minimum_expected)
+        shares = _shares(data, arms, inference.confidence)
+    else:
+        described = replace(described, estimates=(*described.estimates, *_robust(clients, outcome, spec, arms, inference)))
+        found, shares = (), ()
+    step = ("permutatie", outcome.code)
+    both: tuple[Test, ...] = tuple(
+        permutation_test(data, inference.permutations, step, direction) for direction in (spec.direction, "")
+    )
+    return OutcomeEffect(effect=described, role=outcome.role, shares=shares, tests=(*found, *both))
+
+
+def _robust(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, arms: Arms, inference: Inference) -> tuple:
+    """For a mean: HC2, and Lin's adjustment where there are covariates."""
+    data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
+    rows = [hc2_mean(data.y, data.z, inference.confidence)]
+    if spec.covariates:
+        cases = complete_cases(clients, outcome.effect(spec.covariates), arms)
+        rows.append(lin(cases.y, cases.z, cases.x, inference.confidence, cases.note))
+    return tuple(rows)
+
+
+def _shares(data: TwoArms, arms: Arms, level: float) -> tuple[ArmShare, ...]:
+    rows = []
+    for arm, values, missing in ((arms.treatment, data.treated, data.missing[0]), (arms.control, data.control, data.missing[1])):
+        count, n = int(values.sum()), len(values)
+        rows.append(ArmShare(arm.code, arm.label, count, n, missing, share(count, n), wilson(count, n, level)))
+    return tuple(rows)
+
+
+def with_holm(outcomes: tuple[OutcomeEffect, ...]) -> tuple[OutcomeEffect, ...]:
+    """Holm's adjusted p-value for each secondary outcome, from the p-value of its first estimate (two-sided)."""
+    family = [
+        place
+        for place, outcome in enumerate(outcomes)
+        if outcome.role == "secundair" and is_number(outcome.effect.estimates[0].p_value)
+    ]
+    p_values = tuple(float(outcomes[place].effect.estimates[0].p_value) for place in family)  # type: ignore[arg-type]
+    adjusted = dict(zip(family, holm(p_values), strict=True))
+    return tuple(
+        replace(outcome, holm_p=adjusted.get(place, outcome.effect.estimates[0].p_value))
+        if outcome.role == "secundair" else outcome
+        for place, outcome in enumerate(outcomes)
+    )  # fmt: skip

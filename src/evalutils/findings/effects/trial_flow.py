@@ -1,0 +1,39 @@
+"""Both groups from the register to the analysis of the primary outcome, as CONSORT asks."""
+
+from __future__ import annotations
+
+from evalutils.errors import ParameterError
+from evalutils.findings.histories.arms import GROUP, members, numeric, require_columns
+from evalutils.findings.histories.followup import COHORT, TOOK_PART, Followed
+from evalutils.params import Arms
+from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.study import Cohort
+from evalutils.results.trial import TrialArm, TrialFlow
+
+WHERE = "stroom van beide groepen"
+
+
+def trial_flow(followed: Followed, register: int, spec: Effectiveness, arms: Arms, cohorts: tuple[Cohort, ...]) -> TrialFlow:
+    """Counts of clients: assigned by cohort, coached or not, with the primary outcome or without.
+
+    ``register``: rows of the register of clients as of the reference date, assigned or not. Raises ``ParameterError``
+    when params define no primary outcome or no participation.
+    """
+    if spec.primary is None or spec.participation is None:
+        raise ParameterError("De stroom van beide groepen vraagt een primaire uitkomst en deelname onder 'effectiviteit'.")
+    clients = members(followed.clients, arms, WHERE)
+    require_columns(clients, (COHORT, TOOK_PART, spec.primary.code), WHERE)
+    found = []
+    for arm in (arms.treatment, arms.control):
+        group = clients[clients[GROUP].astype(object) == arm.code]
+        took = int((numeric(group, TOOK_PART, WHERE) == 1).sum())
+        analysed = int(numeric(group, spec.primary.code, WHERE).notna().sum())
+        by_cohort = tuple(int((group[COHORT].astype(object) == cohort.code).sum()) for cohort in cohorts)
+        found.append(TrialArm(
+            arm.code, arm.label, len(group), by_cohort, took, len(group) - took, analysed, len(group) - analysed,
+        ))  # fmt: skip
+    return TrialFlow(
+        register=register, unassigned=register - len(clients), cohorts=tuple((c.code, c.label, c.assigned) for c in cohorts),
+        arms=tuple(found), outcome=spec.primary.code, outcome_label=spec.primary.label, months=spec.primary.months,
+        participation_label=spec.participation.label, participation_months=spec.participation.months,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""From the rows of registers to facts per client: events, spells, follow-up, the groups as assigned."""

@@ -1,0 +1,74 @@
+"""The groups as assigned, from frames to arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evalutils.errors import ParameterError, Problem
+from evalutils.estimators.arms import Array, TwoArms
+from evalutils.params import Arms
+from evalutils.results import Moments, NotComputable, Number, number
+
+GROUP = "groep"
+"""The column of the contract that holds the group as assigned."""
+
+
+def require_columns(frame: pd.DataFrame, columns: tuple[str, ...], where: str) -> None:
+    """Raise ``ParameterError`` when the frame lacks one of ``columns``."""
+    absent = [column for column in columns if column not in frame.columns]
+    if absent:
+        raise ParameterError(
+            "De parameters noemen een kolom die er niet is.",
+            problems=tuple(Problem("onbekende-kolom", where, f"een kolom '{column}'", "geen") for column in absent),
+            action="herstel de kolomnaam; kolommen staan in studie.yml onder 'tabellen' (de naam van een kenmerk is geen kolom).",
+        )
+
+
+def numeric(frame: pd.DataFrame, column: str, where: str) -> pd.Series:
+    """A number or yes/no column as float (missing: NaN); ``ParameterError`` when it holds something else."""
+    require_columns(frame, (column,), where)
+    try:
+        return pd.to_numeric(frame[column]).astype("Float64").astype(float)
+    except (TypeError, ValueError):
+        problem = Problem("geen-getal", f"{where}, kolom '{column}'", "getallen of ja/nee", "andere waarden")
+        raise ParameterError("Een uitkomst of covariaat is geen getal.", problems=(problem,)) from None
+
+
+def members(frame: pd.DataFrame, arms: Arms, where: str) -> pd.DataFrame:
+    """The clients who were assigned to one of the two groups; who was screened out is no part of a comparison."""
+    require_columns(frame, (GROUP,), where)
+    return frame[frame[GROUP].astype(object).isin(arms.codes)]
+
+
+def indicator(frame: pd.DataFrame, arms: Arms) -> Array:
+    """1 for the intervention group, 0 for the control group."""
+    return (frame[GROUP].astype(object) == arms.treatment.code).to_numpy(dtype=int)
+
+
+def two_arms(frame: pd.DataFrame, column: str, arms: Arms, where: str) -> TwoArms:
+    """The outcome in ``column`` by group as assigned; missing outcomes are left out and counted."""
+    assigned = members(frame, arms, where)
+    y = numeric(assigned, column, where).to_numpy(dtype=float)
+    z = indicator(assigned, arms)
+    known = ~np.isnan(y)
+    gone = (int((~known & (z == 1)).sum()), int((~known & (z == 0)).sum()))
+    return TwoArms(y[known], z[known], gone)
+
+
+def moments(data: TwoArms, name: str, label: str, arms: Arms, unit: str = "") -> Moments:
+    """n, mean and standard deviation (n - 1) of intervention, control and both together."""
+    parts = (data.treated, data.control, data.y)
+    return Moments(
+        name=name, label=label, groups=arms.codes, n=tuple(len(part) for part in parts),
+        mean=tuple(_mean(part) for part in parts), sd=tuple(_sd(part) for part in parts),
+        missing=(*data.missing, sum(data.missing)), unit=unit,
+    )  # fmt: skip
+
+
+def _mean(values: np.ndarray) -> Number:
+    return number(values.mean()) if len(values) else NotComputable("geen waarnemingen in deze groep")
+
+
+def _sd(values: np.ndarray) -> Number:
+    return number(values.std(ddof=1)) if len(values) > 1 else NotComputable("minder dan twee waarnemingen in de groep")

@@ -1,0 +1,123 @@
+"""Who is where on the reference date: each client's status, and the boxes of a flow that must add up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from evalutils.errors import ConsistencyError, ParameterError, Problem
+from evalutils.findings.histories import wording
+from evalutils.findings.histories.arms import GROUP
+from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, day, matches, table_of
+from evalutils.params import Arms
+from evalutils.params.analysis import Flow, Progress
+
+Membership = dict[str, pd.DataFrame]
+"""Code of a group -> who is in which box: bool, one row a client (index klant_id), one column a box."""
+
+
+def membership(tables: Tables, arms: Arms, params: Progress, as_of: date | None) -> Membership:
+    """Who is in which box of each flow on ``as_of``.
+
+    A box with its own rule holds the clients for whom the rule holds, another leaf those with the status of the same
+    code, the root all clients of the group, and any other box whoever is in a box below it. Raises
+    ``ConsistencyError``, with the count of clients, unless each client has a status and each client of a box is in
+    exactly one of the boxes below it.
+    """
+    _check_arms(params, arms)
+    clients = table_of(tables, CLIENTS, (CLIENT, GROUP))
+    return {
+        flow.arm: _boxes(flow, tables, pd.Index(clients.loc[clients[GROUP].isin([flow.arm]), CLIENT]), day(as_of))
+        for flow in params.flows
+    }
+
+
+def statuses(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.Series:
+    """The code of each client's status on ``as_of`` (index klant_id): the first in the list whose rule holds."""
+    everyone = np.ones(len(clients), dtype=bool)
+    rules = [
+        everyone if status.when is None else matches(status.when, tables, clients, as_of).to_numpy() for status in flow.statuses
+    ]
+    codes = np.array([*(status.code for status in flow.statuses), ""], dtype=object)
+    place = np.argmax(np.vstack([*rules, everyone]), axis=0)
+    if without := int((place == len(rules)).sum()):
+        problem = Problem("geen-status", _where(flow), "een status voor elke klant", f"{wording.clients(without)} zonder status")
+        raise ConsistencyError(
+            "Niet elke klant heeft een status op de peildatum.", problems=(problem,),
+            action="vul de statussen aan (de laatste mag zonder 'als'), of herstel de gebeurtenissen van deze klanten.",
+        )  # fmt: skip
+    return pd.Series(codes[place], index=clients)
+
+
+def _boxes(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.DataFrame:
+    status = statuses(flow, tables, clients, as_of)
+    inside: dict[str, np.ndarray] = {}
+    for box in reversed(flow.boxes):  # a box stands after the one it is under, so children come first
+        children = [child.code for child in flow.boxes if child.under == box.code]
+        if box.when is not None:
+            inside[box.code] = matches(box.when, tables, clients, as_of).to_numpy()
+        elif not children:
+            inside[box.code] = (status == box.code).to_numpy(dtype=bool)
+        elif box.under is None:
+            inside[box.code] = np.ones(len(clients), dtype=bool)
+        else:
+            inside[box.code] = np.logical_or.reduce([inside[code] for code in children])
+    frame = pd.DataFrame({box.code: inside[box.code] for box in flow.boxes}, index=clients)
+    _check(flow, frame, status)
+    return frame
+
+
+def _check(flow: Flow, frame: pd.DataFrame, status: pd.Series) -> None:
+    """Every box is divided over the boxes below it, and a leaf with its own rule holds the clients of its status."""
+    problems: list[Problem] = []
+    for box in flow.boxes:
+        where = f"{_where(flow)}, vak '{box.code}' ({box.label})"
+        children = [child.code for child in flow.boxes if child.under == box.code]
+        if children:
+            within = frame[children].to_numpy().sum(axis=1)
+            problems += _divided(where, frame[box.code].to_numpy(), within)
+        elif differing := int((frame[box.code].to_numpy() != (status == box.code).to_numpy()).sum()):
+            expected = "dezelfde klanten volgens de regel van het vak en volgens de status"
+            problems.append(Problem("vak-en-status", where, expected, f"{wording.clients(differing)} verschillend"))
+    if problems:
+        raise ConsistencyError(
+            "De vakken van een stroom tellen niet op.", problems=tuple(problems),
+            action="pas de regels van de vakken en de statussen op elkaar aan, of herstel de gebeurtenissen.",
+        )  # fmt: skip
+
+
+def _divided(where: str, inside: np.ndarray, within: np.ndarray) -> list[Problem]:
+    found = {
+        "in geen enkel vak eronder": int((inside & (within == 0)).sum()),
+        "in meer dan één vak eronder": int((inside & (within > 1)).sum()),
+        "in een vak eronder maar niet in dit vak": int((~inside & (within > 0)).sum()),
+    }
+    if not any(found.values()):
+        return []
+    counts = ", ".join(f"{wording.clients(count)} {words}" for words, count in found.items() if count)
+    return [Problem("vak-telt-niet-op", where, "elke klant in precies één vak eronder", counts)]
+
+
+def box_of(boxes: Membership, arm: str, code: str, where: str) -> pd.Series:
+    """Who is in the box ``code`` of the flow of ``arm`` (bool by klant_id); ``ParameterError`` when there is none."""
+    if arm in boxes and code in boxes[arm].columns:
+        return boxes[arm][code]
+    known = ", ".join(f"'{name}'" for name in (boxes[arm].columns if arm in boxes else boxes))
+    problem = Problem("onbekend-vak", where, f"een van: {known}", f"'{code}' van groep '{arm}'")
+    raise ParameterError("De parameters noemen een vak dat niet in de stromen staat.", problems=(problem,))
+
+
+def _check_arms(params: Progress, arms: Arms) -> None:
+    named = [flow.arm for flow in params.flows]
+    if strange := sorted(set(named) - set(arms.codes)):
+        problem = Problem("onbekende-groep", "voortgang, stromen", " of ".join(arms.codes), ", ".join(strange))
+        raise ParameterError("Een stroom gaat over een groep die de studie niet heeft.", problems=(problem,))
+    if len(set(named)) < len(named):
+        problem = Problem("dubbele-stroom", "voortgang, stromen", "één stroom per groep", "meer dan één voor een groep")
+        raise ParameterError("Een groep heeft meer dan één stroom.", problems=(problem,))
+
+
+def _where(flow: Flow) -> str:
+    return f"stroom van groep '{flow.arm}'"

@@ -1,0 +1,1 @@
+"""Shares of clients, and registrations against each other."""

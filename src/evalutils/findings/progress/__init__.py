@@ -1,0 +1,1 @@
+"""Where every client is on the reference date."""

@@ -1,0 +1,1 @@
+"""The questionnaire among clients, and the field work."""

@@ -1,0 +1,187 @@
+"""A questionnaire among clients: response, answers with item non-response, statements, and tests where they make sense."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from evalutils.errors import ConsistencyError, Problem
+from evalutils.estimators.association import independence
+from evalutils.estimators.proportions import share, wilson
+from evalutils.findings.histories import wording
+from evalutils.findings.histories.arms import require_columns
+from evalutils.findings.histories.derive import YES, as_text
+from evalutils.params.analysis import Inference
+from evalutils.params.survey import Answer, Asked, Comparison, Question, Questionnaire, SmallSample, StatementBlock
+from evalutils.results import Crosstab, NotComputable, Number, Test, is_number, number
+from evalutils.results.survey import (
+    AnswerCount,
+    ComparisonResult,
+    QuestionResult,
+    StatementBlockResult,
+    StatementResult,
+    SurveyResponse,
+    SurveyResult,
+)
+
+SIGN = "tekentoets (exact, eens tegen oneens)"
+NOBODY = "niemand heeft de vraag beantwoord"
+NOT_APPLICABLE = "de vraag is niet van toepassing"
+NO_TEST = "geen toets"
+NOTHING_TO_TEST = "de vraag staat op zichzelf, er is niets om mee te vergelijken"
+
+
+def survey(answers: pd.DataFrame, params: Questionnaire, inference: Inference) -> SurveyResult:
+    """Everything that ``params`` ask of ``answers``, which has one row a respondent.
+
+    A missing value is item non-response, shown and in no base. An answer that does not apply is counted and in no base.
+    Raises ``ParameterError`` for a column that is not there, ``ConsistencyError`` with the count of rows for an answer
+    that params do not know, an answer of somebody who was not asked, or more returned than sent.
+    """
+    used = answers
+    if params.excluded is not None:
+        require_columns(answers, (params.excluded,), "enquete")
+        used = answers[~as_text(answers[params.excluded]).isin([YES])]
+    level, small = inference.confidence, params.small
+    return SurveyResult(
+        response=response(len(answers), len(used), params),
+        questions=tuple(_question(used, one, small, level) for one in params.questions),
+        blocks=tuple(_block(used, one, small, level) for one in params.blocks),
+        comparisons=tuple(_comparison(used, one, params, inference) for one in params.comparisons),
+    )
+
+
+def response(returned: int, used: int, params: Questionnaire) -> SurveyResponse:
+    """Sent, returned, excluded, used. The rates are of all questionnaires sent; unknown when that number is."""
+    sent: Number = NotComputable("het aantal verstuurde vragenlijsten is niet bekend") if params.sent is None else params.sent
+    if is_number(sent) and returned > sent:
+        problem = Problem("respons", "enquete, verstuurd", f"ten minste {returned}, het aantal terug", str(sent))
+        raise ConsistencyError("Er zijn meer vragenlijsten terug dan er verstuurd zijn.", problems=(problem,))
+    rates = [share(count, int(sent)) if is_number(sent) else sent for count in (returned, used)]
+    return SurveyResponse(sent, params.sent_about, returned, returned - used, used, rates[0], rates[1])
+
+
+def _asked(frame: pd.DataFrame, asked: Asked | None, columns: tuple[str, ...], where: str) -> pd.DataFrame:
+    """The rows of who was asked; an answer in ``columns`` of anybody else is a ``ConsistencyError``."""
+    require_columns(frame, (*columns, *((asked.column,) if asked else ())), where)
+    if asked is None:
+        return frame
+    got = as_text(frame[asked.column]).isin(asked.values)
+    if stray := int(frame.loc[~got, list(columns)].notna().any(axis=1).sum()):
+        expected = "alleen antwoorden van wie de vraag kreeg"
+        problem = Problem("niet-gevraagd", where, expected, f"{wording.rows(stray)} van anderen")
+        raise ConsistencyError("Een vraag is beantwoord door wie haar niet kreeg.", problems=(problem,))
+    return frame[got]
+
+
+def _places(values: pd.Series, answers: tuple[Answer, ...], where: str) -> np.ndarray:
+    """The place of each respondent's answer among ``answers``; -1 for none."""
+    text = as_text(values)
+    place = pd.Index([answer.value for answer in answers]).get_indexer(text.where(text.notna(), None))
+    if strange := int(((place == -1) & text.notna().to_numpy()).sum()):
+        problem = Problem("onbekend-antwoord", where, "een antwoord dat in de vragenlijst staat", wording.rows(strange))
+        raise ConsistencyError(
+            "Een vraag heeft antwoorden die de vragenlijst niet kent.", problems=(problem,),
+            action="vul de antwoorden van de vraag aan, of herstel het bestand.",
+        )  # fmt: skip
+    return place
+
+
+def _question(frame: pd.DataFrame, one: Question, small: SmallSample, level: float) -> QuestionResult:
+    where = f"vraag '{one.code}'"
+    if one.kind == "meer":
+        columns = tuple(str(answer.column) for answer in one.answers)
+        rows = _asked(frame, one.asked, columns, where)
+        given = rows[list(columns)].notna().any(axis=1)
+        counts = [int(as_text(rows.loc[given, column]).isin([YES]).sum()) for column in columns]
+        missing, beside = int((~given).sum()), 0
+    else:
+        column = one.column or one.code
+        rows = _asked(frame, one.asked, (column,), where)
+        place = _places(rows[column], one.answers, where)
+        counts = [int((place == index).sum()) for index in range(len(one.answers))]
+        missing = int((place == -1).sum())
+        beside = sum(count for count, answer in zip(counts, one.answers, strict=True) if answer.not_applicable)
+    base = len(rows) - missing - beside
+    return QuestionResult(
+        code=one.code, label=one.label, kind=one.kind,
+        answers=tuple(_answer(answer, count, base, level) for answer, count in zip(one.answers, counts, strict=True)),
+        asked=len(rows), missing=missing, not_applicable=beside, base=base, small_base=base < small.minimum_base,
+        test=_untested(NO_TEST, NOTHING_TO_TEST, base),
+    )  # fmt: skip
+
+
+def _answer(answer: Answer, count: int, base: int, level: float) -> AnswerCount:
+    if answer.not_applicable:
+        return AnswerCount(answer.words, count, NotComputable(NOT_APPLICABLE), wilson(0, 0, level, NOT_APPLICABLE), False)
+    return AnswerCount(answer.words, count, share(count, base, NOBODY), wilson(count, base, level, NOBODY))
+
+
+def _untested(method: str, reason: str, n: int) -> Test:
+    return Test(method, NotComputable(reason), NotComputable(reason), why=reason, n=n)
+
+
+def _block(frame: pd.DataFrame, block: StatementBlock, small: SmallSample, level: float) -> StatementBlockResult:
+    found = []
+    for one in block.statements:
+        where, column = f"stelling '{one.code}'", one.column or one.code
+        rows = _asked(frame, block.asked, (column,), where)
+        place = _places(rows[column], block.scale, where)
+        found.append((one, [int((place == point).sum()) for point in range(5)], int((place == -1).sum())))
+    tests = [_sign_test(counts[0] + counts[1], counts[3] + counts[4], small) for _, counts, _ in found]
+    adjusted = _holm([test.p_value for test in tests])
+    statements = []
+    for (one, counts, missing), test, p in zip(found, tests, adjusted, strict=True):
+        base, against, with_it = sum(counts), counts[0] + counts[1], counts[3] + counts[4]
+        statements.append(StatementResult(
+            code=one.code, label=one.label, counts=tuple(counts), missing=missing, base=base,
+            small_base=base < small.minimum_base, disagree=share(against, base, NOBODY),
+            disagree_interval=wilson(against, base, level, NOBODY), agree=share(with_it, base, NOBODY),
+            agree_interval=wilson(with_it, base, level, NOBODY), test=test, p_holm=p,
+        ))  # fmt: skip
+    return StatementBlockResult(block.code, block.label, tuple(answer.words for answer in block.scale), tuple(statements))
+
+
+def _sign_test(against: int, with_it: int, small: SmallSample) -> Test:
+    """Exact two-sided sign test (Conover 1999, Practical Nonparametric Statistics, sec. 3.4); neutral answers fall out."""
+    n = against + with_it
+    if n < small.minimum_test:
+        return _untested(SIGN, f"minder dan {small.minimum_test} antwoorden die niet neutraal zijn", n)
+    return Test(SIGN, with_it, number(stats.binomtest(with_it, n).pvalue), symbol="S", n=n)
+
+
+def _holm(p_values: list[Number]) -> list[Number]:
+    known = [p for p in p_values if is_number(p)]
+    adjusted = iter(multipletests(known, method="holm")[1]) if known else iter(())
+    return [number(next(adjusted)) if is_number(p) else p for p in p_values]
+
+
+def _comparison(frame: pd.DataFrame, one: Comparison, params: Questionnaire, inference: Inference) -> ComparisonResult:
+    """A table of two questions; tested when enough answers stand in it and no column is smaller than a group may be."""
+    sides = [next(question for question in params.questions if question.code == code) for code in (one.rows, one.columns)]
+    places = [_applicable(frame, side) for side in sides]
+    labels = [tuple(answer.words for answer in side.answers if not answer.not_applicable) for side in sides]
+    both = (places[0] >= 0) & (places[1] >= 0)
+    counts = np.zeros((len(labels[0]), len(labels[1])), dtype=int)
+    np.add.at(counts, (places[0][both], places[1][both]), 1)
+    n, groups = int(both.sum()), counts.sum(axis=0)
+    if n < params.small.minimum_test:
+        test = _untested(NO_TEST, f"minder dan {params.small.minimum_test} antwoorden", n)
+    elif groups[groups > 0].min() < params.small.minimum_group:
+        test = _untested(NO_TEST, f"een groep van minder dan {params.small.minimum_group} respondenten", n)
+    else:
+        test = independence(counts, one.code, minimum_expected=inference.minimum_expected, permutations=inference.permutations)
+    cells = tuple(map(tuple, counts.tolist()))
+    crosstab = Crosstab.of(one.code, one.label, labels[0], labels[1], cells, (0,) * len(labels[1]))
+    return ComparisonResult(one.code, one.label, crosstab, len(frame) - n, test)
+
+
+def _applicable(frame: pd.DataFrame, question: Question) -> np.ndarray:
+    """The place of each respondent's answer among the applicable answers of a question; -1 for none."""
+    column = question.column or question.code
+    require_columns(frame, (column,), f"vraag '{question.code}'")
+    place = _places(frame[column], question.answers, f"vraag '{question.code}'")
+    kept = [index for index, answer in enumerate(question.answers) if not answer.not_applicable]
+    return pd.Index(kept).get_indexer(pd.Index(place))

@@ -1,0 +1,1 @@
+"""What a run or several leave behind for whoever checks them."""

@@ -1,0 +1,1 @@
+"""From report sources to files. ``job`` is the noun below both renderers."""

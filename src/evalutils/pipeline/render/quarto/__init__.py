@@ -1,0 +1,1 @@
+"""Quarto as a renderer."""

@@ -1,0 +1,169 @@
+"""What the user asked for, with every default filled in and checked before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from evalutils.errors import ExtractError, ParameterError, Problem, nearest
+from evalutils.params import Phase, Profile, Study, default_study, load_phase, load_study, project_root
+from evalutils.pipeline.run.steps import Thing, value
+
+Format = Literal["html", "pdf", "docx"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+RENDERERS = ("auto", "quarto", "embedded")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What checking an extract told, without any client's value."""
+
+    rows: dict[str, int]
+    """Table -> rows as of the reference date."""
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Extracts:
+    """How an extract is made and checked: given by the caller, because only the room ``data`` opens one."""
+
+    make: Callable[[str], object]
+    """Make the synthetic extract of a study where it is missing; a file changed by hand is kept."""
+    check: Callable[[Call], Checked]
+    """Raises ``ExtractError`` with every breach of the data contract."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the pipeline: a report of one study, phase, extract and profile."""
+
+    root: Path
+    study_name: str
+    study: Study
+    phase: Phase
+    extract: str | None
+    """Path of the extract as the user gave it, absolute; None for the study's own."""
+    profile: Profile
+    renderer: str = "auto"
+    formats: tuple[Format, ...] = FORMATS
+
+    @classmethod
+    def of(cls, *, study: str | None = None, phase: int | None = None, extract: str | None = None,
+           profile: str | None = None, renderer: str | None = None, formats: str | None = None) -> Call:  # fmt: skip
+        """Fill the defaults; a wrong study, phase, profile, renderer or format is a ``ParameterError``."""
+        root = project_root()
+        name = study or default_study()
+        the_study = load_study(name)
+        the_phase = load_phase(name, phase if phase is not None else the_study.default_phase)
+        given = _given_extract(extract)
+        if (renderer or "auto") not in RENDERERS:
+            raise ParameterError(
+                f"Onbekende renderer '{renderer}'.{nearest(str(renderer), RENDERERS)}",
+                action=f"kies RENDERER uit: {', '.join(RENDERERS)}.",
+            )
+        return cls(
+            root=root, study_name=name, study=the_study, phase=the_phase, extract=given,
+            profile=the_study.profile(profile or the_study.default_profile(given)),
+            renderer=renderer or "auto", formats=parse_formats(formats),
+        )  # fmt: skip
+
+    @property
+    def number(self) -> int:
+        return self.phase.number
+
+    @property
+    def synthetic(self) -> bool:
+        return self.extract is None and self.study.source.kind == "synthetisch"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "_build" / self.study_name / f"fase{self.number}"
+
+    @property
+    def released(self) -> Path:
+        return self.build / "released"
+
+    @property
+    def output(self) -> Path:
+        return self.root / "_output" / self.study_name / f"fase{self.number}"
+
+    @property
+    def params(self) -> Path:
+        return self.root / "params" / self.study_name
+
+    @property
+    def extract_path(self) -> Path | None:
+        """File or folder of the extract; None when a package holds it."""
+        if self.extract is not None:
+            return Path(self.extract)
+        path = self.study.source.path
+        return None if path is None else self.root / path
+
+    def extract_thing(self) -> Thing:
+        """The extract by content; a package's data by the version of the package."""
+        if (path := self.extract_path) is not None:
+            return Thing(name="extract", paths=(path,))
+        source = self.study.source
+        return value("extract", [source.package, source.dataset, _version(source.package or "")])
+
+
+def require_sources(call: Call) -> None:
+    """Stop before the first notebook where the report's text, the study's own extract or the Quarto asked for is not there."""
+    if not (call.root / call.phase.report).is_file():
+        problem = Problem(
+            "rapport-ontbreekt", f"fase{call.number}.yml, rapport", "een bestand in dit project", f"geen {call.phase.report}"
+        )
+        raise ParameterError(
+            "De tekst van het rapport bestaat niet.", problems=(problem,),
+            action="herstel 'rapport' in de parameters van de fase; report/kort.qmd maakt een kort rapport zonder eigen tekst.",
+        )  # fmt: skip
+    path = call.extract_path
+    if not call.synthetic and path is not None and not path.exists():
+        problem = Problem(
+            "extract-ontbreekt", "studie.yml, extract.pad", "een bestand of een map", f"niets op {call.study.source.path}"
+        )
+        raise ExtractError(
+            "Het extract van de studie bestaat niet.", problems=(problem,),
+            action="zet het extract daar, herstel 'pad' in studie.yml, of geef EXTRACT=... op.",
+        )  # fmt: skip
+    if call.renderer == "quarto":
+        from evalutils.pipeline.render import choosing
+
+        choosing.choose("quarto")
+
+
+def parse_formats(formats: str | None) -> tuple[Format, ...]:
+    """'pdf,html' or 'pdf html' -> formats in the fixed order; none given: all."""
+    asked = (formats or ",".join(FORMATS)).replace(",", " ").lower().split()
+    if strange := [name for name in asked if name not in FORMATS]:
+        raise ParameterError(
+            f"Onbekend formaat: {', '.join(strange)}.{nearest(strange[0], FORMATS)}",
+            action=f"kies FORMATS uit: {', '.join(FORMATS)}.",
+        )
+    if not asked:
+        raise ParameterError("FORMATS noemt geen formaat.", action=f"kies FORMATS uit: {', '.join(FORMATS)}.")
+    return tuple(name for name in FORMATS if name in asked)
+
+
+def _given_extract(extract: str | None) -> str | None:
+    if not extract:
+        return None
+    path = Path(extract).expanduser().resolve()
+    if not path.exists():
+        problem = Problem("extract-ontbreekt", extract, "een bestand of een map", "niets")
+        raise ExtractError(
+            "Het extract bestaat niet.", problems=(problem,), action="herstel het pad in EXTRACT=..., of laat EXTRACT weg."
+        )
+    return str(path)
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        raise ExtractError(
+            f"Het pakket '{package}', dat het extract bevat, is niet geïnstalleerd.", action="voer make setup uit."
+        ) from None

@@ -1,0 +1,283 @@
+"""Which steps make a report, what each needs and what each makes.
+
+Making a plan runs nothing and reads no client's data, but finds every mistake that can be found
+before: an unknown parameter of a notebook, a missing notebook, an unknown format.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import evalutils
+from evalutils.params import OutputEntry, section_value
+from evalutils.params.files import files_in
+from evalutils.params.settings import BASE
+from evalutils.pipeline.render import template
+from evalutils.pipeline.run import notebooks, provenance, released
+from evalutils.pipeline.run.call import Call, Extracts, Format, require_sources
+from evalutils.pipeline.run.notebooks import Notebook
+from evalutils.pipeline.run.steps import Step, Thing, file, is_composed, value
+
+LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word"}
+ACCOUNTS = ("bestanden", "parameters", "software", "herkomst")
+JUDGES = frozenset({"claims", "reproduction"})
+"""Sections of a notebook that reads the released values of others."""
+DELIVERING = threading.Lock()
+"""Held while finished reports take the place of the earlier ones."""
+_PACKAGE = Path(evalutils.__file__).parent
+_PIPELINE = _PACKAGE / "pipeline"
+
+
+def plan(call: Call, extracts: Extracts) -> list[Step]:
+    """The steps of a report in the order of their needs."""
+    require_sources(call)
+    books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
+    checked = _check(call, extracts)
+    steps = [*_extract(call, extracts), checked]
+    steps += [_notebook(call, book, checked.makes) for book in books]
+    declared = [thing for step in steps if step.kind == "notebook" for thing in step.makes[1:]]
+    numbers = _numbers(call, declared, checked.makes)
+    formats = [_format(call, name, numbers.makes) for name in call.formats]
+    return [*steps, numbers, *formats, _deliver(call, formats)]
+
+
+def _library(*without: str) -> Thing:
+    """The code that computes: all of the package but the rooms named."""
+    inside = (path for path in sorted(_PACKAGE.iterdir()) if path.suffix == ".py" or (path / "__init__.py").exists())
+    paths = tuple(path for path in inside if path.stem not in without)
+    return Thing(name=f"code zonder {', '.join(without)}", paths=paths, optional=True)
+
+
+def _extract(call: Call, extracts: Extracts) -> list[Step]:
+    """Making the synthetic extract; nothing for any other."""
+    if not call.synthetic:
+        return []
+    return [
+        Step(
+            name="extract", label="Synthetisch extract", kind="extract", run=partial(extracts.make, call.study_name),
+            needs=(
+                _library("pipeline", "cli", "estimators", "findings", "design", "disclosure", "display"),
+                Thing(name="parameters van het extract", paths=_study_files(call)),
+                Thing(name="data/reference", paths=(call.root / "data" / "reference",), optional=True),
+            ),
+            makes=(call.extract_thing(),),
+        )
+    ]  # fmt: skip
+
+
+def _study_files(call: Call) -> tuple[Path, ...]:
+    return tuple(path for path in sorted(call.params.glob("*.yml")) if not path.stem.startswith("fase"))
+
+
+def _check(call: Call, extracts: Extracts) -> Step:
+    report = call.build / "controle.json"
+    return Step(
+        name="check", label="Controle van het extract", kind="check", run=partial(_run_check, call, extracts, report),
+        needs=(
+            _library("pipeline", "cli", "estimators", "findings", "design", "disclosure", "display"),
+            call.extract_thing(),
+            *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in BASE),
+        ),
+        makes=(file(report, call.root),),
+    )  # fmt: skip
+
+
+def _run_check(call: Call, extracts: Extracts, report: Path) -> None:
+    found = extracts.check(call)
+    content = {"rijen": found.rows, "synthetisch": found.synthetic}
+    released.write_text(report, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _notebook(call: Call, book: Notebook, checked: tuple[Thing, ...]) -> Step:
+    entries = _entries(call, book.name)
+    executed = call.build / "executed" / f"{book.name}.ipynb"
+    others = _read_also(call, book)
+    sections = sorted({*book.sections, *BASE} - {"outputs"})
+    return Step(
+        name=book.name, label=f"Notebook {book.name}",
+        run=partial(_run_notebook, call, book, executed, others),
+        needs=(
+            file(book.path, call.root), _library("pipeline", "cli"), call.extract_thing(), *checked,
+            value("profiel", call.profile.model_dump(mode="json")),
+            value(f"uitvoer van {book.name}", _outputs(entries)),
+            *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in sections),
+            *(_output_thing(call, entry) for entry in others), *_declared_files(call, sections),
+        ),
+        makes=(
+            file(executed, call.root), *(_output_thing(call, entry) for entry in entries),
+            *(file(call.released / place, call.root) for place in released.declared(book.names)),
+        ),
+    )  # fmt: skip
+
+
+def _entries(call: Call, notebook: str) -> list[OutputEntry]:
+    return [entry for entry in call.phase.outputs if entry.notebook == notebook]
+
+
+def _outputs(entries: Iterable[OutputEntry]) -> list[Any]:
+    return [entry.model_dump(mode="json", by_alias=True) for entry in entries]
+
+
+def _declared_files(call: Call, sections: Iterable[str]) -> list[Thing]:
+    """The small tables of the project that a notebook's sections name; a missing one is for the notebook to tell."""
+    named = (getattr(call.phase if name in type(call.phase).model_fields else call.study, name) for name in sections)
+    found = dict.fromkeys(path for section in named for path in files_in(section))
+    return [file(call.root / path, call.root, optional=True) for path in found]
+
+
+def _read_also(call: Call, book: Notebook) -> list[OutputEntry]:
+    """A notebook that judges claims or reproduces figures reads what the notebooks before it released."""
+    if not JUDGES & set(book.names):
+        return []
+    before = call.phase.notebooks[: call.phase.notebooks.index(book.name)]
+    return [entry for entry in call.phase.outputs if entry.notebook in before]
+
+
+def _output_thing(call: Call, entry: OutputEntry) -> Thing:
+    paths = tuple(call.released / place for place in released.possible(entry))
+    return Thing(name=f"uitvoer:{entry.key}", paths=paths, optional=True)
+
+
+def _run_notebook(call: Call, book: Notebook, executed: Path, others: list[OutputEntry]) -> None:
+    folder = call.build / "werk" / book.name
+    readable = (call.released / place for entry in others for place in released.possible(entry))
+    released.stage(folder, (path for path in readable if path.is_file()), call.released)
+    show = call.synthetic and call.profile.name == "intern"
+    notebooks.execute(book, _parameters(call, book, folder), executed, call.root, show=show)
+    released.accept(book.name, folder, _entries(call, book.name), released.declared(book.names), call.released)
+
+
+def _parameters(call: Call, book: Notebook, folder: Path) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "study": call.study_name, "phase": call.number, "notebook": book.name, "extract": call.extract,
+        "profile": call.profile.name, "build": str(folder),
+    }  # fmt: skip
+    found = {name: content for name, content in context.items() if name in book.names}
+    for name in book.sections:
+        found[name] = section_value(name, call.study, call.phase)
+    if "outputs" in found:
+        found["outputs"] = _outputs(_entries(call, book.name))
+    return found
+
+
+def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> Step:
+    """Numbers of all notebooks in one file, and where the report comes from."""
+    made = ("numbers.yml", "rapport.yml", *(f"tables/verantwoording-{name}.md" for name in ACCOUNTS))
+    about = provenance.report_metadata(call, synthetic=call.synthetic)
+    used = provenance.software({})
+    return Step(
+        name="cijfers", label="Cijfers en verantwoording", kind="cijfers",
+        run=partial(_run_numbers, call, checked[0].paths[0]),
+        needs=(
+            *published, *checked, call.extract_thing(),
+            value("metagegevens", about), value("software", used), value("renderer", renderer_identity(call.renderer)),
+            file(call.root / call.phase.report, call.root, optional=True),
+            value("sleutels", [entry.key for entry in call.phase.outputs]),
+        ),
+        makes=(
+            *(file(call.released / place, call.root) for place in made),
+            *([file(composed, call.root)] if (composed := _source(call)) != call.root / call.phase.report else []),
+        ),
+    )  # fmt: skip
+
+
+def _source(call: Call) -> Path:
+    """The top document: the phase's own, or what its template becomes for this study."""
+    path = call.root / call.phase.report
+    return path.with_stem(f"{path.stem}-{call.study_name}-fase{call.number}") if template.is_template(path) else path
+
+
+def _run_numbers(call: Call, checked: Path) -> None:
+    target, found = call.released, json.loads(checked.read_text(encoding="utf-8"))
+    tables = {
+        "bestanden": provenance.files_table(call, found["rijen"]),
+        "parameters": provenance.parameters_table(call),
+        "software": provenance.software_table(provenance.software(renderer_versions(call.renderer))),
+        "herkomst": provenance.origins_table(released.origins(target, call.phase.outputs)),
+    }
+    keep = {target / place for entry in call.phase.outputs for place in released.possible(entry)}
+    keep |= {target / place for place in released.declared(released.DECLARED)}
+    for name, text in tables.items():
+        path = target / "tables" / f"verantwoording-{name}.md"
+        released.write_text(path, text)
+        keep.add(path)
+    released.write_yaml(target / "numbers.yml", released.merged(target, call.phase.outputs))
+    released.write_yaml(target / "rapport.yml", provenance.report_metadata(call, synthetic=found["synthetisch"]))
+    released.sweep(target, keep)
+    if (source := _source(call)) != (own := call.root / call.phase.report):
+        below = target.relative_to(call.root).as_posix()
+        released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase))
+
+
+def renderer_identity(renderer: str) -> Any:
+    """What the choice of a renderer rests on, found without starting one."""
+    import os
+
+    return [renderer, shutil.which("quarto"), os.environ.get("QUARTO_PATH"), provenance.versions(provenance.ENGINES)]
+
+
+def renderer_versions(renderer: str) -> dict[str, str]:
+    from evalutils.pipeline.render import choosing
+
+    chosen = choosing.choose(renderer)
+    found = {f"Weergave: {chosen.name}": chosen.version()}
+    if renderer == "auto" and chosen.name != "embedded":
+        found["Weergave als Quarto faalt: embedded"] = choosing.choose("embedded").version()
+    return found
+
+
+def _format(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
+    target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
+    quarto = (path for path in sorted(call.root.glob("_quarto*.yml")) if not is_composed(path))
+    return Step(
+        name=f"rapport-{name}", label=LABELS[name], kind="formaat", run=partial(_run_format, call, name, target),
+        needs=(
+            *numbers,
+            Thing(name="report", paths=(call.root / "report", *quarto), optional=True),
+            Thing(name="released", paths=(call.released,), optional=True),
+            Thing(name="code van de pijplijn", paths=(_PIPELINE,)),
+            value("renderer", renderer_identity(call.renderer)), value("namen", call.study.names),
+        ),
+        makes=(file(target, call.root),),
+    )  # fmt: skip
+
+
+def _run_format(call: Call, name: Format, target: Path) -> None:
+    from evalutils.pipeline.render import choosing, lint
+    from evalutils.pipeline.render.job import RenderJob
+
+    lint.check(call.root / call.phase.report, call.root, call.study.names)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    job = RenderJob(
+        source=_source(call), root=call.root, output=target, format=name,
+        metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"),
+        quarto_profile=f"fase{call.number}",
+    )  # fmt: skip
+    choosing.render_as(job, call.renderer)
+
+
+def _deliver(call: Call, formats: list[Step]) -> Step:
+    made = [thing.paths[0] for step in formats for thing in step.makes]
+    targets = [call.output / path.name for path in made]
+    return Step(
+        name="oplevering", label="Oplevering", kind="oplevering", run=partial(_run_deliver, made, targets),
+        needs=tuple(thing for step in formats for thing in step.makes),
+        makes=tuple(file(path, call.root) for path in targets),
+    )  # fmt: skip
+
+
+def _run_deliver(made: list[Path], targets: list[Path]) -> None:
+    """All formats at once take the place of the earlier report; only renames happen under the lock."""
+    drafts = [target.with_name(f".{target.name}.nieuw") for target in targets]
+    for source, draft in zip(made, drafts, strict=True):
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, draft)
+    with DELIVERING:
+        for draft, target in zip(drafts, targets, strict=True):
+            draft.replace(target)

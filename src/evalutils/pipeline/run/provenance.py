@@ -1,0 +1,198 @@
+"""Where a report comes from: its metadata, its sources' version, the extract, the parameters, the software.
+
+Nothing here says when the pipeline ran, so that the same sources give the same bytes.
+"""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from collections.abc import Sequence
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import evalutils
+from evalutils.params import OutputEntry
+from evalutils.pipeline.run.call import Call
+from evalutils.pipeline.run.steps import digest, file_digest, files_below
+
+PACKAGES = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "pandera", "papermill")
+ENGINES = ("pypandoc_binary", "typst")
+_MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905
+WARNING = (
+    "Dit rapport berust op synthetische gegevens: geen enkele rij beschrijft een bestaande persoon. "
+    "De uitkomsten zijn geen bevindingen over de werkelijkheid."
+)
+KINDS = {"tabel": "tabel", "figuur": "figuur", "cijfers": "getallen in de tekst", "tekst": "zinnen"}
+PLAN = "analyseplan.yml"
+"""File of the analysis plan, in the folder of the study's parameters."""
+INTERNAL = "Interne versie: niet voor publicatie"
+_SECRET = "x"
+
+
+def dutch_date(day: date) -> str:
+    """31 oktober 2018"""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def source_paths(call: Call) -> tuple[Path, ...]:
+    """What a report is made of, next to the extract."""
+    return Path(evalutils.__file__).parent, call.root / "notebooks", call.params, call.root / "report"
+
+
+def source_version(call: Call) -> str:
+    """First 12 signs of the SHA-256 over code, notebooks, parameters and report sources."""
+    lines = [
+        f"{base.name}/{path.relative_to(base).as_posix()} {file_digest(path)}"
+        for base in source_paths(call) for path in files_below(base)
+        if path.suffix != ".egg-info"
+    ]  # fmt: skip
+    return digest(lines)[:12]
+
+
+def commit(call: Call) -> str:
+    """Last commit of the sources, and whether they hold more than is committed; empty without git."""
+    paths = [str(path) for path in source_paths(call) if path.is_relative_to(call.root)]
+    last = _git(call.root, "log", "-1", "--format=%h", "--abbrev=10", "--", *paths)
+    if not last:
+        return ""
+    dirty = _git(call.root, "status", "--porcelain", "--", *paths)
+    return f"{last}, met niet-vastgelegde wijzigingen" if dirty else last
+
+
+def _git(root: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *words], capture_output=True, text=True, timeout=20, check=False
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
+    """What the report's title page and footer show (released/rapport.yml)."""
+    study, phase = call.study, call.phase
+    public = synthetic or call.profile.name == study.profile_choice.default  # the latter for a reason that the study gives
+    internal = call.profile.minimum_cell == 0 and (call.extract is not None or not public)  # of a given extract only its word
+    return {
+        "titel": phase.title,
+        "ondertitel": phase.subtitle,
+        "studie_omschrijving": study.description,
+        "opdrachtgever": study.commissioner,
+        "financier": study.funder,
+        "datum": phase.published.isoformat(),
+        "datum_tekst": dutch_date(phase.published),
+        "peildatum_tekst": dutch_date(phase.reference_date) if phase.reference_date else "",
+        "synthetisch": synthetic,
+        "waarschuwing": WARNING if synthetic else "",
+        "profiel": call.profile.name,
+        "profiel_melding": INTERNAL if internal else "",
+        "versie": evalutils.__version__,
+        "bronversie": source_version(call),
+        "vastlegging": commit(call),
+        "analyseplan_controlegetal": _plan_digest(call),
+    }
+
+
+def _plan_digest(call: Call) -> str:
+    """Begin of the checksum of the analysis plan, as in the table of parameters; empty for a phase without one."""
+    path = call.params / PLAN
+    return file_digest(path)[:12] if call.phase.analysis_plan.fixed and path.is_file() else ""
+
+
+def versions(names: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def software(renderer: dict[str, str]) -> dict[str, str]:
+    """Name -> version of what computes and renders; ``renderer`` says what renders."""
+    return {"Python": platform.python_version()} | versions(PACKAGES) | renderer
+
+
+def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...], caption: str, label: str, right: int | None = None) -> str:
+    """A table fragment as the report includes it; column ``right`` is aligned to the right."""
+    rule = tuple("---:" if place == right else ":---" for place in range(len(head)))
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (head, rule, *rows)]
+    return "\n".join(lines) + f"\n\n: {caption} {{#tbl-{label}}}\n"
+
+
+def files_table(call: Call, rows: dict[str, int]) -> str:
+    """The extract's files or tables with rows and checksum. ``rows``: table -> rows.
+
+    Under a profile with a minimum no number of rows shows: a table often has one row a client with something (a payment,
+    a job), and these counts have not been weighed against the others by disclosure.release.
+    """
+    minimum = call.profile.minimum_cell
+
+    def shown(number: int) -> str:
+        return _SECRET if minimum and number else _count(number)
+
+    path = call.extract_path
+    if path is None:
+        source = call.study.source
+        sign = next(iter(versions((source.package or "",)).values()), "")
+        name = f"{source.package} {sign}, {source.dataset}"
+        lines = [(name, shown(sum(rows.values())), "")]
+    else:
+        named = {(spec.file or name).lower(): name for name, spec in call.study.tables.items()}
+        lines = []
+        for found in files_below(path):
+            table_of = named.get(found.name.lower()) or named.get(found.stem.lower()) or found.stem
+            lines.append((found.name, shown(rows[table_of]) if table_of in rows else ".", f"`{file_digest(found)[:12]}`"))
+        if len(lines) == 1 and rows:  # one workbook: its tables by name, the checksum of the whole
+            lines += [(f"{lines[0][0]}: {name}", shown(number), "") for name, number in rows.items()]
+    told = f" ({_SECRET}: niet gepubliceerd)" if minimum else ""
+    head = ("Bestand", f"Rijen op de peildatum{told}", "SHA-256 (begin)")
+    return table(lines, head, "Bestanden van het uittreksel", "verantwoording-bestanden", right=1)
+
+
+def parameters_table(call: Call) -> str:
+    """Checksum of each parameter file, and what holds for this report."""
+    phase = call.phase
+    rows = [
+        ("Studie", call.study.name),
+        ("Fase", str(phase.number)),
+        ("Peildatum", dutch_date(phase.reference_date) if phase.reference_date else "geen"),
+        ("Significantieniveau", f"{phase.inference.alpha * 100:g}%".replace(".", ",")),
+        ("Betrouwbaarheid van intervallen", f"{phase.inference.confidence * 100:g}%".replace(".", ",")),
+        ("Permutaties", _count(phase.inference.permutations)),
+        ("Onthullingsprofiel", _profile(call)),
+    ]
+    if fixed := phase.analysis_plan.fixed:
+        rows.append(("Analyseplan vastgelegd op", dutch_date(fixed)))
+    rows += [(f"`params/{call.study_name}/{path.name}`", f"`{file_digest(path)[:12]}`") for path in _read_files(call)]
+    return table(rows, ("Parameter", "Waarde"), "Parameters van dit rapport", "verantwoording-parameters")
+
+
+def _read_files(call: Call) -> list[Path]:
+    other = [path for path in call.params.glob("fase*.yml") if path.stem != f"fase{call.number}"]
+    return [path for path in sorted(call.params.glob("*.yml")) if path not in other]
+
+
+def _profile(call: Call) -> str:
+    minimum = call.profile.minimum_cell
+    rule = f"aantallen onder {minimum} niet getoond" if minimum else "geen onderdrukking"
+    return f"{call.profile.name} ({rule})"
+
+
+def origins_table(origins: Sequence[tuple[OutputEntry, str]]) -> str:
+    """Which notebook and cell each output comes from."""
+    rows = [(entry.title or f"`{entry.key}`", KINDS[entry.kind], f"`{entry.notebook}`", cell) for entry, cell in origins]
+    return table(rows, ("Uitvoer", "Soort", "Notebook", "Cel"), "Herkomst van elke uitvoer", "verantwoording-herkomst", right=3)
+
+
+def software_table(found: dict[str, str]) -> str:
+    return table(list(found.items()), ("Programma", "Versie"), "Gebruikte software", "verantwoording-software")
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

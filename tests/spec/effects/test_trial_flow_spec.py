@@ -1,0 +1,72 @@
+"""Both groups from the register to the analysis: a tiny register in, the counts of every box out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from evalutils.errors import ParameterError
+from evalutils.findings.effects.outcome import nested
+from evalutils.findings.effects.trial_flow import trial_flow
+from evalutils.findings.histories.followup import follow
+from evalutils.params import Arms
+from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.study import Cohort
+
+ARMS = Arms(interventie={"code": "a", "label": "A"}, vergelijking={"code": "b", "label": "B"})
+COHORTS = (Cohort(code="c", toewijzing=date(2018, 1, 1)), Cohort(code="d", toewijzing=date(2019, 6, 1)))
+SPEC = Effectiveness.model_validate({
+    "uitkomsten": [{"code": "werk", "label": "Werk", "soort": "werk", "maanden": 12, "rol": "primair"}],
+    "deelname": {"activiteiten": ["hulp"], "maanden": 6, "label": "Geholpen"},
+})  # fmt: skip
+
+
+def tables():
+    """p, q, r, s assigned in c; t and u in d (followed too short for an outcome); v never assigned."""
+    clients = pd.DataFrame({
+        "klant_id": list("pqrstuv"), "groep": ["a", "a", "b", "b", "a", "b", None], "cohort": ["c"] * 4 + ["d"] * 2 + [None],
+    })  # fmt: skip
+    help_ = pd.DataFrame({
+        "klant_id": ["p", "q", "t", "r"], "soort": ["hulp", "hulp", "hulp", "anders"],
+        "startdatum": pd.to_datetime(["2018-02-01", "2018-09-01", "2019-07-01", "2018-02-01"]), "einddatum": pd.NaT,
+    })  # fmt: skip
+    empty = pd.DataFrame({"klant_id": [], "startdatum": pd.to_datetime([]), "einddatum": pd.to_datetime([])})
+    jobs = empty.assign(uren_per_week=pd.Series(dtype=float), loon_per_maand=pd.Series(dtype=float))
+    return {"klanten": clients, "activiteiten": help_, "dienstverbanden": jobs, "uitkeringen": empty.assign(reden_beeindiging="")}
+
+
+def test_every_box():
+    followed = follow(tables(), SPEC, COHORTS, date(2019, 12, 31))
+    flow = trial_flow(followed, 7, SPEC, ARMS, COHORTS)
+    assert (flow.register, flow.unassigned, flow.months, flow.participation_months) == (7, 1, 12, 6)
+    boxes = {arm.arm: (arm.assigned, arm.cohorts, arm.took_part, arm.not_taken, arm.analysed, arm.unknown) for arm in flow.arms}
+    # q was helped after the six months; t and u are not followed for twelve months
+    assert boxes == {"a": (3, (2, 1), 2, 1, 2, 1), "b": (3, (2, 1), 0, 3, 2, 1)}
+
+
+def test_without_a_primary_outcome_there_is_no_flow():
+    followed = follow(tables(), SPEC, COHORTS, date(2019, 12, 31))
+    with pytest.raises(ParameterError):
+        trial_flow(followed, 7, Effectiveness(), ARMS, COHORTS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"soort": "werk", "minimum_uren": 12}, {"soort": "werk"}, [("x", "y")]),
+        ({"soort": "duurzaam_werk"}, {"soort": "werk"}, [("x", "y")]),
+        ({"soort": "werk_naast_uitkering"}, {"soort": "werk"}, [("x", "y")]),
+        ({"soort": "uitstroom_uitkering", "redenen": ["w"]}, {"soort": "uitstroom_uitkering"}, [("x", "y")]),
+        ({"soort": "werk", "maanden": 24}, {"soort": "werk"}, []),  # other clients are followed so long
+        ({"soort": "activiteit", "activiteiten": ["v"]}, {"soort": "werk"}, []),
+        ({"soort": "uren"}, {"soort": "werk"}, []),
+    ],
+)
+def test_which_outcome_lies_within_which(one, other, expected):
+    outcomes = [
+        {"code": "x", "label": "X", "maanden": 12} | one,
+        {"code": "y", "label": "Y", "maanden": 12, "rol": "primair"} | other,
+    ]
+    assert list(nested(Effectiveness.model_validate({"uitkomsten": outcomes}).outcomes)) == expected

@@ -1,0 +1,97 @@
+"""Publishing: only what was released, only what the index asks for, and the same bytes twice."""
+
+import json
+
+import pytest
+
+from evalutils.disclosure import release
+from evalutils.display import cells, publish
+from evalutils.display.index import table_fragment
+from evalutils.display.views import Cell, Figure, Numbers, Table
+from evalutils.errors import DisclosureError, ParameterError
+from evalutils.params import OutputEntry, Profile, Settings
+from evalutils.results import SECRET, Crosstab, NotComputable
+
+COUNTS = Crosstab.of("k", "K", ("a", "b"), ("x", "y"), ((3, 50), (40, 60)), (0, 0))
+
+
+def entry(key: str, kind: str = "tabel") -> OutputEntry:
+    return OutputEntry(sleutel=key, soort=kind, notebook="n", titel="Titel", populatie="iedereen", bron="registratie")
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings("s", 1, "n", None, Profile(naam="publiek", minimum_cel=10), tmp_path, (entry("t"), entry("c", "cijfers")))
+
+
+def view(table: Crosstab) -> Table:
+    rows = tuple((row, *(Cell(n) for n in line)) for row, line in zip(table.rows, table.counts, strict=True))
+    return Table(("Rij", "x", "y"), rows)
+
+
+@pytest.mark.parametrize("unprotected", [COUNTS, {"n": 3}, 3, None])
+def test_what_was_not_released_is_refused(settings, unprotected, tmp_path):
+    with pytest.raises(DisclosureError):
+        publish(settings, "t", unprotected, view)
+    assert not (tmp_path / "released").exists()
+
+
+def test_a_key_outside_the_index_is_looked_at_and_not_written(settings, tmp_path):
+    made = publish(settings, "onbekend", release(COUNTS, settings.profile), view)
+    assert isinstance(made, Table)
+    assert not list(tmp_path.rglob("*onbekend*"))
+
+
+def test_an_unprotected_result_is_refused_whatever_the_index_says(settings):
+    with pytest.raises(DisclosureError):
+        publish(settings, "onbekend", COUNTS, view)
+
+
+def test_a_view_of_another_kind_is_refused(settings):
+    with pytest.raises(ParameterError):
+        publish(settings, "c", release(COUNTS, settings.profile), view)
+
+
+def test_no_file_holds_a_withheld_count(settings, tmp_path):
+    publish(settings, "t", release(COUNTS, settings.profile), view)
+    publish(settings, "c", release(COUNTS, settings.profile), lambda t: Numbers({"a.n": Cell(t.counts[0][0], "getal")}))
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert written == {"released/tables/t.md", "released/tables/t.csv", "released/numbers/c.yml", "released/values/t.json",
+                       "released/values/c.json"}  # fmt: skip
+    assert (tmp_path / "released/tables/t.csv").read_text() == "Rij,x,y\na,x,x\nb,x,x\n"
+    assert (tmp_path / "released/numbers/c.yml").read_text() == "a:\n  n: '[x]{.geheim}'\n"
+    record = json.loads((tmp_path / "released/values/t.json").read_text())
+    assert set(record["waarden"].values()) == {"x"}
+    assert 3 not in record["tellingen"].values()
+
+
+def test_a_withheld_number_is_explained_below_the_table():
+    text = table_fragment(entry("t"), Table(("Rij", "n"), (("a", Cell(SECRET)),)))
+    assert "| a | x |" in text
+    assert "niet gepubliceerd" in text
+
+
+def test_a_figure_is_drawn_with_the_same_bytes_twice(settings, tmp_path):
+    from matplotlib import pyplot as plt
+
+    def drawing(_):
+        def draw():
+            figure, axes = plt.subplots()
+            axes.plot([0, 1], [0, 1])
+            return figure
+
+        return Figure(draw, "een lijn omhoog")
+
+    both = []
+    for run in ("een", "twee"):
+        again = Settings("s", 1, "n", None, settings.profile, tmp_path / run, (entry("f", "figuur"),))
+        publish(again, "f", release(COUNTS, settings.profile), drawing)
+        both.append([(tmp_path / run / "released/figures" / name).read_bytes() for name in ("f.svg", "f.png", "f.md")])
+    assert both[0] == both[1]
+    assert 'fig-alt="een lijn omhoog"' in both[0][2].decode()
+
+
+def test_a_share_of_nothing_is_not_computable():
+    assert cells.ratio(0, 0) == NotComputable("de noemer is nul")
+    assert cells.ratio(SECRET, 4) is SECRET
+    assert cells.ratio(1, 4) == 0.25
