@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from evalutils.display.views import Cell
-from evalutils.pipeline.embedded import pandoc
-from evalutils.pipeline.embedded.tree import elements, plain
+from evalutils.pipeline.render.embedded import pandoc
+from evalutils.pipeline.render.embedded.tree import elements, plain
 from evalutils.results import SECRET, NotComputable
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,10 @@ def test_the_sentence_goes_and_no_other(written, left):
 @pytest.mark.parametrize(
     ("written", "left"),
     [
-        (f"Eerst. Er waren {X} klanten. [Hoeveel, staat hier niet.]{{.anders}} Dan dat.", "Eerst. Hoeveel, staat hier niet. Dan dat."),
+        (
+            f"Eerst. Er waren {X} klanten. [Hoeveel, staat hier niet.]{{.anders}} Dan dat.",
+            "Eerst. Hoeveel, staat hier niet. Dan dat.",
+        ),
         ("Eerst. Er waren 12 klanten. [Hoeveel, staat hier niet.]{.anders} Dan dat.", "Eerst. Er waren 12 klanten. Dan dat."),
         (f"Er waren {DOT} klanten. [Hoeveel, staat hier niet.]{{.anders}}", ""),
         (f"[Er waren {X} klanten. Dat is veel.]{{.samen}} Dan dat.", "Dan dat."),

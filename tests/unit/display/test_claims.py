@@ -90,13 +90,17 @@ def test_a_number_that_decided_nothing_may_be_withheld(tmp_path):
     assert evaluate((EFFECT,), released(tmp_path, p=0.3, verschil="x")).cells == {"c": "niet aantoonbaar"}
 
 
-@pytest.mark.parametrize(("value", "mark"), [("x", "[x]{.geheim}"), ({"reden": "leeg"}, "[.]{.onbekend}"), (None, "[.]{.onbekend}")])
+@pytest.mark.parametrize(
+    ("value", "mark"), [("x", "[x]{.geheim}"), ({"reden": "leeg"}, "[.]{.onbekend}"), (None, "[.]{.onbekend}")]
+)
 def test_a_number_that_does_not_show_carries_no_words_but_marks_its_sentence(tmp_path, value, mark):
     assert evaluate((EFFECT,), released(tmp_path, p=value, verschil=1)).cells["c"].marked == mark
 
 
 def test_what_nobody_foresaw_is_said_with_each_wording_and_the_numbers(tmp_path):
-    two = Claim(sleutel="c", getallen=["k:a"], gevallen=[wording("veel", "meer_dan", bound=0.8), wording("geen", "gelijk", bound=0)])
+    two = Claim(
+        sleutel="c", getallen=["k:a"], gevallen=[wording("veel", "meer_dan", bound=0.8), wording("geen", "gelijk", bound=0)]
+    )
     with pytest.raises(ConsistencyError) as caught:
         evaluate((two,), released(tmp_path, a=0.4))
     said = str(caught.value)

@@ -1,7 +1,4 @@
-"""Least squares by its normal equations, with classical or HC2 covariance. Small on purpose, so that it can be checked.
-
-n = number of clients, k = number of columns of the design matrix.
-"""
+"""Complete cases for a regression: outcome, group and covariates of the clients who have them all."""
 
 from __future__ import annotations
 
