@@ -218,7 +218,7 @@ def test_interrupting_ends_at_once_and_leaves_the_report(project: Path, run: Run
     before = report(project)
     small.notebook(project / "notebooks/01-een.ipynb", "inference = None", "import time\ntime.sleep(60)")
     program = (
-        "from evalutils import cli; from evalutils.cli import verbs; from evalutils.pipeline.call import Checked\n"
+        "from evalutils import cli; from evalutils.cli import verbs; from evalutils.pipeline.run.call import Checked\n"
         "verbs._check_extract = lambda call: Checked(rows={}, synthetic=False)\ncli.main(['report'])"
     )
     process = subprocess.Popen(
