@@ -303,6 +303,6 @@ def test_there_is_no_default_key_and_its_advice_is_a_command_that_works(
     assert run(["pseudonymise", "--in", str(source), "--out", str(tmp_path / "uit.csv")]) == 2
     said = capsys.readouterr().err
     assert "make new-key KEY=" in said
-    targets = (Path(__file__).resolve().parents[2] / "Makefile").read_text(encoding="utf-8")
+    targets = (Path(__file__).resolve().parents[3] / "Makefile").read_text(encoding="utf-8")
     assert "\nnew-key: " in targets
     assert "\npseudonymise: " in targets
