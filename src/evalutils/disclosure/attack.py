@@ -1,0 +1,72 @@
+"""What can be worked out of what is published: exact bounds, by integer programming.
+
+The attacker knows every visible cell, all sums, all inclusions, and that counts are whole and not negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from evalutils.disclosure.field import Field, Moves, Need
+from evalutils.disclosure.incidence import Incidence
+from evalutils.disclosure.system import CellId, Promise, System, checked, sensitive, with_complements
+
+
+@dataclass(frozen=True)
+class Break:
+    """A sensitive cell of which too much can be concluded: it lies from ``low`` to ``high`` (None: no bound)."""
+
+    cell: CellId
+    low: int
+    high: int | None
+    reason: str
+
+
+def bounds(system: System, withheld: Collection[CellId], cell: CellId) -> tuple[int, int | None]:
+    """The least and the greatest value of a cell that agree with all that is visible (None: no bound)."""
+    incidence = Incidence.of(checked(system))
+    unknown = incidence.flags({*withheld, *system.latent})
+    column = incidence.place[cell]
+    for piece in incidence.pieces(unknown) if unknown[column] else ():
+        if column in piece.columns:
+            field = Field(piece, incidence, 1, Moves(len(incidence.ids)))
+            return _range(field, int(np.searchsorted(piece.columns, column)), incidence)
+    return system.cells[cell], system.cells[cell]
+
+
+def _range(field: Field, at: int, incidence: Incidence) -> tuple[int, int | None]:
+    beyond = 2 * int(incidence.value.sum()) + 1000  # more than any bounded count can be
+    high = field.furthest(at, 1, beyond)
+    return field.furthest(at, -1, 0), None if high >= beyond else high
+
+
+def broken(system: System, withheld: Collection[CellId], promise: Promise) -> tuple[Break, ...]:
+    """The sensitive cells for which the promise (see ``system``) is not kept, in the order of the system."""
+    whole = with_complements(checked(system), promise)
+    incidence, tender = Incidence.of(whole), sensitive(whole, promise)
+    unknown = incidence.flags({*withheld, *whole.latent})
+    found = [
+        Break(cell, count, count, "de telling is zichtbaar")
+        for cell, count in whole.cells.items()
+        if cell in tender and not unknown[incidence.place[cell]]
+    ]
+    moves, need = Moves(len(incidence.ids)), Need(1, promise.minimum - 1, promise.minimum)
+    for piece in incidence.pieces(unknown):
+        field = Field(piece, incidence, promise.minimum, moves)
+        for at, column in enumerate(piece.columns):
+            if incidence.ids[column] in tender and not field.keeps(at, need):
+                found += _break(whole, field, at, incidence, promise)
+    return tuple(sorted(found, key=lambda one: incidence.place[one.cell]))
+
+
+def _break(system: System, field: Field, at: int, incidence: Incidence, promise: Promise) -> list[Break]:
+    low, high = _range(field, at, incidence)
+    cell = incidence.ids[field.piece.columns[at]]
+    if system.open and (low, high) == bounds(system, system.cells.keys() - system.open, cell):
+        return []
+    narrow = low > 1 or (high is not None and (high < promise.minimum - 1 or high - low < promise.minimum))
+    reason = f"niet elke waarde van 1 tot en met {promise.minimum - 1} blijft mogelijk"
+    return [Break(cell, low, high, f"de marge is smaller dan {promise.minimum}" if narrow else reason)]

@@ -1,0 +1,85 @@
+"""What is to be protected and what may be withheld for it, from a system, a promise and a secret.
+
+Costs and widths are drawn by the secret from a cell's name, never from its count: who reruns the program on every
+table that agrees with what is published has to do so for every secret, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from evalutils.disclosure.attack import bounds
+from evalutils.disclosure.cutting import Choice
+from evalutils.disclosure.field import Field, Moves, Need
+from evalutils.disclosure.incidence import Incidence
+from evalutils.disclosure.system import CellId, Promise, System, sensitive
+from evalutils.errors import DisclosureError, Problem
+
+UNEQUAL = 0.1  # costs lie from 1 to 1.1: never more than a tenth above the fewest cells
+WIDER = 0.0  # a cell's interval is wider than promised by up to this many times the minimum
+
+
+def draw(secret: bytes, use: str, cell: CellId) -> float:
+    """A number from 0 to 1 (excluded) that only who has the secret can tell."""
+    digest = hmac.new(secret, f"{use}\0{cell}".encode(), hashlib.sha256).digest()
+    return int.from_bytes(digest[:7], "big") / 2**56
+
+
+def choice_of(system: System, promise: Promise, secret: bytes) -> Choice:
+    """The choice to be made; raises ``DisclosureError`` where what was published before gives a cell away."""
+    incidence, tender = Incidence.of(system), sensitive(system, promise)
+    if known := sorted(tender & system.fixed):
+        raise _told(known)
+    forced = incidence.flags(tender | system.gone | system.latent)
+    free = ~forced & ~incidence.flags(system.open | system.fixed)
+    cost = np.array([1.0 + UNEQUAL * draw(secret, "kosten", cell) for cell in incidence.ids])
+    spread = int(WIDER * promise.minimum)
+    needs = {
+        incidence.place[cell]: Need(1, promise.minimum - 1, promise.minimum + int((spread + 1) * draw(secret, "breedte", cell)))
+        for cell in system.cells
+        if cell in tender
+    }
+    return Choice(incidence, forced, free, cost, needs, promise.minimum)
+
+
+def lowered(choice: Choice, system: System, columns: Collection[int]) -> Choice:
+    """The choice with what some columns need lowered to what is possible when all that is free is withheld.
+
+    Raises ``DisclosureError`` where that is less than promised because of what was published before.
+    """
+    needs, told = dict(choice.needs), []
+    promised = Need(1, choice.minimum - 1, choice.minimum)
+    moves = Moves(len(choice.free))
+    for piece in choice.incidence.pieces(choice.forced | choice.free):
+        field = Field(piece, choice.incidence, choice.minimum, moves)
+        for at in np.flatnonzero(np.isin(piece.columns, list(columns))).tolist():
+            column = int(piece.columns[at])
+            wanted, cell = needs[column], choice.incidence.ids[column]
+            low = field.furthest(at, -1, 0)
+            high = field.furthest(at, 1, low + wanted.width)
+            kept = field.keeps(at, promised)
+            needs[column] = Need(max(wanted.low, low), min(wanted.high, high), min(wanted.width, high - low), every=kept)
+            if not kept and _by_fixed(system, cell):
+                told.append(cell)
+    if told:
+        raise _told(told)
+    return replace(choice, needs=needs)
+
+
+def _by_fixed(system: System, cell: CellId) -> bool:
+    """Whether it is the counts published before, not those that are always published, that bound a cell."""
+    rest = system.cells.keys() - system.open
+    return bool(system.fixed) and bounds(system, rest, cell) != bounds(system, rest - system.fixed, cell)
+
+
+def _told(cells: Iterable[CellId]) -> DisclosureError:
+    return DisclosureError(
+        "Wat eerder gepubliceerd is, geeft een kleine telling prijs; verbergen helpt niet meer.",
+        problems=tuple(Problem("prijsgegeven", cell, "een telling die verborgen kan blijven", "haar waarde") for cell in cells),
+        action="laat de uitvoer met de genoemde tellingen weg, of geef de uitsplitsing in minder categorieën.",
+    )

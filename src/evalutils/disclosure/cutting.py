@@ -1,0 +1,151 @@
+"""Which cells must go together: inequalities that every protecting choice of withheld cells satisfies.
+
+The multipliers of an attacker's linear program prove how far a cell can be moved; the same proof, written with a 0/1
+variable a cell (1: withheld), is an inequality that holds for every choice and that a choice which protects too little
+breaks (Fischetti & Salazar 2000, Management Science 47, pp. 1008-1027).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from evalutils.disclosure.field import EDGE, Field, Moves, Need, Proof
+from evalutils.disclosure.incidence import Flags, Floats, Incidence, Integers
+
+TINY = 1e-7  # multipliers below this are the solver's noise
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Sum of ``weight`` x withheld over ``columns`` ≥ ``level``, for the sake of the cell in column ``of``.
+
+    ``given``: only when that cell itself is withheld.
+    """
+
+    of: int
+    columns: Integers
+    weight: Floats
+    level: float
+    given: bool = False
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether nothing satisfies it."""
+        return float(self.weight.sum()) < self.level
+
+    def left(self, withheld: Flags) -> float:
+        """How much is lacking (0 when the choice satisfies the cut)."""
+        if self.given and not withheld[self.of]:
+            return 0.0
+        return max(0.0, self.level - float(self.weight[withheld[self.columns]].sum()))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What can be chosen: ``forced`` cells are withheld anyway, ``free`` may be, at ``cost``; all others are visible.
+
+    ``needs``: what each column in need of protection needs (a free one: when it is withheld).
+    """
+
+    incidence: Incidence
+    forced: Flags
+    free: Flags
+    cost: Floats
+    needs: Mapping[int, Need]
+    minimum: int
+
+
+def breaches(choice: Choice, withheld: Flags, moves: Moves) -> list[Cut]:
+    """The cuts that a choice breaks; none when each need is met over counts that need not be whole."""
+    found: list[Cut] = []
+    for piece in choice.incidence.pieces(withheld):
+        field = Field(piece, choice.incidence, choice.minimum, moves)
+        for at, column in enumerate(piece.columns.tolist()):
+            if column in choice.needs:
+                found += _attacked(choice, field, at, choice.needs[column])
+    return found
+
+
+def _attacked(choice: Choice, field: Field, at: int, need: Need) -> list[Cut]:
+    """The cuts from one column: too high from below, too low from above, or both ends too close."""
+    truth, found = float(field.truth[at]), []
+    goal = max(need.high, need.width)
+    if field.high[at] < goal and not field.reach(at, 1, goal):
+        up = field.proof(at, 1, goal)
+        if up.bound < goal:
+            found.append(_cut(choice, field, at, {1: up}, goal - truth))
+    if field.low[at] > need.low and not field.reach(at, -1, 0):
+        down = field.proof(at, -1, 0)
+        if down.bound > need.low:
+            found.append(_cut(choice, field, at, {-1: down}, truth - need.low))
+    if not found and field.high[at] - field.low[at] < need.width:
+        down = field.proof(at, -1, 0)
+        up = field.proof(at, 1, down.bound + need.width)
+        if up.bound - down.bound < need.width:
+            found.append(_cut(choice, field, at, {-1: down, 1: up}, need.width))
+    return [cut for cut in found if cut is not None]
+
+
+def _cut(choice: Choice, field: Field, at: int, proofs: Mapping[int, Proof], level: float) -> Cut | None:
+    """The inequality from the multipliers of one or both ends."""
+    weight = np.zeros(len(choice.incidence.ids))
+    for sign, proof in proofs.items():
+        reach, slack = _reach(choice.incidence, field, at, sign, proof)
+        weight, level = weight + reach, level - slack
+    return tightened(choice, weight, level, int(field.piece.columns[at]))
+
+
+def _reach(incidence: Incidence, field: Field, at: int, sign: int, proof: Proof) -> tuple[Floats, float]:
+    """How far each cell, once withheld, lets the attacked one move (infinite when nothing bounds it), and the slack of pairs."""
+    own = field.piece.columns
+    price = np.zeros(len(incidence.ids))
+    price[own[at]] = sign
+    slack = 0.0
+    if len(proof.equal):
+        price += incidence.sums[field.piece.sums].T @ proof.equal
+    if len(proof.below):
+        rows = incidence.pairs[field.piece.pairs]
+        price += rows.T @ proof.below
+        slack = float(proof.below @ (rows @ incidence.value))  # both at most nil
+    reach = np.where(price > TINY, np.inf, np.maximum(-price, 0.0) * incidence.value)
+    reach[own] = np.where(price[own] > 0, 0.0, reach[own])  # what is withheld already bounds nothing by itself
+    return np.where(np.abs(price) <= TINY, 0.0, reach), slack
+
+
+def tightened(choice: Choice, weight: Floats, level: float, column: int) -> Cut | None:
+    """The cut over free cells alone, with no weight above what is lacking; None when the forced cells satisfy it."""
+    level -= float(weight[choice.forced].sum())
+    given = not choice.forced[column]
+    if given:
+        level -= float(weight[column])
+    if level <= EDGE:
+        return None
+    columns = np.flatnonzero(choice.free & (weight > TINY))
+    columns = columns[columns != column]
+    level -= EDGE * min(1.0, level)
+    return Cut(column, columns, np.minimum(weight[columns], level), level, given)
+
+
+def exceptions(choice: Choice, withheld: Flags, moves: Moves) -> list[Cut]:
+    """For a choice without breaches: the same with whole counts, each value included; and what must then be added to."""
+    found = []
+    for piece in choice.incidence.pieces(withheld):
+        field = Field(piece, choice.incidence, choice.minimum, moves)
+        for at, column in enumerate(piece.columns.tolist()):
+            if column in choice.needs and not field.keeps(at, choice.needs[column]):
+                near = beside(choice, field, withheld)
+                found.append(Cut(column, near, np.ones(len(near)), 1.0, not choice.forced[column]))
+                break
+    return found
+
+
+def beside(choice: Choice, field: Field, withheld: Flags) -> Integers:
+    """The free visible cells that share a row with a piece: without one more of these the piece protects no better."""
+    rows = sparse.vstack([choice.incidence.sums[field.piece.sums], choice.incidence.pairs[field.piece.pairs]])
+    touched = np.zeros(len(withheld), dtype=bool)
+    touched[rows.tocsr().indices] = True
+    return np.flatnonzero(touched & choice.free & ~withheld)

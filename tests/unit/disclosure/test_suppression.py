@@ -1,0 +1,107 @@
+"""Suppression: what is withheld in small cases that can be worked out by hand."""
+
+import pytest
+
+from evalutils.disclosure.attack import bounds, broken
+from evalutils.disclosure.suppress import suppress
+from evalutils.disclosure.system import Promise, Sum, System, sensitive
+from evalutils.errors import DisclosureError
+
+TEN = Promise(10)
+SECRET = b"geheim"
+
+
+def row(total: int, *parts: int, **more) -> System:
+    names = tuple("abcdefgh"[: len(parts)])
+    return System({"t": total, **dict(zip(names, parts, strict=True))}, (Sum("t", names),), **more)
+
+
+def test_a_small_count_takes_one_other_along():
+    found = suppress(row(153, 3, 50, 40, 60), TEN, secret=SECRET)
+    assert found.primary == {"a"} and len(found.withheld) == 2 and found.gap == 0.0
+    assert not broken(row(153, 3, 50, 40, 60), found.withheld, TEN)
+
+
+def test_nothing_small_nothing_withheld():
+    assert suppress(row(150, 50, 40, 60), TEN, secret=SECRET).withheld == frozenset()
+
+
+def test_the_partner_depends_on_the_secret_not_on_size():
+    partners = {min(suppress(row(153, 3, 50, 40, 60), TEN, secret=bytes([n])).withheld - {"a"}) for n in range(40)}
+    assert partners == {"b", "c", "d", "t"}
+
+
+def test_the_same_secret_gives_the_same_cells():
+    one, two = (suppress(row(160, 3, 4, 50, 43, 60), TEN, secret=SECRET).withheld for _ in range(2))
+    assert one == two
+
+
+def test_two_small_counts_that_add_up_to_little_take_a_third_along():
+    assert len(suppress(row(107, 3, 4, 60, 40), TEN, secret=SECRET).withheld) >= 3
+
+
+def test_bounds_are_those_of_the_table():
+    table = row(153, 3, 50, 40, 60)
+    assert bounds(table, {"a", "b"}, "a") == (0, 53)
+    assert bounds(table, {"a", "b", "t"}, "a") == (0, None)
+    assert bounds(table, {"a"}, "a") == (3, 3)
+
+
+def test_a_visible_small_count_is_a_break():
+    assert [one.cell for one in broken(row(153, 3, 50, 40, 60), set(), TEN)] == ["a"]
+
+
+def test_a_nil_of_a_small_total_is_withheld_and_one_of_a_large_total_stays():
+    small = System({"n": 55, "r": 5, "s": 50, "a": 5, "b": 0}, (Sum("n", ("r", "s")), Sum("r", ("a", "b"))))
+    assert sensitive(small, TEN) == {"r", "a", "b"}
+    assert sensitive(row(50, 50, 0), TEN) == frozenset()
+
+
+def test_a_nil_within_a_small_count_is_withheld():
+    assert "a" in sensitive(System({"a": 0, "b": 4}, upper=(("a", "b"),)), TEN)
+
+
+def test_what_is_left_of_a_group_nearly_all_in_one_cell_is_protected():
+    """55 of 60 in one cell; the 5 others are told by subtraction, whatever stands in the cells they are in."""
+    table = row(60, 55, 2, 3)
+    assert not broken(table, suppress(table, Promise(10, 0.9), secret=SECRET).withheld, Promise(10, 0.9))
+    assert {"a", "t"} & suppress(table, Promise(10, 0.9), secret=SECRET).withheld
+
+
+def test_a_small_latent_difference_is_protected():
+    nested = System({"b": 40, "a": 37, "b-a": 3}, (Sum("b", ("a", "b-a")),), latent=frozenset({"b-a"}))
+    found = suppress(nested, TEN, secret=SECRET)
+    assert len(found.withheld) == 1 and found.withheld < {"a", "b"}
+
+
+def test_what_is_published_before_is_not_withheld_again_but_worked_around():
+    nested = System({"b": 40, "a": 37, "b-a": 3}, (Sum("b", ("a", "b-a")),), latent=frozenset({"b-a"}), fixed=frozenset({"b"}))
+    assert suppress(nested, TEN, secret=SECRET).withheld == {"a"}
+
+
+def test_what_was_published_before_can_give_a_count_away():
+    told = System(
+        {"b": 40, "a": 37, "rest": 3}, (Sum("b", ("a", "rest")),), latent=frozenset({"rest"}), fixed=frozenset("ab")
+    )
+    with pytest.raises(DisclosureError, match="rest"):
+        suppress(told, TEN, secret=SECRET)
+
+
+def test_missing_registrations_stay_visible():
+    table = row(103, 3, 4, 50, 46, open=frozenset("b"))
+    found = suppress(table, TEN, secret=SECRET)
+    assert "b" not in found.withheld and found.primary == {"a"}
+
+
+def test_what_was_withheld_elsewhere_is_withheld_here():
+    assert "b" in suppress(row(150, 50, 40, 60, gone=frozenset("b")), TEN, secret=SECRET).withheld
+
+
+def test_tables_that_contradict_each_other_are_refused():
+    with pytest.raises(DisclosureError, match="spreken elkaar tegen"):
+        suppress(row(99, 3, 50, 40), TEN, secret=SECRET)
+
+
+def test_inclusion_narrows_and_is_known_to_the_attacker():
+    """a is at most b; with b visible at 12 and nothing else known, a lies from 0 to 12."""
+    assert bounds(System({"a": 3, "b": 12}, upper=(("a", "b"),)), {"a"}, "a") == (0, 12)
