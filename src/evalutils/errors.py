@@ -24,13 +24,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
 class Problem:
     """One thing that is wrong, as a line in a list of problems.
 
-    ``code`` is stable (for tests and searches); ``where`` says the file, table or column.
+    ``code`` is stable (for tests and searches); ``where`` says the file, table or column; ``rows`` are the numbers of all
+    rows of a file that break the rule (the message itself names the first ones).
     """
 
     code: str
     where: str
     expected: str
     found: str
+    rows: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.where}: verwacht {self.expected}; gevonden {self.found}."

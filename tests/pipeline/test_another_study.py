@@ -1,4 +1,4 @@
-"""A municipality that describes its own experiment: two files in params/ and an extract under its own names, no Python."""
+"""A municipality that describes its own experiment: three files in params/ and an extract under its own names, no Python."""
 
 from __future__ import annotations
 
@@ -17,26 +17,42 @@ STUDY = """\
 naam: Voorbeeldstad
 titel: Begeleiding naar werk
 omschrijving: Gerandomiseerd experiment met begeleiding naar werk.
-extract: {soort: bestand, pad: data/raw/voorbeeldstad}
+extract: {soort: bestand, levering: najaar}
 groepen:
   interventie: {code: begeleid, label: Begeleide groep}
   vergelijking: {code: gewoon, label: Gewone groep}
 tabellen:
   klanten:
-    bestand: clienten.csv
-    hernoem: {Clientnr: klant_id, Arm: groep, Sekse: geslacht, Geboren: geboortedatum, Werk na een jaar: werk, Inkomen: inkomen}
-    hercodeer:
-      groep: {WEL: begeleid, NIET: gewoon}
-      geslacht: {m: Man, v: Vrouw}
     kolommen:
       - {naam: groep, waarden: [begeleid, gewoon], verplicht: true}
       - {naam: geslacht, waarden: [Man, Vrouw]}
       - {naam: geboortedatum}
       - {naam: werk, type: ja_nee, betekenis: Werk na een jaar}
       - {naam: inkomen, type: getal, betekenis: Inkomen voor de start, eenheid: euro}
+  activiteiten: {}
+"""
+
+DELIVERY = """\
+pad: data/raw/voorbeeldstad
+tabellen:
+  klanten:
+    bestand: clienten.csv
+    kolommen:
+      klant_id: {van: Clientnr}
+      groep: {van: Arm, hercodeer: {WEL: begeleid, NIET: gewoon}}
+      geslacht: {van: Sekse, hercodeer: {m: Man, v: Vrouw}}
+      geboortedatum: {van: Geboren}
+      werk: {van: Werk na een jaar}
+      inkomen: {van: Inkomen}
   activiteiten:
     bestand: gesprekken.csv
-    hernoem: {Clientnr: klant_id, Soort gesprek: soort, Van: startdatum, Tot: einddatum, Resultaat: uitkomst, Reden: reden_einde}
+    kolommen:
+      klant_id: {van: Clientnr}
+      soort: {van: Soort gesprek}
+      startdatum: {van: Van}
+      einddatum: {van: Tot}
+      uitkomst: {van: Resultaat}
+      reden_einde: {van: Reden}
 """
 
 PHASE = """\
@@ -102,12 +118,14 @@ def voorbeeldstad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "studie.yml").write_text(STUDY, encoding="utf-8")
     (folder / "fase1.yml").write_text(PHASE, encoding="utf-8")
+    (folder / "leveringen").mkdir()
+    (folder / "leveringen" / "najaar.yml").write_text(DELIVERY, encoding="utf-8")
     _extract(root / "data" / "raw" / "voorbeeldstad")
     monkeypatch.setenv("EVALUTILS_ROOT", str(root))
     return root
 
 
-def test_two_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
+def test_three_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
     bring(study="voorbeeldstad", renderer="embedded", formats="html")
     report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / "kort.html").read_text(encoding="utf-8")
     released = voorbeeldstad / "_build" / "voorbeeldstad" / "fase1" / "released"
@@ -139,7 +157,8 @@ def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voor
 @pytest.mark.parametrize(
     ("file", "old", "new", "asked", "error", "told"),
     [
-        ("studie.yml", "data/raw/voorbeeldstad", "data/raw/elders", {}, ExtractError, "extract.pad"),
+        ("leveringen/najaar.yml", "data/raw/voorbeeldstad", "data/raw/elders", {}, ExtractError, "data/raw/elders"),
+        ("studie.yml", "najaar", "najaren", {}, ParameterError, "lijkt op 'najaar'"),
         ("fase1.yml", "report/kort.qmd", "report/korter.qmd", {}, ParameterError, "report/kort.qmd"),
         ("fase1.yml", "02-kenmerken, 03", "03", {}, ParameterError, "gevonden iets anders"),
         ("fase1.yml", "nummer", "nummer", {"renderer": "quarto"}, RenderError, "RENDERER=embedded"),

@@ -70,7 +70,10 @@ def options(*names: str) -> Callable[[F], F]:
         "study": click.option("--study", metavar="NAAM", envvar="EVALUTILS_STUDY", help="Studie: een map in params/."),
         "phase": click.option("--phase", metavar="N", type=Whole(), envvar="EVALUTILS_PHASE", help="Fase van de studie."),
         "extract": click.option(
-            "--extract", metavar="PAD", envvar="EVALUTILS_EXTRACT", help="Map of bestand; standaard het extract van de studie."
+            "--extract",
+            metavar="PAD",
+            envvar="EVALUTILS_EXTRACT",
+            help="Naam van een levering, of een map of bestand; standaard het extract van de studie.",
         ),
         "profile": click.option(
             "--profile", metavar="NAAM", envvar="EVALUTILS_PROFILE", help="Onthullingsprofiel: intern of publiek."

@@ -1,48 +1,55 @@
-"""Reading the files of an extract as they are: every cell as the file holds it, nothing interpreted.
+"""Which cells of an extract hold which table: files in a folder, sheets in a workbook, a row with names.
 
-The index of a frame is the row number in the file (the header is row 1), so that a message can name
-a row without a client's value.
+The index of a frame is the row number in the file, so that a message can name a row without a client's value.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from evalutils.data import cells
+from evalutils.data.cells import SUFFIXES, WORKBOOKS, Rows, Unreadable
 from evalutils.errors import Problem
-from evalutils.params.study import TableSpec
+from evalutils.params.delivery import TableDelivery, nearest
+from evalutils.schemas.checks import counted
 
-SUFFIXES = (".csv", ".xlsx", ".xls", ".sav", ".parquet")
-WORKBOOKS = (".xlsx", ".xls")
-SEPARATORS = (";", ",", "\t")
-
-
-class Unreadable(Exception):
-    """A file that cannot be read; holds the problem."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(str(problem))
+__all__ = ["SUFFIXES", "Tables", "Unreadable", "checksum", "headed", "numbered", "read_file", "read_tables"]
 
 
-def read_tables(path: Path, specs: Mapping[str, TableSpec]) -> tuple[dict[str, pd.DataFrame], list[Problem], dict[str, str]]:
-    """Per table its raw frame, what could not be found or read, and the SHA-256 of each file read."""
-    frames: dict[str, pd.DataFrame] = {}
-    problems: list[Problem] = []
-    sums: dict[str, str] = {}
-    for table, spec in specs.items():
+@dataclass
+class Tables:
+    """What was read of an extract."""
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    checksums: dict[str, str] = field(default_factory=dict)
+    """File -> SHA-256."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Table -> the file, or the sheet of a workbook, that holds it."""
+
+
+def read_tables(path: Path, deliveries: Mapping[str, TableDelivery]) -> Tables:
+    """Every table as raw cells, what could not be found or read (each file once), and the SHA-256 of each file read."""
+    found = Tables()
+    told: set[Problem] = set()
+    for table, how in deliveries.items():
         try:
-            file = path if path.is_file() else _find(path, spec.file or table)
-            frames[table] = _read(file, spec.file or table, alone=len(specs) == 1)
-            sums[file.name] = sums.get(file.name) or checksum(file)
+            file = path if path.is_file() else _find(path, how.file or table)
+            rows, place = _rows(file, table, how, alone=len(deliveries) == 1)
+            found.frames[table] = headed(rows, how.header or 1, place, ragged=file.suffix.lower() not in cells.TEXTS)
+            found.places[table] = place
+            found.checksums[file.name] = found.checksums.get(file.name) or checksum(file)
         except Unreadable as fault:
-            problems.append(fault.problem)
-    return frames, problems, sums
+            if fault.problem not in told:
+                found.problems.append(fault.problem)
+            told.add(fault.problem)
+    return found
 
 
 def checksum(file: Path) -> str:
@@ -52,45 +59,86 @@ def checksum(file: Path) -> str:
 
 def _find(folder: Path, name: str) -> Path:
     wanted = name.lower()
-    found = sorted(
-        file for file in folder.iterdir()
-        if file.suffix.lower() in SUFFIXES and wanted in (file.name.lower(), file.stem.lower())
-    )  # fmt: skip
+    there = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith(("~", ".")))
+    found = [file for file in there if wanted in (file.name.lower(), file.stem.lower())]
     if len(found) == 1:
         return found[0]
-    expected = f"één bestand {name}.csv (of {', '.join(SUFFIXES[1:])})"
-    what = "geen bestand met die naam" if not found else f"{len(found)} bestanden: {', '.join(file.name for file in found)}"
-    raise Unreadable(Problem("bestand-ontbreekt" if not found else "bestand-dubbel", name, expected, what))
+    stem = Path(name).stem if Path(name).suffix.lower() in SUFFIXES else name
+    expected = f"één bestand {stem}.csv (of {', '.join(SUFFIXES[1:])})"
+    if found:
+        what = f"{len(found)} bestanden: {', '.join(file.name for file in found)}"
+        raise Unreadable(Problem("bestand-dubbel", name, expected, what))
+    listed = ", ".join(file.name for file in there) or "geen enkel bestand dat te lezen is"
+    raise Unreadable(Problem("bestand-ontbreekt", name, expected, f"{listed}{nearest(stem, [file.stem for file in there])}"))
 
 
-def _read(file: Path, name: str, *, alone: bool) -> pd.DataFrame:
-    """The table ``name`` in ``file``: a sheet when the file is a workbook that holds more than one table."""
-    suffix = file.suffix.lower()
-    try:
-        if suffix in WORKBOOKS:
-            frame = _sheet(file, name, alone=alone)
-        elif not alone and file.stem.lower() != name.lower() and file.name.lower() != name.lower():
-            raise Unreadable(Problem("bestand-soort", file.name, "een map, of een Excelwerkmap met een blad per tabel",
-                                     "een bestand met één tabel"))  # fmt: skip
-        elif suffix == ".csv":
-            frame = _csv(file)
-        elif suffix == ".sav":
-            frame = _spss(file)
-        elif suffix == ".parquet":
-            frame = pd.read_parquet(file)
-        else:
-            raise Unreadable(Problem("bestand-soort", file.name, f"een van {', '.join(SUFFIXES)}", "een ander soort bestand"))
-    except Unreadable:
-        raise
-    except Exception as fault:  # each reader has its own errors for a damaged file
-        expected = f"een leesbaar bestand ({suffix})"
-        raise Unreadable(Problem("bestand-onleesbaar", file.name, expected, type(fault).__name__)) from None
-    return numbered(frame)
+def _rows(file: Path, table: str, how: TableDelivery, *, alone: bool) -> tuple[Rows, str]:
+    """The rows of a table and where they stand."""
+    if file.suffix.lower() in WORKBOOKS:
+        name = _sheet(file, how.sheet or table, alone=alone)
+        return cells.sheet(file, name), f"{file.name}, blad {name}"
+    known = {Path(how.file or table).stem.lower(), table.lower()}
+    if not alone and file.suffix.lower() in SUFFIXES and file.stem.lower() not in known:
+        expected = "een map, of een Excelwerkmap met een blad per tabel"
+        raise Unreadable(Problem("bestand-soort", file.name, expected, "een bestand met één tabel"))
+    return cells.rows(file, how.encoding, how.separator), file.name
+
+
+def _sheet(file: Path, wanted: str, *, alone: bool) -> str:
+    names = cells.sheet_names(file)
+    same = [name for name in names if name.strip().lower() == wanted.strip().lower()]
+    if same:
+        return same[0]
+    if len(names) == 1 and (alone or file.stem.lower() == wanted.lower()):
+        return names[0]
+    listed = f"{'het blad' if len(names) == 1 else 'de bladen'} {', '.join(names)}"
+    raise Unreadable(Problem("blad-ontbreekt", file.name, f"een blad {wanted}", f"{listed}{nearest(wanted, names)}"))
 
 
 def read_file(file: Path) -> pd.DataFrame:
-    """The one table in ``file`` (of a workbook: the only sheet)."""
-    return _read(file, file.stem, alone=True)
+    """The one table in ``file`` (of a workbook: the only sheet), its names on the first row."""
+    rows, place = _rows(file, file.stem, TableDelivery(), alone=True)
+    return headed(rows, 1, place, ragged=file.suffix.lower() not in cells.TEXTS)
+
+
+def headed(rows: Rows, header: int, place: str, *, ragged: bool) -> pd.DataFrame:
+    """Object cells under the trimmed names of row ``header``; the index is the row in the file.
+
+    ``ragged``: a row may be shorter than the names (a workbook); in a CSV file each row has as many fields as the names.
+    Columns at the end without a name and without a cell are left out.
+    """
+    if len(rows) < header or not any(map(_filled, rows[header - 1])):
+        found = "geen enkele rij" if not any(any(map(_filled, row)) for row in rows) else f"een lege rij {header}"
+        raise Unreadable(Problem("kop-ontbreekt", place, f"op rij {header} de namen van kolommen", found))
+    names = [str(name).strip() if _filled(name) else "" for name in rows[header - 1]]
+    body = rows[header:]
+    if not ragged:
+        _even(body, names, header, place)
+    width = max([len(names), *(len(row) for row in body)])
+    while (
+        width > 1
+        and not (width <= len(names) and names[width - 1])
+        and not any(len(r) >= width and _filled(r[width - 1]) for r in body)
+    ):
+        width -= 1
+    names = [names[at] if at < len(names) and names[at] else f"(kolom {at + 1} zonder naam)" for at in range(width)]
+    square = [[*row[:width], *[None] * (width - len(row))] for row in body]
+    index = range(header + 1, header + 1 + len(square))
+    return pd.DataFrame(square, columns=pd.Index(names, dtype=object), index=index, dtype=object)
+
+
+def _filled(cell: Any) -> bool:
+    return cell is not None and str(cell).strip() not in ("", "nan", "NaT")
+
+
+def _even(body: Rows, names: list[str], header: int, place: str) -> None:
+    """Refuse rows with another number of fields than the names: a field would move to another column in silence."""
+    wrong: Callable[[list[Any]], bool] = lambda row: len(row) != len(names) and any(map(_filled, row))  # noqa: E731
+    if bad := [at for at, row in enumerate(body, start=header + 1) if wrong(row)]:
+        expected = (
+            f"in elke rij {len(names)} velden, zoals in de kop (tekst met het scheidingsteken erin tussen aanhalingstekens)"
+        )
+        raise Unreadable(Problem("csv-velden", place, expected, f"een ander aantal: {counted(bad)}", tuple(bad)))
 
 
 def every_table(file: Path) -> dict[str, pd.DataFrame]:
@@ -104,50 +152,7 @@ def every_table(file: Path) -> dict[str, pd.DataFrame]:
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Object cells, trimmed column names, and the row number in the file as index."""
+    """A frame that is no file as one: object cells, trimmed names, rows numbered from 2 (the names are row 1)."""
     frame = frame.astype(object)
     frame.columns = [str(name).strip() for name in frame.columns]
     return frame.set_axis(range(2, len(frame) + 2), axis="index")
-
-
-def _csv(file: Path) -> pd.DataFrame:
-    text = _decoded(file.read_bytes())
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=header.count)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", pd.errors.ParserWarning)  # pandas would drop fields with only a warning
-        try:
-            return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, skip_blank_lines=False,
-                               index_col=False)  # fmt: skip
-        except (pd.errors.ParserError, pd.errors.ParserWarning):
-            expected = "in elke regel evenveel velden als in de kop (tekst met het scheidingsteken erin tussen aanhalingstekens)"
-            raise Unreadable(Problem("csv-velden", file.name, expected, "een regel met meer velden")) from None
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
-
-
-def _sheet(file: Path, name: str, *, alone: bool) -> pd.DataFrame:
-    with pd.ExcelFile(file) as book:
-        sheets = {str(sheet).strip().lower(): sheet for sheet in book.sheet_names}
-        wanted = Path(name).stem.lower() if Path(name).suffix.lower() in WORKBOOKS else name.lower()
-        if wanted in sheets:
-            sheet = sheets[wanted]
-        elif len(sheets) == 1 and (alone or file.stem.lower() == wanted):
-            sheet = book.sheet_names[0]
-        else:
-            raise Unreadable(Problem("blad-ontbreekt", file.name, f"een blad {name}", "geen blad met die naam"))
-        return book.parse(sheet, dtype=object, keep_default_na=False, na_values=[])
-
-
-def _spss(file: Path) -> pd.DataFrame:
-    import pyreadstat
-
-    frame, _ = pyreadstat.read_sav(str(file), apply_value_formats=True, formats_as_category=False)
-    return frame

@@ -13,6 +13,8 @@ def problems(frames: dict[str, pd.DataFrame], agreed: Contract) -> list[Problem]
     """Every broken rule; a rule whose columns are absent is skipped (that is a problem of its own)."""
     found = []
     for name, frame in frames.items():
+        if frame.empty:
+            continue
         table = agreed.tables[name]
         found += _strangers(frame, table, frames)
         found += _overlaps(frame, table)
@@ -29,7 +31,11 @@ def _strangers(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFrame
         strange = frame.index[frame[column.name].notna() & ~frame[column.name].isin(target[column.name])]
         if len(strange):
             expected = f"een {column.name} die in {column.refers} staat"
-            found.append(Problem("onbekende-klant", f"{table.name}.{column.name}", expected, counted(list(strange))))
+            found.append(
+                Problem(
+                    "onbekende-klant", f"{table.name}.{column.name}", expected, counted(list(strange)), tuple(map(int, strange))
+                )
+            )
     return found
 
 
@@ -49,7 +55,7 @@ def _overlaps(frame: pd.DataFrame, table: Table) -> list[Problem]:
         return []
     rows = overlapping(frame, table.alone_per, table.moment, table.end)
     expected = "per klant één periode tegelijk"
-    return [Problem("overlap", f"{table.name}.{table.moment}", expected, counted(rows))] if rows else []
+    return [Problem("overlap", f"{table.name}.{table.moment}", expected, counted(rows), tuple(rows))] if rows else []
 
 
 def _before_birth(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFrame]) -> list[Problem]:
@@ -63,4 +69,4 @@ def _before_birth(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFr
     born = frame["klant_id"].map(known.set_index("klant_id")["geboortedatum"])
     rows = [int(row) for row in frame.index[(frame[table.moment] < born).fillna(False)]]
     expected = "een datum na de geboorte van de klant"
-    return [Problem("voor-geboorte", f"{table.name}.{table.moment}", expected, counted(rows))] if rows else []
+    return [Problem("voor-geboorte", f"{table.name}.{table.moment}", expected, counted(rows), tuple(rows))] if rows else []

@@ -15,20 +15,24 @@ import yaml
 
 from evalutils.data import histories, synthetic
 from evalutils.data.asof import as_of
-from evalutils.data.files import numbered, read_tables
-from evalutils.data.tables import ignored, typed
+from evalutils.data.files import Tables, numbered, read_tables
+from evalutils.data.tables import Typed, typed
 from evalutils.errors import ExtractError, ParameterError, Problem
 from evalutils.params import Settings, Study, project_root
+from evalutils.params.delivery import Delivery, TableDelivery, is_delivery, load_delivery, nearest
 from evalutils.params.study import Source, TableSpec
 from evalutils.schemas import Contract, contract
 
 ORIGIN = "HERKOMST.yml"
 _HINTS = {
-    "kolom-ontbreekt": " Heet een kolom in het bestand anders, noem hem dan in studie.yml onder 'hernoem'.",
-    "waarde": " Is een waarde in het bestand anders geschreven, noem haar dan in studie.yml onder 'hercodeer'.",
-    "blad-ontbreekt": " Heet een blad anders, noem het dan in studie.yml onder 'bestand'.",
-    "bestand-ontbreekt": " Heet een bestand anders, noem het dan in studie.yml onder 'bestand'.",
+    "kolom-ontbreekt": " Heet een kolom in het bestand anders, noem hem dan in een levering onder 'van'.",
+    "waarde": " Is een waarde in het bestand anders geschreven, noem haar dan in een levering onder 'hercodeer' of 'leeg'.",
+    "blad-ontbreekt": " Heet een blad anders, noem het dan in een levering onder 'blad'.",
+    "bestand-ontbreekt": " Heet een bestand anders, noem het dan in een levering onder 'bestand'.",
+    "kop": " Staan de kolomnamen lager, noem de rij dan in een levering onder 'koprij'.",
+    "type": " Zijn datums of getallen anders geschreven, noem dat dan in een levering onder 'datums' of 'decimaal'.",
 }
+_DELIVER = " (make new-delivery FROM=<bestand> maakt een levering uit het bestand.)"
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,21 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class _Raw:
-    frames: dict[str, pd.DataFrame]
-    problems: list[Problem]
+class Inspection:
+    """Everything that was read of an extract, sound or not; frames hold rows numbered as in their file."""
+
+    tables: dict[str, Typed]
+    problems: tuple[Problem, ...]
     checksums: dict[str, str]
+    places: dict[str, str]
+    synthetic: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class _Raw:
+    found: Tables
+    delivery: Delivery
     synthetic: bool
     description: str
 
@@ -80,27 +95,31 @@ def extract(settings: Settings) -> Extract:
     Raises ``ExtractError`` with all problems at once.
     """
     agreed = contract(settings)
-    raw = _read(settings, settings.study, settings.extract)
-    frames, problems = _checked(raw, agreed)
-    if problems:
-        raise refusal(problems)
+    found = _inspected(_read(settings, settings.study, settings.extract), agreed)
+    if found.problems:
+        raise refusal(found.problems)
+    frames = {name: table.frame.reset_index(drop=True) for name, table in found.tables.items()}
     day = settings.reference_date
     return Extract(
-        tables=as_of(frames, agreed, day, settings.cohorts), as_of=day, synthetic=raw.synthetic,
-        description=raw.description, checksums=raw.checksums, ignored=_ignored(raw, agreed),
+        tables=as_of(frames, agreed, day, settings.cohorts), as_of=day, synthetic=found.synthetic, description=found.description,
+        checksums=found.checksums, ignored={name: table.ignored for name, table in found.tables.items() if table.ignored},
     )  # fmt: skip
 
 
-def check(study: Study, path: str | Path | None = None, *, key: str = "") -> tuple[Problem, ...]:
-    """Everything in which an extract breaks the contract; none: it can be used.
+def inspect(study: Study, extract: str | Path | None = None, *, key: str = "") -> Inspection:
+    """An extract with everything in which it breaks the contract; raises ``ExtractError`` only where nothing can be read.
 
-    ``path``: a folder or file; None: the study's own extract (``key`` is then the study's folder in params/).
+    ``extract``: the name of a delivery, a folder or a file; None: the study's own. ``key``: the study's folder in params/.
     """
+    return _inspected(_read(study, key, None if extract is None else str(extract)), contract(study))
+
+
+def check(study: Study, extract: str | Path | None = None, *, key: str = "") -> tuple[Problem, ...]:
+    """Everything in which an extract breaks the contract; none: it can be used. Arguments as ``inspect``'s."""
     try:
-        raw = _read(study, key, None if path is None else str(path))
+        return inspect(study, extract, key=key).problems
     except ExtractError as fault:
-        return fault.problems or (Problem("extract", str(path or study.source.path), "een leesbaar extract", fault.summary),)
-    return tuple(_checked(raw, contract(study))[1])
+        return fault.problems or (Problem("extract", str(extract or study.source.path), "een leesbaar extract", fault.summary),)
 
 
 def refusal(problems: Sequence[Problem]) -> ExtractError:
@@ -110,45 +129,72 @@ def refusal(problems: Sequence[Problem]) -> ExtractError:
         action = "draai eerst make pseudonymise IN=... OUT=... KEY=..., en verwijder het bestand met BSN's."
     else:
         action = "herstel het bestand en draai make check-data; wat elke kolom moet zijn staat in docs/data-dictionary.md."
-        action += "".join(hint for code, hint in _HINTS.items() if code in codes)
+        hints = "".join(hint for code, hint in _HINTS.items() if code in codes)
+        action += hints + (_DELIVER if hints else "")
     return ExtractError("Het extract past niet op het datacontract.", problems=tuple(problems), action=action)
 
 
-def _checked(raw: _Raw, agreed: Contract) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    frames, problems = {}, list(raw.problems)
-    for name, frame in raw.frames.items():
-        frames[name], found = typed(frame, agreed.tables[name], agreed.sources[name])
-        problems += found
-    problems += histories.problems(frames, agreed)
-    return {name: frame.reset_index(drop=True) for name, frame in frames.items()}, problems
+def _inspected(raw: _Raw, agreed: Contract) -> Inspection:
+    raw_frames, how = raw.found.frames, raw.delivery
+    tables = {
+        name: typed(frame, agreed.tables[name], how.tables.get(name, TableDelivery()), how.last_year)
+        for name, frame in raw_frames.items()
+    }
+    problems = [*_unknown(how, agreed), *raw.found.problems, *(each for table in tables.values() for each in table.problems)]
+    problems += histories.problems({name: table.frame for name, table in tables.items()}, agreed)
+    return Inspection(
+        tables, tuple(problems), raw.found.checksums, raw.found.places, raw.synthetic, raw.description
+    )  # fmt: skip
 
 
-def _ignored(raw: _Raw, agreed: Contract) -> dict[str, tuple[str, ...]]:
-    per_table = {name: ignored(frame, agreed.tables[name], agreed.sources[name]) for name, frame in raw.frames.items()}
-    return {name: columns for name, columns in per_table.items() if columns}
+def _unknown(how: Delivery, agreed: Contract) -> list[Problem]:
+    """Tables and columns that a delivery names and the contract of the study does not."""
+    found = []
+    for name, table in how.tables.items():
+        if name not in agreed.tables:
+            expected = f"een van {', '.join(agreed.tables)}{nearest(name, agreed.tables)}"
+            found.append(Problem("levering", f"tabellen.{name}", expected, "een tabel die de studie niet heeft"))
+            continue
+        known = agreed.tables[name].names
+        found += [
+            Problem("levering", f"tabellen.{name}.kolommen.{column}", f"een kolom van het contract{nearest(column, known)}",
+                    "een kolom die het contract niet heeft")
+            for column in table.columns if column not in known
+        ]  # fmt: skip
+    return found
 
 
-def _read(study: _HasSource, key: str, path: str | None) -> _Raw:
+def _read(study: _HasSource, key: str, given: str | None) -> _Raw:
     source = study.source
-    if path is not None:
-        return _from_path(Path(path), study.tables, f"bestand {Path(path).name}")
-    if source.kind == "pakket":
-        return _from_package(source, study.tables)
-    if source.kind == "synthetisch":
-        return _from_path(synthetic.ensure(key), study.tables, source.description)
-    return _from_path(project_root() / str(source.path), study.tables, source.description or f"bestand {source.path}")
+    name = given if is_delivery(key, given) else source.delivery if given is None else None
+    how = load_delivery(key, name) if name else Delivery()
+    if given is None and source.kind == "pakket":
+        return _from_package(source, study.tables, how)
+    if given is None and source.kind == "synthetisch":
+        return _from_path(synthetic.ensure(key), study.tables, source.description, how)
+    if name:
+        if how.path is None:
+            problem = Problem("levering", f"leveringen/{name}.yml", "een pad naar het bestand of de map", "geen 'pad'")
+            raise ExtractError("De levering zegt niet waar zij staat.", problems=(problem,), action="vul 'pad' in.")
+        description = how.description or (source.description if given is None else "") or f"levering {name}"
+        return _from_path(project_root() / how.path, study.tables, description, how)
+    if given is not None:
+        return _from_path(Path(given), study.tables, f"bestand {Path(given).name}", how)
+    return _from_path(project_root() / str(source.path), study.tables, source.description or f"bestand {source.path}", how)
 
 
-def _from_path(path: Path, specs: dict[str, TableSpec], description: str) -> _Raw:
+def _from_path(path: Path, specs: dict[str, TableSpec], description: str, how: Delivery) -> _Raw:
     if not path.exists() and not path.is_absolute():  # a notebook runs in another folder than the command
         path = project_root() / path
     if not path.exists():
         problem = Problem("extract-ontbreekt", path.name, "een map of een bestand", "niets op die plaats")
-        raise ExtractError("Het extract bestaat niet.", problems=(problem,), action="geef EXTRACT=<map of bestand> goed op.")
-    frames, problems, sums = read_tables(path, specs)
+        raise ExtractError(
+            "Het extract bestaat niet.", problems=(problem,), action="geef EXTRACT=<levering, map of bestand> goed op."
+        )
+    found = read_tables(path, {name: how.tables.get(name, TableDelivery()) for name in specs})
     origin = _origin(path)
     made = bool(origin.get("synthetisch", False))
-    return _Raw(frames, problems, sums, made, str(origin.get("omschrijving") or description) if made else description)
+    return _Raw(found, how, made, str(origin.get("omschrijving") or description) if made else description)
 
 
 def _origin(path: Path) -> dict[str, object]:
@@ -159,7 +205,7 @@ def _origin(path: Path) -> dict[str, object]:
     return content if isinstance(content, dict) else {}
 
 
-def _from_package(source: Source, specs: dict[str, TableSpec]) -> _Raw:
+def _from_package(source: Source, specs: dict[str, TableSpec], how: Delivery) -> _Raw:
     """A data set of an installed package: ``<package>.<dataset>.load_pandas().data`` as the study's one table."""
     name = f"{source.package}.{source.dataset}"
     if len(specs) != 1:
@@ -170,4 +216,6 @@ def _from_package(source: Source, specs: dict[str, TableSpec]) -> _Raw:
         problem = Problem("pakket", name, "een geïnstalleerd pakket met die dataset", type(fault).__name__)
         raise ExtractError("De dataset van deze studie is er niet.", problems=(problem,), action="draai make setup.") from None
     digest = hashlib.sha256(data.to_csv(index=False).encode()).hexdigest()
-    return _Raw({next(iter(specs)): numbered(data)}, [], {name: digest}, False, source.description or f"dataset {name}")
+    table = next(iter(specs))
+    found = Tables({table: numbered(data)}, [], {name: digest}, {table: f"dataset {name}"})
+    return _Raw(found, how, False, source.description or f"dataset {name}")

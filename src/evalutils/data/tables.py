@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-from evalutils.data.values import Ambiguous, as_text, blanked, convert, elfproef
+from evalutils.data.values import Ambiguous, Reading, as_text, blanked, convert, elfproef
 from evalutils.errors import Problem
-from evalutils.params.study import TableSpec
+from evalutils.params.delivery import ColumnDelivery, TableDelivery, nearest
 from evalutils.schemas import Column, Table, failures
-from evalutils.schemas.checks import counted
+from evalutils.schemas.checks import counted, shown
 
 _BSN_NAMES = re.compile(r"^(bsn|bsn_?(nr|nummer)|burger_?service_?(nr|nummer)|sofi_?(nr|nummer))$")
 BSN_SHARE = 0.95
@@ -20,63 +21,91 @@ TITLE_ROWS = 10
 """How far down a row with the names of columns is looked for."""
 
 
-def typed(raw: pd.DataFrame, table: Table, spec: TableSpec) -> tuple[pd.DataFrame, list[Problem]]:
-    """The columns of the contract with their dtypes, rows still numbered as in the file.
+@dataclass(frozen=True)
+class Typed:
+    """A table of the contract, typed, and what was found on the way."""
 
-    Columns that the contract does not know are left out (``ignored`` lists them); a column with
-    citizen service numbers is a problem wherever it stands.
+    frame: pd.DataFrame
+    """The columns of the contract with their dtypes, rows numbered as in the file."""
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Columns of the file that the contract does not use."""
+    repeated: tuple[int, ...] = ()
+    """Rows equal to an earlier one in every cell."""
+    dropped: int = 0
+    """How many of these were left out, because the delivery says so."""
+    forms: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Date column -> form -> cells; of use where a column has more than one."""
+
+
+def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | None = None) -> Typed:
+    """Raw cells into the columns of the contract, written as the delivery ``how`` says.
+
+    Columns that the contract does not know are left out; a column with citizen service numbers is a problem wherever it
+    stands. Only the clients' table must have rows: nobody may have been paid, or asked.
     """
-    frame, problems = _renamed(raw, table, spec), _bsn(raw, table.name)
-    if (row := _header_row(raw, table, spec)) is not None:
-        found = f"de kolomnamen op rij {row}; verwijder de rijen erboven"
-        return pd.DataFrame(), [*problems, Problem("kop", table.name, "de kolomnamen op de eerste rij", found)]
-    for name in sorted(set(frame.columns[frame.columns.duplicated()]) & set(table.names)):
-        problems.append(Problem("kolom-dubbel", table.name, f"één kolom {name}", "meer kolommen met die naam"))
-    frame = frame.loc[:, ~frame.columns.duplicated()]
-    frame = frame.loc[~frame.apply(blanked).isna().all(axis="columns")] if len(frame.columns) else frame
-    if frame.empty:
+    problems = _bsn(raw, table.name)
+    if (row := _header_row(raw, table, how)) is not None:
+        found = f"de kolomnamen op rij {row}"
+        return Typed(pd.DataFrame(), (*problems, Problem("kop", table.name, "de kolomnamen op de eerste rij", found)))
+    frame = _renamed(raw, table, how)
+    frame = frame.loc[[any(cell is not None for cell in row) for row in _blanks(frame)]]
+    problems += _doubled(raw, frame, table)
+    unused = tuple(name for name in frame.columns if name not in table.names)
+    repeated = tuple(int(row) for row in frame.index[frame.astype(str).duplicated()])
+    drop = how.repeated == "weglaten"
+    frame = frame.loc[:, ~frame.columns.duplicated()].drop(index=list(repeated) if drop else [])
+    if frame.empty and table.key:
         problems.append(Problem("leeg-bestand", table.name, "ten minste één rij", "een tabel zonder rijen"))
-    if spec.number_rows:
-        frame = frame.assign(**{spec.number_rows: [f"{number:04d}" for number in range(1, len(frame) + 1)]})
-    values = {}
-    for column in table.columns:
-        if column.name in frame.columns:
-            values[column.name] = _column(frame[column.name], column, spec, table.name, problems)
-        elif column.must_exist:
-            problems.append(_absent(column, table, raw))
-        elif table.complete:
-            values[column.name] = pd.Series(None, index=frame.index, dtype=column.dtype)
-    result = pd.DataFrame(values, index=frame.index)
+    if how.number_rows:
+        frame = frame.assign(**{how.number_rows: [f"{number:04d}" for number in range(1, len(frame) + 1)]})
+    problems += _absent(table, frame, raw)
+    result, forms = _columns(frame, table, how, last_year, problems)
     known = {problem.where for problem in problems}
     for problem in failures(result, table):
         if problem.code != "kolom-ontbreekt" and not (problem.code == "leeg" and problem.where in known):
             problems.append(problem)
-    return result, problems
+    return Typed(result, tuple(problems), unused, repeated, len(repeated) if drop else 0, forms)
 
 
-def ignored(raw: pd.DataFrame, table: Table, spec: TableSpec) -> tuple[str, ...]:
-    """Columns of the file that the contract does not use."""
-    return tuple(name for name in _renamed(raw, table, spec).columns if name not in table.names)
+def _blanks(frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    columns = [list(blanked(frame.iloc[:, at])) for at in range(len(frame.columns))]
+    return list(zip(*columns, strict=True)) if columns else []
+
+
+def _columns(
+    frame: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | None, problems: list[Problem]
+) -> tuple[pd.DataFrame, dict[str, dict[str, int]]]:
+    values: dict[str, pd.Series] = {}
+    forms: dict[str, dict[str, int]] = {}
+    for column in table.columns:
+        if column.name in frame.columns:
+            read = _column(frame[column.name], column, how, last_year, f"{table.name}.{column.name}", problems)
+            values[column.name] = read.values.astype(column.dtype)
+            forms |= {column.name: dict(read.forms)} if read.forms else {}
+        elif not column.must_exist and table.complete:
+            values[column.name] = pd.Series(None, index=frame.index, dtype=column.dtype)
+    return pd.DataFrame(values, index=frame.index), forms
 
 
 def _normal(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", name.strip().lower())
 
 
-def _renamed(raw: pd.DataFrame, table: Table, spec: TableSpec) -> pd.DataFrame:
-    """Columns under the contract's names: renamed as the study says, else by name without case and spaces."""
-    renames = {_normal(old): new for old, new in spec.rename.items()}
-    names = {_normal(name): name for name in table.names}
+def _renamed(raw: pd.DataFrame, table: Table, how: TableDelivery) -> pd.DataFrame:
+    """Columns under the contract's names: as the delivery says, else by name without case and spaces."""
+    renames = {_normal(column.source): name for name, column in how.columns.items() if column.source}
+    names = {_normal(name): name for name in table.names if name not in renames.values()}
     columns = [renames.get(_normal(name)) or names.get(_normal(name), name) for name in raw.columns]
     return raw.set_axis(columns, axis="columns")
 
 
-def _header_row(raw: pd.DataFrame, table: Table, spec: TableSpec) -> int | None:
-    """The row of the file that holds the names of columns, when it is not the first (a title stands above it)."""
+def _header_row(raw: pd.DataFrame, table: Table, how: TableDelivery) -> int | None:
+    """The row of the file that holds the names of columns, when it is another (a title stands above it)."""
 
     def known(names: Iterable[object]) -> int:
         cells = pd.DataFrame(columns=[str(name) for name in names])
-        return len(set(_renamed(cells, table, spec).columns) & set(table.names))
+        return len(set(_renamed(cells, table, how).columns) & set(table.names))
 
     first = known(raw.columns)
     below = {int(row): known(cells) for row, cells in zip(raw.index[:TITLE_ROWS], raw.head(TITLE_ROWS).to_numpy(), strict=True)}
@@ -84,38 +113,85 @@ def _header_row(raw: pd.DataFrame, table: Table, spec: TableSpec) -> int | None:
     return best if best is not None and below[best] > max(first, len(table.names) // 3) else None
 
 
-def _column(cells: pd.Series, column: Column, spec: TableSpec, table: str, problems: list[Problem]) -> pd.Series:
-    where = f"{table}.{column.name}"
-    cells = blanked(cells, column.values)
-    if codes := spec.recode.get(column.name):
+def _doubled(raw: pd.DataFrame, frame: pd.DataFrame, table: Table) -> list[Problem]:
+    """Columns that are there twice: which of them counts is not for us to choose."""
+    found = []
+    for name in sorted(set(frame.columns[frame.columns.duplicated()]) & set(table.names)):
+        places = [str(at + 1) for at, other in enumerate(frame.columns) if other == name]
+        same = all(frame.iloc[:, int(at) - 1].astype(str).equals(frame.iloc[:, int(places[0]) - 1].astype(str)) for at in places)
+        what = f"kolom {' en '.join(places)} van het bestand, {'gelijk' if same else 'verschillend'} van inhoud"
+        found.append(Problem("kolom-dubbel", table.name, f"één kolom {name}", what))
+    return found
+
+
+def _column(
+    cells: pd.Series, column: Column, how: TableDelivery, last_year: int | None, where: str, problems: list[Problem]
+) -> Reading:
+    spec = how.columns.get(column.name, ColumnDelivery())
+    cells = blanked(cells, column.values, (*how.missing, *spec.missing))
+    if codes := spec.recode:
         cells = cells.map(lambda cell: codes.get(as_text(cell), cell), na_action="ignore").astype(object)
     try:
-        values, bad = convert(cells, column.kind)
+        read = convert(cells, column.kind, spec, last_year)
     except Ambiguous as fault:
         problems.append(Problem("dubbelzinnig", where, str(fault), "een kolom die op twee manieren te lezen is"))
-        return pd.Series(None, index=cells.index, dtype=column.dtype)
-    if bad:
-        problems.append(Problem("type", where, _NAMES[column.kind], counted(bad)))
-    return values.astype(column.dtype)
+        return Reading(pd.Series(None, index=cells.index, dtype=object))
+    if read.bad:
+        rows = sorted(row for rows in read.bad.values() for row in rows)
+        named = [f"{len(rows)} × {_WRONG.get(why, why)} ({shown(rows)})" for why, rows in read.bad.items() if why]
+        found = counted(rows) if not named else f"{len(rows)} {'rij' if len(rows) == 1 else 'rijen'}: {'; '.join(named)}"
+        problems.append(Problem("type", where, _NAMES[column.kind], found, tuple(rows)))
+    return read
 
 
 _NAMES = {
     "tekst": "tekst", "geheel": "een geheel getal", "getal": "een getal",
     "datum": "een bestaande datum (jjjj-mm-dd of dd-mm-jjjj)", "ja_nee": "ja of nee",
 }  # fmt: skip
+_WRONG = {
+    "excel": "een Excel-datumgetal",
+    "d-m-jj": "een jaartal van twee cijfers",
+    "d mmm jj": "een jaartal van twee cijfers",
+    "d/m/jjjj": "een datum met schuine strepen",
+    "m/d/jjjj": "een datum met schuine strepen, de maand voorop",
+} | {form: f"een datum als {form}" for form in ("jjjj-mm-dd", "d-m-jjjj", "jjjjmmdd", "d mmm jjjj")}
 
 
-def _absent(column: Column, table: Table, raw: pd.DataFrame) -> Problem:
-    near = difflib.get_close_matches(_normal(column.name), [_normal(name) for name in raw.columns], n=1, cutoff=0.6)
-    found = f"geen kolom met die naam; lijkt op '{near[0]}'" if near else "geen kolom met die naam"
-    return Problem("kolom-ontbreekt", table.name, f"een kolom {column.name}", found)
+def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Problem]:
+    """One problem for all columns that are not there, with what is there and what it resembles.
+
+    Where no name is known, the first row may be a client: then nothing of it is shown.
+    """
+    gone = [column.name for column in table.columns if column.must_exist and column.name not in frame.columns]
+    if not gone:
+        return []
+    expected = f"een kolom {gone[0]}" if len(gone) == 1 else f"de kolommen {', '.join(gone)}"
+    unused = [name for name in frame.columns if name not in table.names]
+    if not set(frame.columns) & set(table.names) and not any(nearest(_normal(name), map(_normal, unused)) for name in gone):
+        found = f"geen enkele bekende kolomnaam op de eerste rij ({len(raw.columns)} kolommen)"
+    else:
+        likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]
+        there = ", ".join(_plain_name(name) for name in raw.columns)
+        found = f"niet; er staan: {there}" + (f" ({'; '.join(likes)})" if likes else "")
+    return [Problem("kolom-ontbreekt", table.name, expected, found)]
+
+
+def _like(name: str, unused: list[str]) -> str:
+    by_normal = {_normal(each): each for each in unused}
+    close = difflib.get_close_matches(_normal(name), list(by_normal), n=1, cutoff=0.6)
+    return _plain_name(by_normal[close[0]]) if close else ""
+
+
+def _plain_name(name: str) -> str:
+    """A column's name; one that looks like a client's value (many digits, or long) is not repeated."""
+    return name if len(re.findall(r"\d", name)) < 5 and len(name) <= 60 else "(een naam met veel cijfers of tekst)"
 
 
 def _bsn(raw: pd.DataFrame, table: str) -> list[Problem]:
     problems = []
     for place, name in enumerate(raw.columns, start=1):
         if _BSN_NAMES.match(_normal(name)) or _looks_like_bsn(raw.iloc[:, place - 1]):
-            found = f"kolom {place} van het bestand lijkt burgerservicenummers te bevatten"
+            found = f"in kolom {place} van het bestand wat op burgerservicenummers lijkt"
             problems.append(Problem("bsn", table, "geen burgerservicenummers: pseudonimiseer het bestand eerst", found))
     return problems
 

@@ -1,33 +1,55 @@
 """Cells into values: Dutch and international notation, and an error where a notation is ambiguous.
 
 Each reader takes the raw cells of one column that are not missing and returns the values and the
-rows that could not be read. One notation holds for a whole column; where two notations fit and give
-different values, the column is ambiguous (``Ambiguous``), because a guess would be silent.
+rows that could not be read. One notation of numbers holds for a whole column; where two notations fit and give
+different values, the column is ambiguous (``Ambiguous``), because a guess would be silent. Dates: see dates.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from evalutils.data import dates
+from evalutils.data.dates import Ambiguous
+from evalutils.params.delivery import ColumnDelivery
+
+__all__ = ["Ambiguous", "Reading", "as_text", "blanked", "convert", "elfproef"]
+
 MISSING = frozenset({"", "null", "n.v.t.", "n.v.t", "nvt", "na", "n/a", "#n/a", "#n/b", "nan", "nat", "none", "<na>", "-", "."})
 YES = frozenset({"ja", "j", "yes", "y", "true", "waar", "1"})
 NO = frozenset({"nee", "n", "no", "false", "onwaar", "0"})
-EARLIEST, LATEST = 1900, 2100
 
 
-class Ambiguous(Exception):
-    """Two notations fit a whole column and give different values; holds what is expected."""
+@dataclass(frozen=True)
+class Reading:
+    """A column as read."""
+
+    values: pd.Series
+    """Values of the asked kind (object dtype), None where missing or not readable; index as the cells'."""
+    bad: dict[str, list[int]] = field(default_factory=dict)
+    """What is wrong ('' where the kind says enough) -> row numbers."""
+    forms: Counter[str] = field(default_factory=Counter)
+    """Form of a date -> cells read by it."""
 
 
-def blanked(cells: pd.Series, keep: tuple[str, ...] = ()) -> pd.Series:
-    """Trimmed text, and None where the cell says that it is missing (unless ``keep`` holds that word)."""
-    return pd.Series([_blank(cell, keep) for cell in cells], index=cells.index, dtype=object)
+def blanked(cells: pd.Series, keep: tuple[str, ...] = (), missing: tuple[str, ...] = ()) -> pd.Series:
+    """Trimmed text, and None where the cell says that it is missing.
+
+    ``keep``: words that are values here, although they mean missing elsewhere. ``missing``: further values that say that
+    nothing is known; these win over ``keep``.
+    """
+    lost = {word.strip().lower() for word in missing}
+    found = [_blank(cell, keep) for cell in cells]
+    found = [None if lost and cell is not None and as_text(cell).lower() in lost else cell for cell in found]
+    return pd.Series(found, index=cells.index, dtype=object)
 
 
 def _blank(cell: Any, keep: tuple[str, ...]) -> Any:
@@ -50,12 +72,23 @@ def as_text(cell: Any) -> str:
     return str(cell)
 
 
-def convert(cells: pd.Series, kind: str) -> tuple[pd.Series, list[int]]:
-    """``cells`` (blanked) as values of ``kind``, and the row numbers that could not be read (left missing)."""
+def convert(cells: pd.Series, kind: str, how: ColumnDelivery = ColumnDelivery(), last_year: int | None = None) -> Reading:  # noqa: B008
+    """``cells`` (blanked) as values of ``kind``, written as ``how`` says; what could not be read is left missing and told."""
     given = cells.dropna()
-    values = _READERS[kind](given)
-    bad = [int(row) for row, value in zip(given.index, values, strict=True) if value is None]
-    return pd.Series(values, index=given.index, dtype=object).reindex(cells.index), bad
+    if kind == "datum":
+        found = dates.read(list(given), how.dates, last_year)
+        values: list[Any] = [None if day is None else pd.Timestamp(day) for day in found.days]
+        reasons, forms = list(found.forms), found.counts
+    else:
+        values = _numbers(given, how.decimal) if kind == "getal" else _wholes(given, how.decimal) if kind == "geheel" else (
+            _READERS[kind](given)
+        )  # fmt: skip
+        reasons, forms = [""] * len(values), Counter()
+    bad: dict[str, list[int]] = {}
+    for row, value, reason in zip(given.index, values, reasons, strict=True):
+        if value is None:
+            bad.setdefault(reason, []).append(int(row))
+    return Reading(pd.Series(values, index=given.index, dtype=object).reindex(cells.index), bad, forms)
 
 
 def _texts(cells: pd.Series) -> list[str | None]:
@@ -79,56 +112,16 @@ def _english(text: str) -> float | None:
     return float(text.replace(",", "")) if _ENGLISH.match(text) else None
 
 
-def _numbers(cells: pd.Series) -> list[float | None]:
+def _numbers(cells: pd.Series, decimal: str | None = None) -> list[float | None]:
     native = [None if isinstance(cell, (str, bool, datetime, date)) else float(cell) for cell in cells]
     texts = [re.sub(r"[€\s]", "", cell) if isinstance(cell, str) else None for cell in cells]
-    read = _by_notation(texts, (_dutch, _english), "getallen waarin punt en komma maar op één manier te lezen zijn")
+    notations = {"komma": (_dutch,), "punt": (_english,), None: (_dutch, _english)}[decimal]
+    read = _by_notation(texts, notations, "getallen waarin punt en komma maar op één manier te lezen zijn")
     return [own if text is None else value for own, text, value in zip(native, texts, read, strict=True)]
 
 
-def _wholes(cells: pd.Series) -> list[int | None]:
-    return [int(value) if value is not None and float(value).is_integer() else None for value in _numbers(cells)]
-
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$")
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})$")
-_DASHED = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})(?: 0?0:00(?::00)?)?$")
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?)?$")
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        read = date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return read if EARLIEST <= read.year < LATEST else None
-
-
-def _plain_date(text: str) -> date | None:
-    if match := _ISO.match(text) or _COMPACT.match(text):
-        return _day(*match.groups())
-    match = _DASHED.match(text)
-    return _day(*match.groups()[::-1]) if match else None
-
-
-def _day_first(text: str) -> date | None:
-    match = _SLASHED.match(text)
-    return _day(*match.groups()[::-1]) if match else _plain_date(text)
-
-
-def _month_first(text: str) -> date | None:
-    match = _SLASHED.match(text)
-    return _day(match[3], match[1], match[2]) if match else _plain_date(text)
-
-
-def _dates(cells: pd.Series) -> list[pd.Timestamp | None]:
-    texts = [cell if isinstance(cell, str) else as_text(cell) for cell in cells]
-    expected = "datums als jjjj-mm-dd of dd-mm-jjjj (met schuine strepen is niet zeker wat dag en maand is)"
-    read, american = [_day_first(text) for text in texts], [_month_first(text) for text in texts]
-    doubtful = american.count(None) == read.count(None) and american != read
-    if doubtful or american.count(None) < read.count(None):
-        raise Ambiguous(expected)
-    return [None if value is None else pd.Timestamp(value) for value in read]
+def _wholes(cells: pd.Series, decimal: str | None = None) -> list[int | None]:
+    return [int(value) if value is not None and float(value).is_integer() else None for value in _numbers(cells, decimal)]
 
 
 def _by_notation(texts: Sequence[str | None], readers: tuple[Callable[[str], Any], ...], expected: str) -> list[Any]:
@@ -141,9 +134,7 @@ def _by_notation(texts: Sequence[str | None], readers: tuple[Callable[[str], Any
     return best[0]
 
 
-_READERS: dict[str, Callable[[pd.Series], list[Any]]] = {
-    "tekst": _texts, "geheel": _wholes, "getal": _numbers, "datum": _dates, "ja_nee": _booleans,
-}  # fmt: skip
+_READERS: dict[str, Callable[[pd.Series], list[Any]]] = {"tekst": _texts, "ja_nee": _booleans}
 
 
 def elfproef(text: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from evalutils.params.base import Model, project_root
+from evalutils.params.delivery import Delivery
 from evalutils.params.phase import Phase
 from evalutils.params.study import Study
 
@@ -28,7 +29,7 @@ PLAIN = {str: "text", int: "whole number", float: "number", bool: "true/false", 
 def document() -> str:
     parts = [HEAD]
     seen: set[type[Model]] = set()
-    for title, kind in (("studie.yml", Study), ("fase<N>.yml", Phase)):
+    for title, kind in (("studie.yml", Study), ("leveringen/<naam>.yml", Delivery), ("fase<N>.yml", Phase)):
         parts.append(_section(kind, f"{title}", seen))
         parts += [_section(inner, inner.__name__, seen) for inner in _below(kind, seen)]
     return "\n".join(parts)

@@ -89,17 +89,9 @@ class ColumnSpec(Model):
 
 
 class TableSpec(Model):
-    """How one table of the contract looks in this study's extract."""
+    """What a study adds to one table of the contract. How a file writes it is for the delivery to say."""
 
-    file: str | None = Field(None, alias="bestand")
-    """File (without folder) or sheet; default the name of the table."""
-    rename: dict[str, str] = Field({}, alias="hernoem")
-    """Column in the extract -> column of the contract."""
-    recode: dict[str, dict[str, str]] = Field({}, alias="hercodeer")
-    """Column of the contract -> value in the extract -> value here."""
     columns: tuple[ColumnSpec, ...] = Field((), alias="kolommen")
-    number_rows: str | None = Field(None, alias="nummer_rijen")
-    """Name of a key column to be made from the row number, where the extract has none."""
 
 
 class Source(Model):
@@ -107,6 +99,8 @@ class Source(Model):
 
     kind: Literal["synthetisch", "bestand", "pakket"] = Field(alias="soort")
     path: str | None = Field(None, alias="pad")
+    delivery: str | None = Field(None, alias="levering")
+    """Delivery (a file in leveringen/) that says how the extract is written, and where it stands."""
     package: str | None = Field(None, alias="pakket")
     dataset: str | None = None
     description: str = Field("", alias="omschrijving")
@@ -115,8 +109,10 @@ class Source(Model):
     def _complete(self) -> Source:
         if self.kind == "pakket" and not (self.package and self.dataset):
             raise ValueError("pakket en dataset, want soort is 'pakket'")
-        if self.kind != "pakket" and not self.path:
-            raise ValueError("pad, want soort is geen 'pakket'")
+        if self.kind == "synthetisch" and not self.path:
+            raise ValueError("pad, want soort is 'synthetisch'")
+        if self.kind == "bestand" and bool(self.path) == bool(self.delivery):
+            raise ValueError("pad of levering (een van beide), want soort is 'bestand'")
         return self
 
 
@@ -138,7 +134,7 @@ class Study(Model):
     names: tuple[str, ...] = Field((), alias="namen")
     """Names with a number in them, which a report's text may hold as they are."""
     tables: dict[str, TableSpec] = Field(alias="tabellen")
-    """Name of a table of the contract -> how it looks here; the tables not named are not used."""
+    """Name of a table of the contract -> what this study adds to it; the tables not named are not used."""
 
     def default_profile(self, extract: str | None) -> str:
         """The profile when none is asked for: synthetic clients need no protection.

@@ -62,9 +62,9 @@ def _problem(error: pa.errors.SchemaError, table: Table) -> Problem:
         return Problem("kolom-ontbreekt", table.name, f"een kolom {missing}", "geen kolom met die naam")
     if name == table.name:
         first, last = rule.split(" ")
-        return Problem("volgorde", f"{table.name}.{last}", f"niet vóór {first}", counted(rows))
+        return Problem("volgorde", f"{table.name}.{last}", f"niet vóór {first}", counted(rows), tuple(rows))
     code, expected = _EXPECTED.get(rule, lambda column: ("type", column.kind))(table.column(name))
-    return Problem(code, f"{table.name}.{name}", expected, counted(rows))
+    return Problem(code, f"{table.name}.{name}", expected, counted(rows), tuple(rows))
 
 
 def _number(value: float | None) -> str:
@@ -82,8 +82,12 @@ _EXPECTED = {
 
 def counted(rows: Sequence[int]) -> str:
     """How many rows, and the numbers of the first ones: all that a message may say of clients."""
-    shown = ", ".join(map(str, rows[:SHOWN_ROWS])) + (", ..." if len(rows) > SHOWN_ROWS else "")
     if not rows:
         return "een afwijking"
     words = "1 rij die niet voldoet" if len(rows) == 1 else f"{len(rows)} rijen die niet voldoen"
-    return f"{words} (rij {shown})"
+    return f"{words} ({shown(rows)})"
+
+
+def shown(rows: Sequence[int]) -> str:
+    """'rij 2, 5, ...': the first row numbers."""
+    return f"rij {', '.join(map(str, rows[:SHOWN_ROWS]))}" + (", ..." if len(rows) > SHOWN_ROWS else "")

@@ -26,7 +26,7 @@ def contract(study: HasTables) -> Contract:
             "De tabellen in studie.yml passen niet op het datacontract.", problems=tuple(problems),
             action="herstel 'tabellen'; het contract staat in docs/data-dictionary.md.",
         )  # fmt: skip
-    return Contract(tables, {name: study.tables[name] for name in tables})
+    return Contract(tables)
 
 
 def unknown_tables(study: HasTables) -> tuple[Problem, ...]:

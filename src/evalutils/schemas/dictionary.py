@@ -14,7 +14,8 @@ Gemaakt uit het datacontract (`src/evalutils/schemas/`) en `params/<studie>/stud
 `evalutils check-data` toetst een bestand aan deze regels.
 
 Een bestand is een map met één bestand per tabel (CSV, Excel, SPSS of Parquet) of één Excelwerkmap met een blad per
-tabel. Datums: jjjj-mm-dd of dd-mm-jjjj. Getallen: met een decimale komma of punt, binnen een kolom steeds gelijk.
+tabel. Datums: jjjj-mm-dd, dd-mm-jjjj, jjjjmmdd of 1 sep 2018. Getallen: met een decimale komma of punt, binnen een kolom
+steeds gelijk. Wat anders heet of anders geschreven is, beschrijft een levering (`params/<studie>/leveringen/`).
 Leeg, NULL en n.v.t. tellen als ontbrekend. Een kolom met burgerservicenummers wordt geweigerd: eerst pseudonimiseren.
 """
 

@@ -80,10 +80,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Contract:
-    """The tables of one study's extract, in the order of the base contract, and where each is found."""
+    """The tables of one study's extract, in the order of the base contract."""
 
     tables: Mapping[str, Table] = field(default_factory=dict)
-    sources: Mapping[str, TableSpec] = field(default_factory=dict)
 
 
 class HasTables(Protocol):

@@ -191,14 +191,15 @@ def test_all_failures_at_once_with_row_numbers_and_no_values(study: Study, tmp_p
         uitkeringen=["klant_id;startdatum;einddatum", f"{SECRET};01-01-2016;", f"{SECRET};01-01-2017;", f"{SECRET};01-01-2018;"],
     )
     assert codes(study, folder) == {
-        "kolom-ontbreekt klanten": "geen kolom met die naam; lijkt op 'geboorte_datum'",
+        "kolom-ontbreekt klanten": "niet; er staan: klant_id, groep, cohort, geboorte_datum, volgnummer, score, extra "
+        "(geboortedatum lijkt op 'geboorte_datum')",
         "dubbel klanten.klant_id": "2 rijen die niet voldoen (rij 2, 3)",
         "leeg klanten.klant_id": "1 rij die niet voldoet (rij 4)",
         "waarde klanten.groep": "1 rij die niet voldoet (rij 3)",
         "dubbel klanten.volgnummer": "2 rijen die niet voldoen (rij 2, 3)",
         "type klanten.score": "1 rij die niet voldoet (rij 3)",
         "maximum klanten.score": "1 rij die niet voldoet (rij 2)",
-        "type activiteiten.startdatum": "1 rij die niet voldoet (rij 2)",
+        "type activiteiten.startdatum": "1 rij: 1 × dag die niet bestaat (rij 2)",
         "leeg activiteiten.soort": "1 rij die niet voldoet (rij 4)",
         "volgorde activiteiten.einddatum": "1 rij die niet voldoet (rij 3)",
         "onbekende-klant activiteiten.klant_id": "1 rij die niet voldoet (rij 3)",
@@ -220,7 +221,9 @@ def test_allowed_values_are_named(study: Study, tmp_path: Path) -> None:
 def test_missing_files_and_an_empty_table(study: Study, folder: Path) -> None:
     (folder / "activiteiten.csv").unlink()
     (folder / "uitkeringen.csv").write_text(UITKERINGEN[0])
-    assert set(codes(study, folder)) == {"bestand-ontbreekt activiteiten", "leeg-bestand uitkeringen"}
+    assert set(codes(study, folder)) == {"bestand-ontbreekt activiteiten"}, "nobody may have had a benefit"
+    (folder / "klanten.csv").write_text(KLANTEN[0])
+    assert "leeg-bestand klanten" in codes(study, folder)
     assert set(codes(study, folder / "nergens")) == {"extract-ontbreekt nergens"}
 
 
@@ -255,14 +258,14 @@ def test_a_line_with_more_fields_than_the_header_loses_nothing_in_silence(study:
 def test_a_title_above_the_names_of_columns_is_one_message(study: Study, tmp_path: Path) -> None:
     lines = [f"{SECRET};;;;;", ";;;;;", *KLANTEN]
     found = codes(study, written(tmp_path / "proef", klanten=lines))
-    assert found == {"kop klanten": "de kolomnamen op rij 3; verwijder de rijen erboven"}
+    assert found == {"kop klanten": "de kolomnamen op rij 3"}
 
 
 def test_the_refusal_says_where_other_names_and_spellings_go(study: Study, tmp_path: Path) -> None:
     other = [line.replace("cohort", "lichting", 1).replace(";b;", ";B;") for line in KLANTEN]
     with pytest.raises(ExtractError) as refused:
         loaded(study, written(tmp_path / "proef", klanten=other))
-    assert "'hernoem'" in refused.value.action
+    assert "'van'" in refused.value.action
     assert "'hercodeer'" in refused.value.action
     with pytest.raises(ExtractError) as refused:
         loaded(study, written(tmp_path / "proef2", klanten=[KLANTEN[0].replace("score", "bsn"), *KLANTEN[1:]]))
@@ -271,7 +274,9 @@ def test_the_refusal_says_where_other_names_and_spellings_go(study: Study, tmp_p
 
 def test_a_column_that_is_there_twice(study: Study, tmp_path: Path) -> None:
     lines = [f"{KLANTEN[0]};Groep", *(f"{line};b" for line in KLANTEN[1:])]
-    assert codes(study, written(tmp_path / "dubbel", klanten=lines)) == {"kolom-dubbel klanten": "meer kolommen met die naam"}
+    assert codes(study, written(tmp_path / "dubbel", klanten=lines)) == {
+        "kolom-dubbel klanten": "kolom 2 en 7 van het bestand, verschillend van inhoud"
+    }
 
 
 def test_ambiguous_dates_are_no_guess(study: Study, tmp_path: Path) -> None:
@@ -279,17 +284,24 @@ def test_ambiguous_dates_are_no_guess(study: Study, tmp_path: Path) -> None:
     assert "dubbelzinnig klanten.geboortedatum" in codes(study, written(tmp_path / "datum", klanten=lines))
 
 
-def test_rename_recode_and_row_numbers(tmp_path: Path) -> None:
+def test_a_delivery_renames_recodes_and_numbers_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     group = {"naam": "groep", "waarden": ["a", "b"], "verplicht": True}
-    content = STUDY | {"tabellen": {"klanten": {
-        "bestand": "deelnemers", "nummer_rijen": "klant_id", "hernoem": {"Arm": "groep"},
-        "hercodeer": {"groep": {"1": "a", "0": "b"}}, "kolommen": [group]}}}  # fmt: skip
-    folder = tmp_path / "proef"
-    folder.mkdir()
-    (folder / "deelnemers.csv").write_text("arm,over\n1,x\n0,y\n")
-    extract = loaded(Study.model_validate(content), folder)
-    assert extract.clients.to_dict("list") == {"klant_id": ["0001", "0002"], "groep": ["a", "b"]}
-    assert extract.ignored == {"klanten": ("over",)}
+    study = Study.model_validate(STUDY | {"tabellen": {"klanten": {"kolommen": [group]}}})
+    delivery = {"pad": "aangeleverd", "tabellen": {"klanten": {
+        "bestand": "deelnemers.csv", "nummer_rijen": "klant_id", "dubbele_rijen": "weglaten",
+        "kolommen": {"groep": {"van": "arm", "hercodeer": {"1": "a", "0": "b"}, "leeg": [9]}}}}}  # fmt: skip
+    home = tmp_path / "params" / "proef" / "leveringen"
+    home.mkdir(parents=True)
+    (home / "najaar.yml").write_text(yaml.safe_dump(delivery), encoding="utf-8")
+    (tmp_path / "aangeleverd").mkdir()
+    (tmp_path / "aangeleverd" / "deelnemers.csv").write_text("Arm,over\n1,x\n0,y\n1,x\n9,\n")
+    monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
+    found = load.inspect(study, "najaar", key="proef")
+    assert [problem.code for problem in found.problems] == ["leeg"], "9 says that nothing is known, and a group is required"
+    table = found.tables["klanten"]
+    assert table.frame["klant_id"].tolist() == ["0001", "0002", "0003"]
+    assert table.frame["groep"].tolist()[:2] == ["a", "b"]
+    assert (table.ignored, table.repeated, table.dropped) == (("over",), (4,), 1)
 
 
 def test_a_study_with_a_wrong_contract_is_told_so() -> None:

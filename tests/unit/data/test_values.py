@@ -13,8 +13,10 @@ from evalutils.data.values import Ambiguous, as_text, blanked, convert, elfproef
 
 
 def read(cells: list[object], kind: str) -> tuple[list[object], list[int]]:
-    values, bad = convert(blanked(pd.Series(cells, index=range(2, len(cells) + 2), dtype=object)), kind)
-    return [None if pd.isna(value) else value for value in values], bad
+    found = convert(blanked(pd.Series(cells, index=range(2, len(cells) + 2), dtype=object)), kind)
+    return [None if pd.isna(value) else value for value in found.values], sorted(
+        row for rows in found.bad.values() for row in rows
+    )
 
 
 @pytest.mark.parametrize(

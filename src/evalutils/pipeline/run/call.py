@@ -10,6 +10,7 @@ from typing import Literal
 
 from evalutils.errors import ExtractError, ParameterError, Problem, nearest
 from evalutils.params import Phase, Profile, Study, default_study, load_phase, load_study, project_root
+from evalutils.params.delivery import Delivery, is_delivery, load_delivery, resolved
 from evalutils.pipeline.run.steps import Thing, value
 
 Format = Literal["html", "pdf", "docx"]
@@ -45,7 +46,7 @@ class Call:
     study: Study
     phase: Phase
     extract: str | None
-    """Path of the extract as the user gave it, absolute; None for the study's own."""
+    """The extract as the user gave it: the name of a delivery, or an absolute path; None for the study's own."""
     profile: Profile
     renderer: str = "auto"
     formats: tuple[Format, ...] = FORMATS
@@ -58,7 +59,7 @@ class Call:
         name = study or default_study()
         the_study = load_study(name)
         the_phase = load_phase(name, phase if phase is not None else the_study.default_phase)
-        given = _given_extract(extract)
+        given = resolved(name, extract)
         if (renderer or "auto") not in RENDERERS:
             raise ParameterError(
                 f"Onbekende renderer '{renderer}'.{nearest(str(renderer), RENDERERS)}",
@@ -95,11 +96,23 @@ class Call:
         return self.root / "params" / self.study_name
 
     @property
+    def delivery_name(self) -> str | None:
+        """The delivery that says how the extract is written; None where the files have the contract's own names."""
+        if self.extract is None:
+            return self.study.source.delivery
+        return self.extract if is_delivery(self.study_name, self.extract) else None
+
+    @property
+    def delivery(self) -> Delivery:
+        """How the extract is written."""
+        return load_delivery(self.study_name, self.delivery_name) if self.delivery_name else Delivery()
+
+    @property
     def extract_path(self) -> Path | None:
         """File or folder of the extract; None when a package holds it."""
-        if self.extract is not None:
+        if self.extract is not None and self.delivery_name is None:
             return Path(self.extract)
-        path = self.study.source.path
+        path = self.study.source.path if self.extract is None and self.delivery.path is None else self.delivery.path
         return None if path is None else self.root / path
 
     def extract_thing(self) -> Thing:
@@ -108,6 +121,10 @@ class Call:
             return Thing(name="extract", paths=(path,))
         source = self.study.source
         return value("extract", [source.package, source.dataset, _version(source.package or "")])
+
+    def delivery_thing(self) -> Thing:
+        """How the extract is written, by content."""
+        return value("levering", self.delivery.model_dump(mode="json"))
 
 
 def require_sources(call: Call) -> None:
@@ -122,12 +139,12 @@ def require_sources(call: Call) -> None:
         )  # fmt: skip
     path = call.extract_path
     if not call.synthetic and path is not None and not path.exists():
-        problem = Problem(
-            "extract-ontbreekt", "studie.yml, extract.pad", "een bestand of een map", f"niets op {call.study.source.path}"
-        )
+        where = f"leveringen/{call.delivery_name}.yml, pad" if call.delivery_name else "studie.yml, extract.pad"
+        place = path.relative_to(call.root).as_posix() if path.is_relative_to(call.root) else path.name
+        problem = Problem("extract-ontbreekt", where, "een bestand of een map", f"niets op {place}")
         raise ExtractError(
             "Het extract van de studie bestaat niet.", problems=(problem,),
-            action="zet het extract daar, herstel 'pad' in studie.yml, of geef EXTRACT=... op.",
+            action="zet het extract daar, herstel 'pad', of geef EXTRACT=... op.",
         )  # fmt: skip
     if call.renderer == "quarto":
         from evalutils.pipeline.render import choosing
@@ -146,18 +163,6 @@ def parse_formats(formats: str | None) -> tuple[Format, ...]:
     if not asked:
         raise ParameterError("FORMATS noemt geen formaat.", action=f"kies FORMATS uit: {', '.join(FORMATS)}.")
     return tuple(name for name in FORMATS if name in asked)
-
-
-def _given_extract(extract: str | None) -> str | None:
-    if not extract:
-        return None
-    path = Path(extract).expanduser().resolve()
-    if not path.exists():
-        problem = Problem("extract-ontbreekt", extract, "een bestand of een map", "niets")
-        raise ExtractError(
-            "Het extract bestaat niet.", problems=(problem,), action="herstel het pad in EXTRACT=..., of laat EXTRACT weg."
-        )
-    return str(path)
 
 
 def _version(package: str) -> str:

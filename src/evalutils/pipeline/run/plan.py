@@ -81,7 +81,7 @@ def _check(call: Call, extracts: Extracts) -> Step:
         name="check", label="Controle van het extract", kind="check", run=partial(_run_check, call, extracts, report),
         needs=(
             _library("pipeline", "cli", "estimators", "findings", "design", "disclosure", "display"),
-            call.extract_thing(),
+            call.extract_thing(), call.delivery_thing(),
             *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in BASE),
         ),
         makes=(file(report, call.root),),
@@ -103,7 +103,7 @@ def _notebook(call: Call, book: Notebook, checked: tuple[Thing, ...]) -> Step:
         name=book.name, label=f"Notebook {book.name}",
         run=partial(_run_notebook, call, book, executed, others),
         needs=(
-            file(book.path, call.root), _library("pipeline", "cli"), call.extract_thing(), *checked,
+            file(book.path, call.root), _library("pipeline", "cli"), call.extract_thing(), call.delivery_thing(), *checked,
             value("profiel", call.profile.model_dump(mode="json")),
             value(f"uitvoer van {book.name}", _outputs(entries)),
             *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in sections),

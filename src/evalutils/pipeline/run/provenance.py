@@ -143,7 +143,9 @@ def files_table(call: Call, rows: dict[str, int]) -> str:
         name = f"{source.package} {sign}, {source.dataset}"
         lines = [(name, shown(sum(rows.values())), "")]
     else:
-        named = {(spec.file or name).lower(): name for name, spec in call.study.tables.items()}
+        how = call.delivery.tables
+        files = {name: how[name].file if name in how else None for name in call.study.tables}
+        named = {(file or name).lower(): name for name, file in files.items()}
         lines = []
         for found in files_below(path):
             table_of = named.get(found.name.lower()) or named.get(found.stem.lower()) or found.stem
@@ -169,13 +171,14 @@ def parameters_table(call: Call) -> str:
     ]
     if fixed := phase.analysis_plan.fixed:
         rows.append(("Analyseplan vastgelegd op", dutch_date(fixed)))
-    rows += [(f"`params/{call.study_name}/{path.name}`", f"`{file_digest(path)[:12]}`") for path in _read_files(call)]
+    rows += [(f"`{path.relative_to(call.root).as_posix()}`", f"`{file_digest(path)[:12]}`") for path in _read_files(call)]
     return table(rows, ("Parameter", "Waarde"), "Parameters van dit rapport", "verantwoording-parameters")
 
 
 def _read_files(call: Call) -> list[Path]:
     other = [path for path in call.params.glob("fase*.yml") if path.stem != f"fase{call.number}"]
-    return [path for path in sorted(call.params.glob("*.yml")) if path not in other]
+    delivery = [call.params / "leveringen" / f"{call.delivery_name}.yml"] if call.delivery_name else []
+    return [path for path in sorted(call.params.glob("*.yml")) if path not in other] + delivery
 
 
 def _profile(call: Call) -> str:

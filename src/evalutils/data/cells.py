@@ -1,0 +1,141 @@
+"""The cells of a file as the file holds them: rows of cells, nothing interpreted, the first row is row 1.
+
+Each kind of file has its own reader; what cannot be read is one ``Unreadable`` that says why, never a value.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evalutils.errors import Problem
+
+Rows = list[list[Any]]
+TEXTS = (".csv", ".txt", ".tsv")
+WORKBOOKS = (".xlsx", ".xls")
+SUFFIXES = (*TEXTS, *WORKBOOKS, ".sav", ".parquet")
+SEPARATORS = (";", ",", "\t", "|")
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
+SAMPLE = 50
+"""Lines by which a separator is recognised."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; holds the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def sheet_names(file: Path) -> tuple[str, ...]:
+    """The sheets of a workbook, as it calls them."""
+    with _book(file) as book:
+        return tuple(str(name) for name in book.sheet_names)
+
+
+def sheet(file: Path, name: str) -> Rows:
+    """The rows of one sheet of a workbook."""
+    with _book(file) as book:
+        frame = book.parse(name, header=None, dtype=object, keep_default_na=False, na_values=[])
+    return [[None if cell is None or cell is pd.NaT or cell == "" else cell for cell in row] for row in frame.to_numpy().tolist()]
+
+
+def rows(file: Path, encoding: str | None = None, separator: str | None = None) -> Rows:
+    """The rows of a file with one table (no workbook): a CSV, SPSS or Parquet file."""
+    suffix = file.suffix.lower()
+    if suffix in TEXTS:
+        return text_rows(file, encoding or detect_encoding(file), separator)
+    if suffix not in (".sav", ".parquet"):
+        raise Unreadable(Problem("bestand-soort", file.name, f"een van {', '.join(SUFFIXES)}", "een ander soort bestand"))
+    try:
+        frame = _spss(file) if suffix == ".sav" else pd.read_parquet(file)
+    except Exception:  # each reader has its own errors for a damaged file
+        raise damaged(file) from None
+    return [list(map(str, frame.columns)), *frame.astype(object).to_numpy().tolist()]
+
+
+def damaged(file: Path, why: str = "een beschadigd bestand, of een ander soort dan de naam zegt") -> Unreadable:
+    """The one message for a file that its reader does not understand."""
+    return Unreadable(Problem("bestand-onleesbaar", file.name, f"een leesbaar bestand ({file.suffix.lower()})", why))
+
+
+def _book(file: Path) -> pd.ExcelFile:
+    try:
+        start = file.read_bytes()[:4]
+        if file.suffix.lower() == ".xlsx" and start == _OLE:
+            raise damaged(file, "een werkmap met een wachtwoord, of een oude werkmap (.xls) met een nieuwe naam")
+        if file.suffix.lower() == ".xls" and start.startswith(_ZIP):
+            raise damaged(file, "een nieuwe werkmap (.xlsx) met een oude naam")
+        return pd.ExcelFile(file)
+    except Unreadable:
+        raise
+    except Exception:
+        raise damaged(file) from None
+
+
+def _spss(file: Path) -> pd.DataFrame:
+    import pyreadstat
+
+    frame, _ = pyreadstat.read_sav(str(file), apply_value_formats=True, formats_as_category=False)
+    return frame
+
+
+def detect_encoding(file: Path) -> str:
+    """utf-16 by its mark, utf-8 when the bytes are, cp1252 (Windows) otherwise."""
+    content = file.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def detect_separator(lines: Sequence[str]) -> str:
+    """The sign that cuts most lines in the same number of fields."""
+
+    def score(sign: str) -> tuple[int, int]:
+        counts = Counter(count for line in lines if (count := line.count(sign)))
+        often = counts.most_common(1)
+        return (often[0][1], often[0][0]) if often else (0, 0)
+
+    return max(SEPARATORS, key=score)
+
+
+def text_rows(file: Path, encoding: str, separator: str | None) -> Rows:
+    """The rows of a CSV file; an unclosed quotation mark is told with its line."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError:
+        raise damaged(file, f"tekens die geen {encoding} zijn") from None
+    if "\0" in text:
+        raise damaged(file)
+    lines = text.splitlines()
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:  # a line that Excel reads as an instruction
+        separator, text = separator or lines[0][4], text.split("\n", 1)[1] if "\n" in text else ""
+    sign = separator or detect_separator([line for line in lines if line.strip()][:SAMPLE])
+    return _records(file, text, sign)
+
+
+def _records(file: Path, text: str, sign: str) -> Rows:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    found: Rows = []
+    begin = 1
+    try:
+        for record in reader:
+            found.append(list(record))
+            begin = reader.line_num + 1
+    except csv.Error:
+        expected = "bij elk aanhalingsteken dat een veld opent een dat het sluit"
+        raise Unreadable(
+            Problem("csv-aanhaling", f"{file.name}, regel {begin}", expected, "een veld dat niet goed sluit")
+        ) from None
+    return found

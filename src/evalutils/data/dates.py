@@ -1,0 +1,143 @@
+"""Dates as people write them, one form at a time; what can be read in two ways is never guessed.
+
+Forms that mean one day whatever the column (``PLAIN``) are read unless the delivery names its own. A number of a
+spreadsheet ('excel'), years of two digits and slashes mean more than one thing: a delivery must say so, and only slashes
+may speak for themselves, where the whole column leaves no doubt about day and month.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+EARLIEST, LATEST = 1900, 2100
+NATIVE = "datumcel"
+"""A cell that the workbook itself calls a date."""
+PLAIN = ("jjjj-mm-dd", "d-m-jjjj", "jjjjmmdd", "d mmm jjjj")
+NO_DAY, OTHER = "dag die niet bestaat", "geen datum"
+TWO_WAYS = "datums als jjjj-mm-dd of dd-mm-jjjj (met schuine strepen is niet zeker wat dag en maand is)"
+_EPOCH = date(1899, 12, 30)
+_SERIALS = range(61, 73051)
+"""Numbers of days since 1900 that a spreadsheet and a calendar count alike: 1 March 1900 to 31 December 2099."""
+_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_WORDS = {word: number for number, word in enumerate(_MONTHS, start=1)} | {
+    "maa": 3, "mar": 3, "may": 5, "oct": 10, "sept": 9, "januari": 1, "februari": 2, "maart": 3, "april": 4, "juni": 6, "juli": 7,
+    "augustus": 8, "september": 9, "oktober": 10, "november": 11, "december": 12, "january": 1, "february": 2, "march": 3,
+    "june": 6, "july": 7, "august": 8, "october": 10,
+}  # fmt: skip
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+_PATTERNS: dict[str, re.Pattern[str]] = {
+    "jjjj-mm-dd": re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})" + _TIME),
+    "jjjjmmdd": re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$"),
+    "d-m-jjjj": re.compile(r"(?P<d>\d{1,2})([-.])(?P<m>\d{1,2})\2(?P<y>\d{4})" + _TIME),
+    "d/m/jjjj": re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})" + _TIME),
+    "m/d/jjjj": re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})" + _TIME),
+    "d mmm jjjj": re.compile(r"(?P<d>\d{1,2})[ -](?P<w>[a-z]+)\.?[ -](?P<y>\d{4})" + _TIME, re.IGNORECASE),
+    "d-m-jj": re.compile(r"(?P<d>\d{1,2})([-/.])(?P<m>\d{1,2})\2(?P<y>\d{2})$"),
+    "d mmm jj": re.compile(r"(?P<d>\d{1,2})[ -](?P<w>[a-z]+)\.?[ -]'?(?P<y>\d{2})$", re.IGNORECASE),
+}
+FORMS = (*_PATTERNS, "excel")
+
+
+class Ambiguous(Exception):
+    """Two notations fit a whole column and give different values; holds what is expected."""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """A column of dates as read: a day or None per cell, and per cell its form, or why it could not be read."""
+
+    days: tuple[date | None, ...]
+    forms: tuple[str, ...]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Form -> cells that were read by it."""
+        return Counter(form for form, day in zip(self.forms, self.days, strict=True) if day is not None)
+
+
+def read(cells: Sequence[Any], allowed: tuple[str, ...] = (), last_year: int | None = None) -> Dates:
+    """Each cell by the first of the forms that fits it: those ``allowed``, or every form that leaves no doubt.
+
+    ``last_year``: the latest year that two digits may mean. Raises ``Ambiguous`` where slashes fit both ways.
+    """
+    texts = [cell if isinstance(cell, str) else None for cell in cells]
+    forms = allowed or (*PLAIN, *_slashes(texts))
+    found = [_one(cell, forms, last_year) for cell in cells]
+    return Dates(tuple(day for _, day in found), tuple(form for form, _ in found))
+
+
+def _slashes(texts: Sequence[str | None]) -> tuple[str, ...]:
+    """Day first, where slashes are used and no cell could have the month first without another losing its day."""
+    marked = [text for text in texts if text and _PATTERNS["d/m/jjjj"].match(text)]
+    if not marked:
+        return ()
+    by_day, by_month = ([_dated(text, form, None) for text in marked] for form in ("d/m/jjjj", "m/d/jjjj"))
+    lost_day, lost_month = by_day.count(None), by_month.count(None)
+    if lost_month < lost_day or (lost_month == lost_day and by_day != by_month):
+        raise Ambiguous(TWO_WAYS)
+    return ("d/m/jjjj",)
+
+
+def _one(cell: Any, forms: Sequence[str], last_year: int | None) -> tuple[str, date | None]:
+    if isinstance(cell, datetime | date):
+        own = cell.date() if isinstance(cell, datetime) else cell
+        return (NATIVE, own) if EARLIEST <= own.year < LATEST else (NO_DAY, None)
+    if isinstance(cell, np.datetime64):
+        return NATIVE, date.fromisoformat(str(cell)[:10])
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    fitting = [form for form in forms if _fits(text, form)]
+    for form in fitting:
+        if (day := _dated(text, form, last_year)) is not None:
+            return form, day
+    return (NO_DAY if fitting else form_of(text)), None
+
+
+def form_of(cell: Any) -> str:
+    """The form a cell seems to have, allowed or not: the first that fits and exists, else what is wrong with it."""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    fitting = [form for form in FORMS if _fits(text, form)]
+    existing = [form for form in fitting if _dated(text, form, LATEST - 1) is not None]
+    return existing[0] if existing else NO_DAY if fitting else OTHER
+
+
+def _fits(text: str, form: str) -> bool:
+    if form == "excel":
+        return re.fullmatch(r"\d{4,5}(\.\d+)?", text) is not None
+    match = _PATTERNS[form].match(text)
+    return match is not None and match.groupdict().get("w", "jan").lower() in _WORDS
+
+
+def _dated(text: str, form: str, last_year: int | None) -> date | None:
+    """The day that ``text`` means in this form; None when there is no such day between 1900 and 2100."""
+    if form == "excel":
+        days = int(float(text)) if _fits(text, form) else 0
+        return _EPOCH + timedelta(days=days) if days in _SERIALS else None
+    match = _PATTERNS[form].match(text)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    year = int(parts["y"])
+    if len(parts["y"]) == 2:
+        year = full_year(year, last_year or LATEST - 1)
+    month = _WORDS.get(parts["w"].lower(), 0) if "w" in parts else int(parts["m"])
+    try:
+        day = date(year, month, int(parts["d"]))
+    except ValueError:
+        return None
+    return day if EARLIEST <= day.year < LATEST else None
+
+
+def full_year(short: int, last_year: int) -> int:
+    """The latest year up to and including ``last_year`` that ends in these two digits.
+
+    >>> full_year(19, 2019), full_year(20, 2019), full_year(65, 2019)
+    (2019, 1920, 1965)
+    """
+    return last_year - (last_year - short) % 100

@@ -1,0 +1,134 @@
+"""params/<study>/leveringen/<name>.yml: how one delivery of an extract is written, and how that becomes the contract.
+
+A study says what its tables mean; a delivery says what this workbook or folder calls them. The next delivery, by another
+supplier or with other codes, is another file, and the study stays as it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from evalutils.errors import ExtractError, ParameterError, Problem
+from evalutils.params.base import Model, project_root, read_model
+
+DateForm = Literal["d-m-jjjj", "jjjj-mm-dd", "jjjjmmdd", "d mmm jjjj", "d-m-jj", "d mmm jj", "d/m/jjjj", "m/d/jjjj", "excel"]
+SHORT_YEARS = frozenset({"d-m-jj", "d mmm jj"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def _code(value: Any) -> Any:
+    """A code without quotes in YAML is a number there and a text in a file."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Code = Annotated[str, BeforeValidator(_code)]
+
+
+class ColumnDelivery(Model):
+    """How one column of the contract is written in a delivery."""
+
+    source: Code | None = Field(None, alias="van")
+    """Name of the column in the file; default the name in the contract."""
+    recode: dict[Code, Code] = Field({}, alias="hercodeer")
+    """Value in the file -> value here."""
+    missing: tuple[Code, ...] = Field((), alias="leeg")
+    """Values in the file that say that nothing is known."""
+    dates: tuple[DateForm, ...] = Field((), alias="datums")
+    """Ways in which the dates are written, and no other; default every way that can be read in one way only."""
+    decimal: Literal["komma", "punt"] | None = Field(None, alias="decimaal")
+    """Sign before the decimals; default what fits the column, when only one does."""
+
+
+class TableDelivery(Model):
+    """Where one table of the contract stands in a delivery, and how it is written."""
+
+    file: str | None = Field(None, alias="bestand")
+    """File in the folder; default the name of the table. Not needed where the delivery is one file."""
+    sheet: str | None = Field(None, alias="blad")
+    """Sheet of a workbook; default the name of the table."""
+    header: int | None = Field(None, alias="koprij", ge=1)
+    """Row with the names of the columns; default the first."""
+    encoding: Literal["utf-8", "utf-16", "cp1252"] | None = Field(None, alias="codering")
+    """Encoding of a CSV file; default found by its content."""
+    separator: Literal[";", ",", "\t", "|"] | None = Field(None, alias="scheiding")
+    """Sign between the fields of a CSV file; default found by its content."""
+    missing: tuple[Code, ...] = Field((), alias="leeg")
+    """Values that say in every column of this table that nothing is known."""
+    columns: dict[str, ColumnDelivery] = Field({}, alias="kolommen")
+    """Column of the contract -> how it is written here; a column not named is found by its own name."""
+    number_rows: str | None = Field(None, alias="nummer_rijen")
+    """Name of a key column to be made from the row number, where the file has none."""
+    repeated: Literal["houden", "weglaten"] = Field("houden", alias="dubbele_rijen")
+    """What to do with a row that is equal to an earlier one in every cell."""
+
+
+class Delivery(Model):
+    """One delivery of an extract."""
+
+    description: str = Field("", alias="omschrijving")
+    path: str | None = Field(None, alias="pad")
+    """File or folder, from the project's root; none where a package holds the data."""
+    last_year: int | None = Field(None, alias="laatste_jaar", ge=1900, le=2099)
+    """A year of two digits is the latest one up to and including this year: with 2019, '19' is 2019 and '20' is 1920."""
+    tables: dict[str, TableDelivery] = Field({}, alias="tabellen")
+    """Table of the contract -> where it stands; a table not named is found by its own name."""
+
+    @model_validator(mode="after")
+    def _centuries(self) -> Delivery:
+        columns = (column for table in self.tables.values() for column in table.columns.values())
+        if self.last_year is None and any(SHORT_YEARS & set(column.dates) for column in columns):
+            raise ValueError("laatste_jaar, want een kolom heeft jaartallen van twee cijfers")
+        return self
+
+
+def folder(study: str) -> Path:
+    """Where the deliveries of a study are described."""
+    return project_root() / "params" / study / "leveringen"
+
+
+def deliveries(study: str) -> tuple[str, ...]:
+    """Names of the deliveries that a study describes."""
+    return tuple(sorted(path.stem for path in folder(study).glob("*.yml")))
+
+
+def is_delivery(study: str, extract: str | None) -> bool:
+    """Whether ``extract`` is the name of a delivery and not a path."""
+    return extract is not None and _NAME.fullmatch(extract) is not None and (folder(study) / f"{extract}.yml").is_file()
+
+
+def load_delivery(study: str, name: str) -> Delivery:
+    """The delivery ``name``; a name that does not exist is a ``ParameterError`` with the names that do."""
+    if name not in deliveries(study):
+        near = nearest(name, deliveries(study))
+        known = ", ".join(deliveries(study)) or "geen"
+        problem = Problem("levering-ontbreekt", f"params/{study}/leveringen/", f"een {name}.yml", f"{known}{near}")
+        raise ParameterError("Deze levering is niet beschreven.", problems=(problem,), action="draai make new-delivery FROM=...")
+    return read_model(Delivery, folder(study) / f"{name}.yml")
+
+
+def resolved(study: str, extract: str | None) -> str | None:
+    """What the user gave as EXTRACT: the name of a delivery as it is, a path made absolute; none stays none.
+
+    Raises ``ExtractError`` when it is neither.
+    """
+    if not extract or is_delivery(study, extract):
+        return extract or None
+    path = Path(extract).expanduser().resolve()
+    if path.exists():
+        return str(path)
+    known = deliveries(study)
+    found = f"geen bestand of map; leveringen van deze studie: {', '.join(known) or 'geen'}{nearest(extract, known)}"
+    problem = Problem("extract-ontbreekt", extract, "een bestand, een map of de naam van een levering", found)
+    raise ExtractError("Het extract bestaat niet.", problems=(problem,), action="herstel EXTRACT=..., of laat EXTRACT weg.")
+
+
+def nearest(name: str, known: Any) -> str:
+    """' (lijkt op 'x')' for the known name that most resembles ``name``, whatever its case; '' for none."""
+    lower = {str(each).lower(): str(each) for each in known}
+    close = difflib.get_close_matches(name.lower(), list(lower), n=1, cutoff=0.6)
+    return f" (lijkt op '{lower[close[0]]}')" if close else ""
