@@ -6,6 +6,7 @@ The index of a frame is the row number in the file, so that a message can name a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,13 @@ from evalutils.errors import Problem
 from evalutils.params.delivery import TableDelivery, nearest
 from evalutils.schemas.checks import counted
 
-__all__ = ["SUFFIXES", "Tables", "Unreadable", "checksum", "headed", "numbered", "read_file", "read_tables"]
+__all__ = [
+    "SUFFIXES", "Tables", "Unreadable", "checksum", "every_table", "headed", "header_row", "numbered", "read_file", "read_tables",
+]  # fmt: skip
+HEADER_SAMPLE, TITLE_ROWS = 40, 15
+"""Rows by which the names of columns are recognised, and how far down they may stand."""
+NAMED_SHARE = 0.7
+"""Part of the columns that must have a name, and a name of its own."""
 
 
 @dataclass
@@ -127,6 +134,25 @@ def headed(rows: Rows, header: int, place: str, *, ragged: bool) -> pd.DataFrame
     return pd.DataFrame(square, columns=pd.Index(names, dtype=object), index=index, dtype=object)
 
 
+def header_row(rows: Rows) -> int | None:
+    """The row that seems to hold the names of columns, from 1: the first as wide as those below it, all of it text; None for none.
+
+    A title, a date or an explanation above a table fills fewer cells than its names do.
+    """
+    sample = rows[:HEADER_SAMPLE]
+    widths = [sum(map(_filled, row)) for row in sample]
+    usual = max(widths, default=0)
+    for at, row in enumerate(sample[:TITLE_ROWS], start=1):
+        names = [str(cell).strip() for cell in row if _filled(cell)]
+        if names and len(names) >= NAMED_SHARE * usual and all(isinstance(cell, str) for cell in row if _filled(cell)):
+            return at if len(set(names)) >= NAMED_SHARE * len(names) and sum(map(_wordy, names)) > len(names) / 2 else None
+    return None
+
+
+def _wordy(name: str) -> bool:
+    return re.search(r"[^\W\d_]", name) is not None and len(re.findall(r"\d", name)) < len(name) / 2
+
+
 def _filled(cell: Any) -> bool:
     return cell is not None and str(cell).strip() not in ("", "nan", "NaT")
 
@@ -142,13 +168,18 @@ def _even(body: Rows, names: list[str], header: int, place: str) -> None:
 
 
 def every_table(file: Path) -> dict[str, pd.DataFrame]:
-    """All tables in ``file`` by name: each sheet with a cell of a workbook, else the file itself by its stem."""
+    """All tables in ``file`` by name: each sheet with a cell of a workbook, else the file itself by its stem.
+
+    In a workbook a title above the names of columns is left out (``header_row``).
+    """
     if file.suffix.lower() not in WORKBOOKS:
         return {file.stem: read_file(file)}
-    with pd.ExcelFile(file) as book:
-        names = [str(name) for name in book.sheet_names]
-    frames = {name.strip(): _read(file, name, alone=False) for name in names}
-    return {name: frame for name, frame in frames.items() if len(frame.columns)}
+    frames: dict[str, pd.DataFrame] = {}
+    for name in cells.sheet_names(file):
+        rows = cells.sheet(file, name)
+        if any(map(_filled, (cell for row in rows for cell in row))):
+            frames[name.strip()] = headed(rows, header_row(rows) or 1, f"{file.name}, blad {name}", ragged=True)
+    return frames
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:

@@ -168,10 +168,10 @@ def _second(column: str) -> str:
 
 def _coarse(cells: pd.Series, grain: str, where: str, problems: list[Problem]) -> list[str | None]:
     """Dates to the first of their month, or to the first of July of their year (the middle, so that ages stay right on average)."""
-    values, bad = convert(blanked(cells), "datum")
-    if bad:
-        problems.append(Problem("type", where, "in elke rij een datum, of niets", counted(bad)))
-    days = [None if pd.isna(value) else value.date() for value in values]
+    read = convert(blanked(cells), "datum")
+    if bad := sorted(row for rows in read.bad.values() for row in rows):
+        problems.append(Problem("type", where, "in elke rij een datum, of niets", counted(bad), tuple(bad)))
+    days = [None if pd.isna(value) else value.date() for value in read.values]
     return [None if day is None else day.replace(day=1, **({} if grain == "maand" else {"month": 7})).isoformat() for day in days]
 
 
