@@ -11,13 +11,25 @@ from dataclasses import dataclass
 from typing import Any
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ " Bedoelt u '...'?" with the known name that most resembles ``word`` (case does not count); empty when none does."""
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that most resembles ``word`` (case does not count); None when none does."""
     import difflib
 
     by_case = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), by_case, n=1, cutoff=0.6)
-    return f" Bedoelt u '{by_case[close[0]]}'?" if close else ""
+    return by_case[close[0]] if close else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The words 'Bedoelt u ...?' with the closest known name, to put after a sentence; empty when none resembles ``word``."""
+    name = closest(word, known)
+    return "" if name is None else f" Bedoelt u '{name}'?"
+
+
+def alike(word: str, known: Iterable[str]) -> str:
+    """The words '(lijkt op ...)' with the closest known name, to put inside a sentence; empty when none resembles ``word``."""
+    name = closest(word, known)
+    return "" if name is None else f" (lijkt op '{name}')"
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import pandas as pd
 
 from evalutils.data import cells
 from evalutils.data.cells import SUFFIXES, WORKBOOKS, Rows, Unreadable
-from evalutils.errors import Problem
-from evalutils.params.delivery import TableDelivery, nearest
+from evalutils.errors import Problem, alike
+from evalutils.params.delivery import TableDelivery
 from evalutils.schemas.checks import counted
 
 __all__ = [
@@ -76,7 +76,7 @@ def _find(folder: Path, name: str) -> Path:
         what = f"{len(found)} bestanden: {', '.join(file.name for file in found)}"
         raise Unreadable(Problem("bestand-dubbel", name, expected, what))
     listed = ", ".join(file.name for file in there) or "geen enkel bestand dat te lezen is"
-    raise Unreadable(Problem("bestand-ontbreekt", name, expected, f"{listed}{nearest(stem, [file.stem for file in there])}"))
+    raise Unreadable(Problem("bestand-ontbreekt", name, expected, f"{listed}{alike(stem, [file.stem for file in there])}"))
 
 
 def _rows(file: Path, table: str, how: TableDelivery, *, alone: bool) -> tuple[Rows, str]:
@@ -99,7 +99,7 @@ def _sheet(file: Path, wanted: str, *, alone: bool) -> str:
     if len(names) == 1 and (alone or file.stem.lower() == wanted.lower()):
         return names[0]
     listed = f"{'het blad' if len(names) == 1 else 'de bladen'} {', '.join(names)}"
-    raise Unreadable(Problem("blad-ontbreekt", file.name, f"een blad {wanted}", f"{listed}{nearest(wanted, names)}"))
+    raise Unreadable(Problem("blad-ontbreekt", file.name, f"een blad {wanted}", f"{listed}{alike(wanted, names)}"))
 
 
 def read_file(file: Path) -> pd.DataFrame:

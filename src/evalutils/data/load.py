@@ -17,9 +17,9 @@ from evalutils.data import histories, synthetic
 from evalutils.data.asof import as_of
 from evalutils.data.files import Tables, numbered, read_tables
 from evalutils.data.tables import Typed, typed
-from evalutils.errors import ExtractError, ParameterError, Problem
+from evalutils.errors import ExtractError, ParameterError, Problem, alike
 from evalutils.params import Settings, Study, project_root
-from evalutils.params.delivery import Delivery, TableDelivery, is_delivery, load_delivery, nearest
+from evalutils.params.delivery import Delivery, TableDelivery, is_delivery, load_delivery
 from evalutils.params.study import Source, TableSpec
 from evalutils.schemas import Contract, contract
 
@@ -152,12 +152,12 @@ def _unknown(how: Delivery, agreed: Contract) -> list[Problem]:
     found = []
     for name, table in how.tables.items():
         if name not in agreed.tables:
-            expected = f"een van {', '.join(agreed.tables)}{nearest(name, agreed.tables)}"
+            expected = f"een van {', '.join(agreed.tables)}{alike(name, agreed.tables)}"
             found.append(Problem("levering", f"tabellen.{name}", expected, "een tabel die de studie niet heeft"))
             continue
         known = agreed.tables[name].names
         found += [
-            Problem("levering", f"tabellen.{name}.kolommen.{column}", f"een kolom van het contract{nearest(column, known)}",
+            Problem("levering", f"tabellen.{name}.kolommen.{column}", f"een kolom van het contract{alike(column, known)}",
                     "een kolom die het contract niet heeft")
             for column in table.columns if column not in known
         ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,8 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from evalutils.data.values import Ambiguous, Reading, as_text, blanked, convert, elfproef
-from evalutils.errors import Problem
-from evalutils.params.delivery import ColumnDelivery, TableDelivery, nearest
+from evalutils.errors import Problem, closest
+from evalutils.params.delivery import ColumnDelivery, TableDelivery
 from evalutils.schemas import Column, Table, failures
 from evalutils.schemas.checks import counted, shown
 
@@ -167,7 +166,7 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
         return []
     expected = f"een kolom {gone[0]}" if len(gone) == 1 else f"de kolommen {', '.join(gone)}"
     unused = [name for name in frame.columns if name not in table.names]
-    if not set(frame.columns) & set(table.names) and not any(nearest(_normal(name), map(_normal, unused)) for name in gone):
+    if not set(frame.columns) & set(table.names) and not any(_like(name, unused) for name in gone):
         found = f"geen enkele bekende kolomnaam op de eerste rij ({len(raw.columns)} kolommen)"
     else:
         likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]
@@ -178,8 +177,8 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
 
 def _like(name: str, unused: list[str]) -> str:
     by_normal = {_normal(each): each for each in unused}
-    close = difflib.get_close_matches(_normal(name), list(by_normal), n=1, cutoff=0.6)
-    return _plain_name(by_normal[close[0]]) if close else ""
+    close = closest(_normal(name), by_normal)
+    return _plain_name(by_normal[close]) if close else ""
 
 
 def _plain_name(name: str) -> str:

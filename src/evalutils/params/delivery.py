@@ -6,14 +6,13 @@ supplier or with other codes, is another file, and the study stays as it is.
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from evalutils.errors import ExtractError, ParameterError, Problem
+from evalutils.errors import ExtractError, ParameterError, Problem, alike
 from evalutils.params.base import Model, project_root, read_model
 
 DateForm = Literal["d-m-jjjj", "jjjj-mm-dd", "jjjjmmdd", "d mmm jjjj", "d-m-jj", "d mmm jj", "d/m/jjjj", "m/d/jjjj", "excel"]
@@ -104,7 +103,7 @@ def is_delivery(study: str, extract: str | None) -> bool:
 def load_delivery(study: str, name: str) -> Delivery:
     """The delivery ``name``; a name that does not exist is a ``ParameterError`` with the names that do."""
     if name not in deliveries(study):
-        near = nearest(name, deliveries(study))
+        near = alike(name, deliveries(study))
         known = ", ".join(deliveries(study)) or "geen"
         problem = Problem("levering-ontbreekt", f"params/{study}/leveringen/", f"een {name}.yml", f"{known}{near}")
         raise ParameterError("Deze levering is niet beschreven.", problems=(problem,), action="draai make new-delivery FROM=...")
@@ -122,13 +121,6 @@ def resolved(study: str, extract: str | None) -> str | None:
     if path.exists():
         return str(path)
     known = deliveries(study)
-    found = f"geen bestand of map; leveringen van deze studie: {', '.join(known) or 'geen'}{nearest(extract, known)}"
+    found = f"geen bestand of map; leveringen van deze studie: {', '.join(known) or 'geen'}{alike(extract, known)}"
     problem = Problem("extract-ontbreekt", extract, "een bestand, een map of de naam van een levering", found)
     raise ExtractError("Het extract bestaat niet.", problems=(problem,), action="herstel EXTRACT=..., of laat EXTRACT weg.")
-
-
-def nearest(name: str, known: Any) -> str:
-    """' (lijkt op 'x')' for the known name that most resembles ``name``, whatever its case; '' for none."""
-    lower = {str(each).lower(): str(each) for each in known}
-    close = difflib.get_close_matches(name.lower(), list(lower), n=1, cutoff=0.6)
-    return f" (lijkt op '{lower[close[0]]}')" if close else ""
