@@ -1,73 +1,120 @@
--- What Quarto does not carry over by itself: source lines, the notices on synthetic data, and the report's details.
--- The embedded renderer does the same in Python (src/evalutils/pipeline/render/embedded).
+-- Before Quarto reads the document: what it would make of callouts, source lines and unnumbered chapters differs by version
+-- and by format, so the house says it. The embedded renderer does the same in Python (src/evalutils/pipeline/render/embedded).
 
-local text_of = pandoc.utils.stringify
 local is_typst = FORMAT:match("typst") ~= nil
 local is_html = FORMAT:match("html") ~= nil
 local is_docx = FORMAT:match("docx") ~= nil
 
-local details = {
-  { "auteur", "Auteur" },
-  { "opdrachtgever", "Opdrachtgever" },
-  { "financier", "Financier" },
-  { "datum_tekst", "Datum" },
-}
+local NARROWEST, WIDEST = 7, 46 -- characters of a column, as in embedded/columns.py
 
-local function notices(meta)
-  local found = pandoc.List()
-  if meta.synthetisch == true and meta.waarschuwing then
-    found:insert(text_of(meta.waarschuwing))
-  end
-  if meta.profiel_melding and text_of(meta.profiel_melding) ~= "" then
-    found:insert(text_of(meta.profiel_melding))
-  end
-  return found
+local function typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
 end
 
--- The class of a div is lost on the way to Typst: the template has a function of that name.
+local function around(before, blocks, after)
+  local out = pandoc.List({ pandoc.RawBlock("typst", before) })
+  out:extend(blocks)
+  out:insert(pandoc.RawBlock("typst", after))
+  return out
+end
+
+local function callout(div)
+  local title = div.attributes["title"] or ""
+  if is_typst then
+    return around("#callout(title: text(" .. typst_string(title) .. "), body: [", div.content, "])")
+  end
+  local content = pandoc.List()
+  if is_docx then
+    if title ~= "" then
+      content:insert(pandoc.Div({ pandoc.Para({ pandoc.Str(title) }) }, pandoc.Attr("", {}, { ["custom-style"] = "Kader Titel" })))
+    end
+    content:insert(pandoc.Div(div.content, pandoc.Attr("", {}, { ["custom-style"] = "Kader" })))
+    return content
+  end
+  if title ~= "" then
+    content:insert(pandoc.Div({ pandoc.Para({ pandoc.Strong({ pandoc.Str(title) }) }) }, pandoc.Attr("", { "kader-titel" })))
+  end
+  content:extend(div.content)
+  return pandoc.Div(content, pandoc.Attr(div.identifier, { "kader" }))
+end
+
 local function Div(div)
-  if not div.classes:includes("bron") then
+  for _, class in ipairs(div.classes) do
+    if class:match("^callout%-") then
+      return callout(div)
+    end
+  end
+  if div.classes:includes("bron") then
+    if is_typst then
+      return around("#bron[", div.content, "]")
+    elseif is_docx then
+      div.attributes["custom-style"] = "Bron"
+      return div
+    end
+  end
+  return nil
+end
+
+-- Older Pandoc puts an unnumbered heading in a block, where a chapter's page break is not allowed.
+local function Header(header)
+  if not (is_typst and header.classes:includes("unnumbered")) then
     return nil
   end
-  if is_typst then
-    local blocks = pandoc.List({ pandoc.RawBlock("typst", "#bron[") })
-    blocks:extend(div.content)
-    blocks:insert(pandoc.RawBlock("typst", "]"))
-    return blocks
-  end
-  if is_docx then
-    div.attributes["custom-style"] = "Bron"
-    return div
-  end
-  return nil
+  local inlines = pandoc.List({ pandoc.RawInline("typst", "#heading(level: " .. header.level .. ", numbering: none)[") })
+  inlines:extend(header.content)
+  inlines:insert(pandoc.RawInline("typst", header.identifier ~= "" and "] <" .. header.identifier .. ">" or "]"))
+  return pandoc.Plain(inlines)
 end
 
--- In Typst the template prints these; in Word the header is set afterwards, so that it stands on every page.
-local function Pandoc(doc)
-  local front = pandoc.List()
-  if is_html then
-    for _, notice in ipairs(notices(doc.meta)) do
-      front:insert(pandoc.Div({ pandoc.Plain({ pandoc.Str(notice) }) }, pandoc.Attr("", { "strook" }, { role = "note" })))
-    end
+local function length(blocks, longest_word)
+  local text = pandoc.utils.stringify(pandoc.Div(blocks))
+  if not longest_word then
+    return math.min(utf8.len(text) + 2, WIDEST)
   end
-  if is_html or is_docx then
-    local rows = pandoc.List()
-    for _, detail in ipairs(details) do
-      local value = doc.meta[detail[1]]
-      if value and text_of(value) ~= "" then
-        rows:insert(pandoc.Para({ pandoc.Str(detail[2] .. ": " .. text_of(value)) }))
+  local longest = 0
+  for word in text:gmatch("%S+") do
+    longest = math.max(longest, utf8.len(word))
+  end
+  return longest + 2
+end
+
+-- On paper a table is as wide as the text, its columns in proportion to what they hold; unequal widths of the source stay.
+local function Table(tbl)
+  if is_html then
+    return nil
+  end
+  local given, different = nil, false
+  for place, spec in ipairs(tbl.colspecs) do
+    different = different or (place > 1 and spec[2] ~= given)
+    given = spec[2]
+  end
+  if different then
+    return nil
+  end
+  local needed, total = {}, 0
+  for place = 1, #tbl.colspecs do
+    needed[place] = NARROWEST
+  end
+  local function measure(rows, longest_word)
+    for _, row in ipairs(rows) do
+      for place, cell in ipairs(row.cells) do
+        if needed[place] then
+          needed[place] = math.max(needed[place], length(cell.contents, longest_word))
+        end
       end
     end
-    if #rows > 0 then
-      front:insert(pandoc.Div(rows, pandoc.Attr("", { "gegevens" }, { ["custom-style"] = "Gegevens" })))
-    end
   end
-  if #front > 0 then
-    front:extend(doc.blocks)
-    doc.blocks = front
-    return doc
+  measure(tbl.head.rows, true)
+  for _, body in ipairs(tbl.bodies) do
+    measure(body.body, false)
   end
-  return nil
+  for _, need in ipairs(needed) do
+    total = total + need
+  end
+  for place, spec in ipairs(tbl.colspecs) do
+    tbl.colspecs[place] = { spec[1], needed[place] / total }
+  end
+  return tbl
 end
 
-return { { Div = Div }, { Pandoc = Pandoc } }
+return { { Div = Div, Header = Header, Table = Table } }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
 from evalutils.pipeline.render.embedded.renderer import EmbeddedRenderer
+from evalutils.pipeline.render.finish import finish
 from evalutils.pipeline.render.job import FORMATS, Renderer, RenderJob
 from evalutils.pipeline.render.leftovers import leftovers
 from evalutils.pipeline.render.quarto.renderer import QuartoRenderer, find_quarto
@@ -52,6 +53,7 @@ def render(job: RenderJob, renderer: Renderer) -> None:
     with tempfile.TemporaryDirectory(dir=job.output.parent, prefix=".render-") as folder:
         draft = Path(folder) / job.output.name
         renderer.write(replace(job, output=draft))
+        finish(replace(job, output=draft))
         check_output(draft, job.format)
         draft.replace(job.output)
 

@@ -18,7 +18,8 @@ class RenderJob:
     ``source`` is the top document and ``root`` the project's root, where paths that begin with a slash start.
     ``metadata_files`` are YAML files whose keys the text reads by ``{{< meta a.b >}}``; a later file wins over an earlier
     one, ``metadata`` over the files, and the document's own front matter over all. ``quarto_profile`` is the name of a
-    profile at the root (``_quarto-<name>.yml``), which the embedded renderer does not need.
+    profile at the root (``_quarto-<name>.yml``), which the embedded renderer does not need. ``others`` are the names of
+    the files that will lie beside the output, to which a page links.
     """
 
     source: Path
@@ -28,6 +29,7 @@ class RenderJob:
     metadata_files: tuple[Path, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     quarto_profile: str | None = None
+    others: tuple[str, ...] = ()
 
 
 class Renderer(Protocol):

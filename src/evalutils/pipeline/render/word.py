@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evalutils.pipeline.render.word_fields import set_fields
+
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -25,11 +27,12 @@ class Notices:
         return cls(tuple(str(line) for line in (warning, values.get("profiel_melding")) if line))
 
 
-def finish(path: Path, notices: Notices, made: datetime.datetime) -> None:
-    """Set notices, repeated header rows, table style and dates, and pack the file again with fixed times."""
+def finish(path: Path, notices: Notices, made: datetime.datetime, author: str = "") -> None:
+    """Set notices, fields, header rows and cells, author and dates, and pack the file again with fixed times."""
     import docx
 
     document = docx.Document(str(path))
+    _drop_notices(document)
     for section in document.sections:
         header = section.header
         header.is_linked_to_previous = False
@@ -39,25 +42,30 @@ def finish(path: Path, notices: Notices, made: datetime.datetime) -> None:
     for table in document.tables:
         _table(table)
     _spacing(document)
+    set_fields(document)
     properties = document.core_properties
     properties.created = properties.modified = made.replace(tzinfo=None)
-    properties.last_modified_by = ""
+    properties.author, properties.last_modified_by = author, ""
     properties.revision = 1
     properties.language = "nl-NL"
     document.save(str(path))
     repack(path)
 
 
+def _drop_notices(document: Any) -> None:
+    """Out of the text: a report rendered by hand has them there, and in the header they stand on every page."""
+    for paragraph in [one for one in document.paragraphs if one.style.name == "Strook"]:
+        paragraph._p.getparent().remove(paragraph._p)
+
+
 def _table(table: Any) -> None:
-    """Repeat the header row and keep rows whole. Quarto lays a table inside another: that one is only a frame."""
-    inner = [nested for row in table.rows for cell in row.cells for nested in cell.tables]
-    if inner:
-        style = table._tbl.tblPr.find(f"{{{table._tbl.nsmap['w']}}}tblStyle")
-        if style is not None:
-            table._tbl.tblPr.remove(style)
-        for nested in inner:
-            _table(nested)
-        return
+    """Repeat the header row, keep rows whole, and say that the first column names its row."""
+    from docx.oxml.ns import qn
+
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is not None and len(table.columns) > 1:
+        look.set(qn("w:firstColumn"), "1")
+        look.set(qn("w:val"), "00A0")
     for number, row in enumerate(table.rows):
         _mark(row, "w:cantSplit")
         if number == 0 and len(table.rows) > 1:

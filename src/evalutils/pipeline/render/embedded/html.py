@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +23,10 @@ from evalutils.pipeline.render.embedded.tree import (
     text,
 )
 
-STYLES = ("fonts.css", "deelrapport.css", "embedded.css")
+STYLES = ("fonts.css", "deelrapport.css", "page.css")
 STYLE_MARK = "/*HUISSTIJL*/"
+SCROLL = '<div class="rol">'
+"""A box that scrolls by itself where its content is too wide."""
 
 
 def write(document: Document, output: Path) -> None:
@@ -33,13 +34,13 @@ def write(document: Document, output: Path) -> None:
     lowered = _lowered(document)
     arguments = [
         "--from=json", "--to=html5", "--standalone", "--toc", "--toc-depth=3", "--wrap=none",
-        f"--template={document.house / 'embedded.html'}",
+        f"--template={document.house / 'page.html'}",
         f"--variable=pagetitle:{html.escape(plain(document.meta['title']))}",
     ]  # fmt: skip
     arguments += document.citing
     page, _ = pandoc.run(arguments, lowered.tree, root=document.root)
     style = "\n".join((document.house / name).read_text(encoding="utf-8") for name in STYLES)
-    output.write_text(_finish(page).replace(STYLE_MARK, style), encoding="utf-8", newline="\n")
+    output.write_text(page.replace(STYLE_MARK, style), encoding="utf-8", newline="\n")
 
 
 def _lowered(document: Document) -> Document:
@@ -83,11 +84,11 @@ def _table(node: Node, document: Document) -> list[Node] | None:
     labelled = attr(aria_labelledby=f"{identifier}-bijschrift") if identifier else attr()
     table = {"t": "Table", "c": [labelled, [None, []], columns, head, bodies, foot]}
     if not identifier:
-        return [raw("html", '<div class="rol">'), table, raw("html", "</div>")]
+        return [raw("html", SCROLL), table, raw("html", "</div>")]
     return [
         raw("html", f'<figure class="tabel" id="{identifier}"><figcaption id="{identifier}-bijschrift">'),
         plain_block(_caption(identifier, caption, document)),
-        raw("html", f"</figcaption>{_scroll(f'{identifier}-bijschrift')}"),
+        raw("html", f"</figcaption>{SCROLL}"),
         table,
         raw("html", "</div></figure>"),
     ]
@@ -100,7 +101,7 @@ def _figure(node: Node, document: Document) -> list[Node] | None:
         return None
     shown = _caption(identifier, caption, document) if identifier in document.index.targets else caption_inlines(caption)
     return [
-        raw("html", f'<figure class="figuur" id="{identifier}">{_scroll(f"{identifier}-bijschrift")}'),
+        raw("html", f'<figure class="figuur" id="{identifier}">{SCROLL}'),
         *content,
         raw("html", f'</div><figcaption id="{identifier}-bijschrift">'),
         plain_block(shown),
@@ -108,29 +109,11 @@ def _figure(node: Node, document: Document) -> list[Node] | None:
     ]
 
 
-def _scroll(caption: str) -> str:
-    """A box that scrolls by itself, with touch and with the keyboard, where its content is too wide."""
-    return f'<div class="rol" tabindex="0" role="region" aria-labelledby="{caption}">'
-
-
 def _division(node: Node) -> list[Node] | None:
     attributes, content = node["c"]
     kind = next((name for name in attributes[1] if name.startswith("callout-")), None)
     if kind:
         title = next((value for key, value in attributes[2] if key == "title"), "")
-        heading = [div([para([strong([text(title)])])], attr(classes=("callout-titel",)))] if title else []
-        return [div([*heading, *content], attr(attributes[0], ("callout", kind)))]
+        heading = [div([para([strong([text(title)])])], attr(classes=("kader-titel",)))] if title else []
+        return [div([*heading, *content], attr(attributes[0], ("kader",)))]
     return None
-
-
-def _finish(page: str) -> str:
-    """Scopes for the header cells, which Pandoc leaves out."""
-
-    def head(match: re.Match[str]) -> str:
-        return re.sub(r"<th(?=[\s>])", '<th scope="col"', match.group())
-
-    def body(match: re.Match[str]) -> str:
-        return re.sub(r"<th(?=[\s>])", '<th scope="row"', match.group())
-
-    page = re.sub(r"<thead>.*?</thead>", head, page, flags=re.DOTALL)
-    return re.sub(r"<tbody>.*?</tbody>", body, page, flags=re.DOTALL)

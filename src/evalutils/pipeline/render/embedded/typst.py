@@ -17,8 +17,11 @@ EPOCH = datetime.datetime(2018, 1, 1, tzinfo=datetime.UTC)
 """The date in a PDF where the report gives none: a clock would make each run differ."""
 
 
+STANDARDS = ("a-2a", "ua-1")
+
+
 def write(document: Document, output: Path) -> None:
-    """Write a PDF/UA-1 file."""
+    """Write a file that is both PDF/A-2a (for the archive) and PDF/UA-1 (for everyone)."""
     import typst
 
     try:
@@ -28,7 +31,7 @@ def write(document: Document, output: Path) -> None:
             font_paths=[str(document.house / "fonts")],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=["ua-1"],
+            pdf_standards=list(STANDARDS),
             timestamp=int(moment(document.values.get("datum")).timestamp()),
         )
     except typst.TypstError as error:

@@ -22,7 +22,6 @@ from evalutils.pipeline.render.embedded.tree import (
     text,
 )
 from evalutils.pipeline.render.embedded.typst import moment
-from evalutils.pipeline.render.word import Notices, finish
 
 DETAILS = (("auteur", "Auteur"), ("opdrachtgever", "Opdrachtgever"), ("financier", "Financier"), ("datum_tekst", "Datum"))
 TAB = raw_inline("openxml", "<w:r><w:tab/></w:r>")
@@ -47,7 +46,6 @@ def write(document: Document, output: Path) -> None:
     arguments += document.citing
     made = moment(document.values.get("datum"))
     pandoc.run(arguments, lowered.tree, root=document.root, epoch=str(int(made.timestamp())))
-    finish(output, Notices.of(document.values), made)
 
 
 def _lowered(document: Document) -> Document:

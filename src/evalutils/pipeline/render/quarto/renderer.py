@@ -90,8 +90,6 @@ class QuartoRenderer:
             if status or not made.is_file():
                 raise _failure(job, status, lines)
             shutil.move(made, job.output)
-        if job.format == "docx":
-            _finish_word(job)
 
     def _command(self, job: RenderJob, profile: str, version: tuple[int, ...]) -> list[str]:
         source = job.source.resolve().relative_to(job.root.resolve()).as_posix()
@@ -185,13 +183,3 @@ def _failure(job: RenderJob, status: int, lines: list[str]) -> RenderError:
         problems=tuple(problems),
         action="Verbeter de bronnen van het rapport; het vorige rapport staat er nog.",
     )
-
-
-def _finish_word(job: RenderJob) -> None:
-    """The notices on every page, as the embedded renderer sets them."""
-    from evalutils.pipeline.render.embedded.document import job_metadata
-    from evalutils.pipeline.render.embedded.typst import moment
-    from evalutils.pipeline.render.word import Notices, finish
-
-    values = job_metadata(job, job.root.resolve())
-    finish(job.output, Notices.of(values), moment(values.get("datum")))

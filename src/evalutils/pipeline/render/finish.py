@@ -1,0 +1,20 @@
+"""What is set in a report after either renderer wrote it, by format: the same for both, and written once."""
+
+from __future__ import annotations
+
+from evalutils.pipeline.render import page, tagged, word
+from evalutils.pipeline.render.embedded.document import job_metadata
+from evalutils.pipeline.render.embedded.typst import moment
+from evalutils.pipeline.render.job import RenderJob
+
+
+def finish(job: RenderJob) -> None:
+    """Finish the file at ``job.output`` in place."""
+    if job.format == "html":
+        page.finish(job.output, job.others)
+    elif job.format == "pdf":
+        tagged.finish(job.output)
+    else:
+        values = job_metadata(job, job.root.resolve())
+        author = str(values.get("auteur") or "")
+        word.finish(job.output, word.Notices.of(values), moment(values.get("datum")), author)
