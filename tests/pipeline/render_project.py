@@ -69,7 +69,7 @@ Niet voor HTML.
 ## Verloop
 
 ![Stroom van {{< meta cijfers.voortgang.zorg.n >}} klanten](/_build/proef/fase2/released/figures/stroom){#fig-stroom \
-fig-alt="Staafdiagram met {{< meta cijfers.voortgang.zorg.n >}} klanten."}
+fig-alt="Staafdiagram met 42 klanten."}
 
 ::: {.bron}
 Bron: registratie.

@@ -32,6 +32,8 @@ def test_the_reports_keep_to_the_subset(path: Path) -> None:
     [
         ("{{< video x >}}", "shortcode"),
         ("tekst {{< include /a.md >}}", "shortcode"),
+        ('![B](/a){#fig-a fig-alt="Met {{< meta a.b >}}."}', "shortcode-attribuut"),
+        ('::: {.callout-note title="Let op: {{< meta a >}}"}', "shortcode-attribuut"),
         ("{{< include a.md >}}", "include-pad"),
         ("::: {.panel-tabset}", "blok"),
         ('::: {.content-visible when-format="pdf"}', "blok"),
@@ -55,8 +57,8 @@ def test_what_is_outside_the_subset_is_found(tmp_path: Path, text: str, code: st
     "text",
     [
         "{{< include /_build/a.md >}}\n\n{{< pagebreak >}}\n\nWaarde {{< meta a.b >}}.",
-        '![B {{< meta a >}}](/_build/x){#fig-x fig-alt="Met {{< meta a.b >}}."}',
-        '::: {.callout-note title="Let op: {{< meta a >}}"}\nTekst\n:::',
+        '![B {{< meta a >}}](/_build/x){#fig-x fig-alt="Met woorden."}',
+        '::: {.callout-note title="Let op"}\nTekst\n:::',
         "::: {.bron}\nBron: x.\n:::",
         '::: {.content-visible unless-format="html"}\nTekst\n:::',
         "::: {#refs}\n:::",

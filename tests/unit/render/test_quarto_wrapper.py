@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from evalutils.errors import RenderError
-from evalutils.pipeline.render.choosing import choose, render, render_as
+from evalutils.pipeline.render.choosing import able, choose, render, render_as
 from evalutils.pipeline.render.job import RenderJob
 from evalutils.pipeline.render.quarto.profile import phase_profile, profile_of
 from evalutils.pipeline.render.quarto.renderer import QuartoRenderer, find_quarto
@@ -98,11 +98,11 @@ def test_an_old_quarto_is_refused(project: Path) -> None:
 
 def test_the_command_names_source_profile_and_format(project: Path) -> None:
     place = "_build/proef/fase2/quarto/report"
-    body = f'printf "%s\\n" "$@" > arguments.txt; mkdir -p {place}; echo klaar > {place}/rapport.html'
+    body = f'printf "%s\\n" "$@" > arguments.txt; mkdir -p ../{place}; echo klaar > ../{place}/rapport.html'
     (project / "_output").mkdir()
     QuartoRenderer(script(project / "bin", body)).write(a_job(project, metadata={"synthetisch": True}))
-    assert (project / "arguments.txt").read_text().split("\n")[:-1] == [
-        "render", "report/rapport.qmd", "--profile", "proef-fase2", "--to", "deelrapport-html", "--no-clean",
+    assert (project / "report/arguments.txt").read_text().split("\n")[:-1] == [
+        "render", "rapport.qmd", "--profile", "proef-fase2", "--to", "deelrapport-html", "--no-clean",
         "-M", "synthetisch:true",
     ]  # fmt: skip
     assert (project / "_output/rapport.html").read_text() == "klaar\n"
@@ -111,29 +111,31 @@ def test_the_command_names_source_profile_and_format(project: Path) -> None:
 @pytest.mark.parametrize(("version", "asked"), [("1.8.25", False), ("1.9.2", True), ("1.10.0", True)])
 def test_pdf_standard_is_asked_of_a_quarto_that_knows_it(project: Path, version: str, asked: bool) -> None:
     place = "_build/proef/fase2/quarto/report"
-    body = f'echo "$@" > arguments.txt; mkdir -p {place}; echo klaar > {place}/rapport.pdf'
+    body = f'echo "$@" > arguments.txt; mkdir -p ../{place}; echo klaar > ../{place}/rapport.pdf'
     (project / "_output").mkdir()
     made = a_job(project, format="pdf", output=project / "_output/rapport.pdf")
     QuartoRenderer(script(project / "bin", body, version)).write(made)
-    assert ("pdf-standard:ua-1" in (project / "arguments.txt").read_text()) is asked
+    assert ("pdf-standard:ua-1" in (project / "report/arguments.txt").read_text()) is asked
 
 
 def test_an_error_is_one_message_without_stack_trace(project: Path) -> None:
     body = (
         'echo "pandoc"; echo "ERROR: In file /x/report/rapport.qmd"; '
         'echo "ERROR: Include directive failed in rapport.qmd: could not find file /x/weg.qmd" >&2; '
+        'echo "ERROR: ERROR: Include directive failed in rapport.qmd: could not find file /x/weg.qmd" >&2; '
         'echo "Stack trace:" >&2; echo "    at renderContexts (file:///opt/quarto.js:1:2)" >&2; exit 1'
     )
-    output = project / "_output/rapport.html"
-    output.parent.mkdir()
-    output.write_text("vorige")
+    made = job(build(project), "html")
+    made.output.parent.mkdir()
+    made.output.write_text("vorige")
     with pytest.raises(RenderError) as caught:
-        render(a_job(project), QuartoRenderer(script(project / "bin", body)))
+        render(made, QuartoRenderer(script(project / "bin", body)))
     message = str(caught.value)
     assert "could not find file" in message
     assert "Stack trace" not in message
     assert "renderContexts" not in message
-    assert output.read_text() == "vorige"
+    assert message.count("could not find file") == 1
+    assert made.output.read_text() == "vorige"
 
 
 def test_time_over_ends_quarto_with_its_children(project: Path) -> None:
@@ -142,7 +144,7 @@ def test_time_over_ends_quarto_with_its_children(project: Path) -> None:
     with pytest.raises(RenderError, match="niet klaar"):
         QuartoRenderer(script(project / "bin", body), time_limit=0.7).write(a_job(project))
     assert time.monotonic() - started < 10
-    child = int((project / "child.txt").read_text())
+    child = int((project / "report/child.txt").read_text())
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline and alive(child):
         time.sleep(0.05)
@@ -206,6 +208,42 @@ def test_real_quarto_renders_the_report(tmp_path: Path, format) -> None:
     text = text_of(root / f"_output/rapport.{format}", format).replace("\u00a0", " ").replace("&nbsp;", " ")
     for expected in ("Tabel 2.1", "Tabel 3.1", "Figuur 2.1"):
         assert expected in text
+
+
+def test_a_warning_is_no_fault_and_the_folders_of_the_machine_stay_out(project: Path) -> None:
+    body = f'echo "WARNING: Unable to resolve crossref @tbl-x"; echo "ERROR: fatal in {project}/report/rapport.qmd"; exit 1'
+    with pytest.raises(RenderError) as caught:
+        QuartoRenderer(script(project / "bin", body)).write(a_job(project))
+    message = str(caught.value)
+    assert "Unable to resolve" not in message
+    assert str(project) not in message
+    assert "report/rapport.qmd" in message
+
+
+def test_a_failed_pdf_leaves_no_typst_source(project: Path) -> None:
+    with pytest.raises(RenderError):
+        QuartoRenderer(script(project / "bin", "echo x > rapport.typ; exit 1", "1.10.18")).write(a_job(project, format="pdf"))
+    assert not (project / "report/rapport.typ").exists()
+
+
+def test_the_sources_are_checked_before_quarto_starts(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    (root / "report/een.qmd").write_text(
+        '# Een {#sec-kenmerken}\n\n![Weg](/report/weg){#fig-weg fig-alt="Weg."}\n', encoding="utf-8"
+    )
+    with pytest.raises(RenderError) as caught:
+        render(job(root, "html"), QuartoRenderer(script(root / "bin", "echo klaar > ../begonnen.txt")))
+    assert {"afbeelding-ontbreekt", "label-dubbel"} <= {problem.code for problem in caught.value.problems}
+    assert not (root / "begonnen.txt").exists()
+
+
+@pytest.mark.parametrize(("version", "by"), [("1.8.27", "embedded"), ("1.9.2", "quarto"), ("1.10.18", "quarto")])
+def test_an_older_quarto_leaves_the_pdf_to_the_embedded_renderer(tmp_path: Path, version: str, by: str, caplog) -> None:
+    quarto = QuartoRenderer(script(tmp_path, "", version))
+    with caplog.at_level("WARNING"):
+        assert able(quarto, "pdf").name == by
+    assert able(quarto, "html") is quarto
+    assert len(caplog.messages) == (by == "embedded")
 
 
 def test_auto_falls_back_where_quarto_fails_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog) -> None:

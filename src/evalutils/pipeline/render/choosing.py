@@ -11,13 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
+from evalutils.pipeline.render.embedded.document import prepare
 from evalutils.pipeline.render.embedded.renderer import EmbeddedRenderer
 from evalutils.pipeline.render.finish import finish
 from evalutils.pipeline.render.job import FORMATS, Renderer, RenderJob
 from evalutils.pipeline.render.leftovers import leftovers
-from evalutils.pipeline.render.quarto.renderer import QuartoRenderer, find_quarto
+from evalutils.pipeline.render.quarto.renderer import PDF_SINCE, QuartoRenderer, find_quarto
 
 LOG = logging.getLogger("evalutils.rendering")
+TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
+"""Format -> the name that Pandoc and the sources (``when-format``) have for it."""
 
 
 def choose(renderer: str = "auto") -> Renderer:
@@ -43,12 +46,25 @@ def choose(renderer: str = "auto") -> Renderer:
     )
 
 
+def able(renderer: Renderer, format: str) -> Renderer:
+    """The renderer, or the embedded one for a PDF that an older Quarto would make without tags; said in the log."""
+    if format != "pdf" or not isinstance(renderer, QuartoRenderer) or renderer.number() >= PDF_SINCE:
+        return renderer
+    LOG.warning(
+        "Quarto %s maakt geen toegankelijke PDF (dat kan vanaf versie %s): de PDF is met de ingebouwde renderer gemaakt.",
+        renderer.version(), ".".join(map(str, PDF_SINCE)),
+    )  # fmt: skip
+    return EmbeddedRenderer()
+
+
 def render(job: RenderJob, renderer: Renderer) -> None:
     """Render the job beside its place, check the result and only then put it there.
 
     Raises RenderError with every problem found; the earlier output is then still as it was.
     """
     _check_inputs(job)
+    if renderer.name == "quarto":  # a missing image or a doubled label Quarto lets pass in some formats
+        prepare(job, TARGETS[job.format])
     job.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=job.output.parent, prefix=".render-") as folder:
         draft = Path(folder) / job.output.name
@@ -63,7 +79,7 @@ def render_as(job: RenderJob, choice: str) -> None:
 
     A mistake in the sources fails in both, with the embedded renderer's message, which names file and line.
     """
-    renderer = choose(choice)
+    renderer = able(choose(choice), job.format)
     try:
         render(job, renderer)
     except RenderError as fault:

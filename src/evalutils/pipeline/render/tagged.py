@@ -20,7 +20,8 @@ def finish(path: Path) -> None:
     A file without a structure tree (an older Typst) stays as it is.
     """
     reader = PdfReader(path)
-    if "/StructTreeRoot" not in reader.trailer["/Root"]:
+    root: Any = reader.trailer["/Root"]
+    if "/StructTreeRoot" not in root:
         return
     told = reader.metadata
     producer = told.producer if told else None

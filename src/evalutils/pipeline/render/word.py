@@ -45,11 +45,17 @@ def finish(path: Path, notices: Notices, made: datetime.datetime, author: str = 
     set_fields(document)
     properties = document.core_properties
     properties.created = properties.modified = made.replace(tzinfo=None)
+    properties.title = _title(document)
     properties.author, properties.last_modified_by = author, ""
     properties.revision = 1
     properties.language = "nl-NL"
     document.save(str(path))
     repack(path)
+
+
+def _title(document: Any) -> str:
+    """Title and subtitle: the reports of one study share the first."""
+    return " – ".join(one.text for one in document.paragraphs[:2] if one.style.name in {"Title", "Subtitle"})
 
 
 def _drop_notices(document: Any) -> None:

@@ -229,6 +229,8 @@ def renderer_versions(renderer: str) -> dict[str, str]:
     found = {f"Weergave: {chosen.name}": chosen.version()}
     if renderer == "auto" and chosen.name != "embedded":
         found["Weergave als Quarto faalt: embedded"] = choosing.choose("embedded").version()
+    if choosing.able(chosen, "pdf") is not chosen:
+        found["Weergave van de PDF: embedded"] = choosing.choose("embedded").version()
     return found
 
 
@@ -243,9 +245,15 @@ def _format(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
             Thing(name="released", paths=(call.released,), optional=True),
             Thing(name="code van de pijplijn", paths=(_PIPELINE,)),
             value("renderer", renderer_identity(call.renderer)), value("namen", call.study.names),
+            *([value("ernaast", _others(call, name))] if name == "html" else []),
         ),
         makes=(file(target, call.root),),
     )  # fmt: skip
+
+
+def _others(call: Call, name: Format) -> tuple[str, ...]:
+    """The files that a page can link to: the report in the other formats of this call."""
+    return tuple(f"{call.phase.output_name}.{other}" for other in call.formats if other != name)
 
 
 def _run_format(call: Call, name: Format, target: Path) -> None:
@@ -257,7 +265,7 @@ def _run_format(call: Call, name: Format, target: Path) -> None:
     job = RenderJob(
         source=_source(call), root=call.root, output=target, format=name,
         metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"),
-        quarto_profile=f"fase{call.number}",
+        quarto_profile=f"fase{call.number}", others=_others(call, name),
     )  # fmt: skip
     choosing.render_as(job, call.renderer)
 

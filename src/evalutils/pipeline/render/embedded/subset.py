@@ -26,6 +26,7 @@ CELL = re.compile(r"^\s*(`{3,}|~{3,})")
 HTML = re.compile(r"</?[a-zA-Z][\w-]*(\s[^<>]*)?/?>")
 GROUPED = re.compile(r"\[[^\]]*@(?:tbl|fig|sec)-[^\]]*\]|@(?:Tbl|Fig|Sec)-")
 MATH = re.compile(r"(?<!\\)\$")
+FILLED = re.compile(r'="[^"{]*\{\{<')
 OUTSIDE = re.compile(r"!\[[^\]]*\]\(\s*https?:")
 Rule = tuple[str, str, Callable[[str], "str | None"]]
 
@@ -63,6 +64,12 @@ def _shortcode(text: str) -> str | None:
         return None
     left = SHORTCODE.search(META.sub("", text))
     return left.group() if left else None
+
+
+def _filled(text: str) -> str | None:
+    """A shortcode inside an attribute."""
+    match = FILLED.search(text)
+    return match.group()[1:] + " …" if match else None
 
 
 def _include(text: str) -> str | None:
@@ -105,6 +112,7 @@ def _found(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
 
 RULES: tuple[Rule, ...] = (
     ("shortcode", "include en pagebreak op een eigen regel, of meta", _shortcode),
+    ("shortcode-attribuut", "gewone tekst in een attribuut: niet elke versie van Quarto vult daar iets in", _filled),
     ("include-pad", "een pad vanaf de hoofdmap, met een schuine streep vooraan", _include),
     ("blok", "bron, anders, callout-…, content-visible of content-hidden (html, typst, docx), of {#refs}", _division),
     ("afbeelding", 'een pad vanaf de hoofdmap, {#fig-…} en fig-alt="…"', _image),

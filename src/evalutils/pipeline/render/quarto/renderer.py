@@ -21,7 +21,8 @@ from evalutils.pipeline.render.quarto.profile import profile_of
 
 LOG = logging.getLogger("evalutils.quarto")
 OLDEST = (1, 5)
-PDF_STANDARD_SINCE = (1, 9)
+PDF_SINCE = (1, 9)
+"""Older ones bring a Typst that tags nothing: their PDF cannot be read aloud."""
 VERSION_LIMIT = 30.0
 """Seconds for ``quarto --version``."""
 RENDER_LIMIT = 600.0
@@ -30,6 +31,8 @@ FORMATS = {"html": "deelrapport-html", "pdf": "deelrapport-typst", "docx": "deel
 TRACE = re.compile(r"^\s*(at\s.+|Stack trace:.*|\[non-error-thrown\].*)$", re.IGNORECASE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 FAULT = re.compile(r"\berror\b|\bnot found\b|unable to|fatal|could not|failed", re.IGNORECASE)
+WARNING = re.compile(r"^\s*(\[?WARN(ING)?\b)", re.IGNORECASE)
+LABEL = re.compile(r"^(ERROR:?\s*)+")
 PLACE = re.compile(r"([\w./\-]+\.(?:qmd|yml|yaml|md|typ))(?:[:, ]+(?:line )?(\d+))?")
 _RUNNING = threading.Lock()
 
@@ -70,31 +73,39 @@ class QuartoRenderer:
             raise _no_version(self.program, text.splitlines()[0] if text else f"exit-status {done.returncode}")
         return text.split()[0]
 
+    def number(self) -> tuple[int, ...]:
+        """The first two parts of the version, for comparing. Raises RenderError as ``version`` does."""
+        return tuple(int(part) for part in re.findall(r"\d+", self.version())[:2])
+
     def write(self, job: RenderJob) -> None:
         """Render one format and put it at ``job.output``.
 
         Raises RenderError with Quarto's own message, without its stack trace, or when the time is over; Quarto and all
         that it started are then ended.
         """
-        version = tuple(int(part) for part in re.findall(r"\d+", self.version())[:2])
+        version = self.number()
         if version < OLDEST:
             raise RenderError(
                 f"Quarto {'.'.join(map(str, version))} is te oud.",
                 action=f"Installeer Quarto {'.'.join(map(str, OLDEST))} of nieuwer, of gebruik RENDERER=embedded.",
             )
+        folder = job.source.resolve().parent
         with _one_at_a_time(job.root):
             profile = profile_of(job)
             made = job.root / profile.output_of(job)
             made.unlink(missing_ok=True)
-            status, lines = _run(self._command(job, profile.name, version), job.root, self.time_limit)
+            try:  # in the source's folder: below 1.9 the paths of fonts are read from where Quarto was started
+                status, lines = _run(self._command(job, profile.name, version), folder, self.time_limit)
+            finally:
+                if job.format == "pdf":  # what Quarto leaves after a failure
+                    job.source.with_suffix(".typ").unlink(missing_ok=True)
             if status or not made.is_file():
                 raise _failure(job, status, lines)
             shutil.move(made, job.output)
 
     def _command(self, job: RenderJob, profile: str, version: tuple[int, ...]) -> list[str]:
-        source = job.source.resolve().relative_to(job.root.resolve()).as_posix()
-        command = [str(self.program), "render", source, "--profile", profile, "--to", FORMATS[job.format], "--no-clean"]
-        if job.format == "pdf" and version >= PDF_STANDARD_SINCE:
+        command = [str(self.program), "render", job.source.name, "--profile", profile, "--to", FORMATS[job.format], "--no-clean"]
+        if job.format == "pdf" and version >= PDF_SINCE:
             command += ["-M", "pdf-standard:ua-1"]
         for key, value in job.metadata.items():
             command += ["-M", f"{key}:{str(value).lower() if isinstance(value, bool) else value}"]
@@ -124,12 +135,12 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
         yield
 
 
-def _run(command: list[str], root: Path, time_limit: float) -> tuple[int, list[str]]:
+def _run(command: list[str], folder: Path, time_limit: float) -> tuple[int, list[str]]:
     """Exit status and every line of output, each passed on to the log as it comes."""
     environment = {**os.environ, "NO_COLOR": "1", "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "1514764800")}
     lines: list[str] = []
     with subprocess.Popen(
-        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
         errors="replace", env=environment, start_new_session=True,
     ) as process:  # fmt: skip
         reader = threading.Thread(target=_read, args=(process, lines), daemon=True)
@@ -170,11 +181,16 @@ def _end(process: subprocess.Popen[str]) -> None:
             continue
 
 
+def _clean(line: str, root: Path) -> str:
+    """Without the word ERROR and the machine's folders, so that one fault reads the same each time Quarto tells it."""
+    return LABEL.sub("", line).replace(f"{root.resolve().as_posix()}/", "").strip()
+
+
 def _failure(job: RenderJob, status: int, lines: list[str]) -> RenderError:
-    told = [line for line in lines if not TRACE.match(line)]
-    faults = [line for line in told if FAULT.search(line)] or told[-3:] or [f"exit-status {status}, geen melding"]
+    told = list(dict.fromkeys(_clean(line, job.root) for line in lines if not TRACE.match(line)))
+    faults = [line for line in told if FAULT.search(line) and not WARNING.match(line)] or told[-3:]
     problems = []
-    for line in list(dict.fromkeys(faults))[:8]:
+    for line in (faults or [f"exit-status {status}, geen melding"])[:8]:
         place = PLACE.search(line)
         where = job.source.name if place is None else place[1] + (f", regel {place[2]}" if place[2] else "")
         problems.append(Problem("quarto", where, "een rapport zonder fouten", line[:400]))
