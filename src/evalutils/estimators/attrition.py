@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from evalutils.estimators.sandwich import cr2
 from evalutils.estimators.adjustment import logit
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.linear import independent
+from evalutils.estimators.sandwich import cr2
 from evalutils.results import Estimate, NotComputable, Number, Test, number
 
 DIFFERENTIAL = "toets of uitval verschilt tussen de groepen (exacte toets van Fisher)"
@@ -52,7 +52,9 @@ def differential_attrition(z: Array, known: Array) -> AttritionResult:
         return AttritionResult((nothing, nothing), nothing, nothing, Test(DIFFERENTIAL, nothing, nothing), "", "")
     first, second = gone[0] / total[0], gone[1] / total[1]
     fisher = stats.fisher_exact(np.array([gone, [total[0] - gone[0], total[1] - gone[1]]]))
-    test = Test(DIFFERENTIAL, number(fisher.statistic, "een cel van de tabel is leeg"), number(fisher.pvalue), symbol="OR", n=len(z))
+    test = Test(
+        DIFFERENTIAL, number(fisher.statistic, "een cel van de tabel is leeg"), number(fisher.pvalue), symbol="OR", n=len(z)
+    )
     overall, difference = sum(gone) / sum(total), abs(first - second)
     verdicts = ["laag" if difference <= boundary(overall, pair) else "hoog" for pair in (CAUTIOUS, OPTIMISTIC)]
     return AttritionResult((first, second), overall, difference, test, verdicts[0], verdicts[1])
@@ -67,6 +69,7 @@ def attrition_bias(shares: tuple[float, float], correlation: tuple[float, float]
     >>> round(attrition_bias((0.2, 0.2), (0.45, 0.39)), 4)
     0.021
     """
+
     def shift(share: float, r: float) -> float:
         return r * float(stats.norm.pdf(stats.norm.ppf(share))) / (1 - share) if 0 < share < 1 else 0.0
 
@@ -82,6 +85,7 @@ def boundary(overall: float, correlation: tuple[float, float] = CAUTIOUS) -> flo
     >>> round(100 * boundary(0.20), 1), round(100 * boundary(0.20, OPTIMISTIC), 1)
     (5.4, 10.1)
     """
+
     def excess(difference: float) -> float:
         return attrition_bias((overall + difference / 2, overall - difference / 2), correlation) - TOLERATED
 

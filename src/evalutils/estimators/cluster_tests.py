@@ -7,10 +7,10 @@ from itertools import combinations
 
 import numpy as np
 
-from evalutils.estimators.clusters import CROSSED, PARTIAL, cluster_design
-from evalutils.estimators.permutation import stratified_test
 from evalutils.estimators.arms import Array
+from evalutils.estimators.clusters import CROSSED, PARTIAL, cluster_design
 from evalutils.estimators.linear import independent
+from evalutils.estimators.permutation import stratified_test
 from evalutils.estimators.resampling import permutation_p
 from evalutils.results import NotComputable, Test, number
 
@@ -130,5 +130,3 @@ def _t_statistics(outcomes: Array, design: Array, place: Array) -> Array:
 def _none(method: str, reason: str, n: int) -> Test:
     gone = NotComputable(reason)
     return Test(method, gone, gone, n=n)
-
-

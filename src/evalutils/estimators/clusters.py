@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalutils.estimators.sandwich import EXCHANGEABLE, RobustFit, cr2
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.sandwich import EXCHANGEABLE, RobustFit, cr2
 from evalutils.results import Estimate, NotComputable, Number, number
 
 CLUSTERED = "verschil in gemiddelden (clusterrobuust: CR2 met vrijheidsgraden van Satterthwaite)"

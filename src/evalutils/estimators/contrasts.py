@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from evalutils.estimators.sandwich import cr2
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.linear import independent
 from evalutils.estimators.resampling import holm
+from evalutils.estimators.sandwich import cr2
 from evalutils.results import Estimate, Interval, NotComputable, Number, Test, is_number, number
 
 CONTRAST = "verschil met de vergelijkingsgroep (kleinste kwadraten, HC2 met vrijheidsgraden van Satterthwaite)"
@@ -21,8 +21,8 @@ CONTRAST_LIN = "verschil met de vergelijkingsgroep na correctie voor covariaten 
 CONTRAST_CLUSTER = "verschil met de vergelijkingsgroep (clusterrobuust: CR2 met vrijheidsgraden van Satterthwaite)"
 JOINT = "gezamenlijke toets dat geen van de groepen verschilt (Wald, Hotelling-benadering)"
 DUNNETT = "simultaan interval van Dunnett (1955), multivariate t-verdeling"
-POINTS = 200_000
-"""Of the quasi-random integration of the multivariate t: an error of about 1e-4."""
+POINTS = 20_000
+"""Of the quasi-random integration of the multivariate t: an error of some 1e-4."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalutils.estimators.hazards import STEPS, HazardFit, by_cluster
 from evalutils.estimators.arms import Array
+from evalutils.estimators.hazards import STEPS, HazardFit, by_cluster
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def fine_gray(time: Array, cause: Array, x: Array, cluster: Array | None = None)
     else:
         return None
     total, mean, information, likelihood = _moments(coef, centred, sets)
-    if np.abs(centred @ coef).max() > 30:
+    if np.ptp(centred @ coef) > 30:
         return None
     influence = _influence(coef, centred, sets, (time, cause), total, mean)
     inverse = np.linalg.inv(information)

@@ -68,7 +68,7 @@ def cox(time: Array, cause: Array, x: Array, cluster: Array | None = None) -> Ha
     else:
         return None
     likelihood, _, information = _efron(coef, centred, sets)
-    if np.abs(centred @ coef).max() > 30:
+    if np.ptp(centred @ coef) > 30:
         return None
     inverse = np.linalg.inv(information)
     residual = _score_residuals(coef, centred, event, sets)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalutils.estimators.sandwich import hc
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.linear import independent
+from evalutils.estimators.sandwich import hc
 from evalutils.results import Estimate, NotComputable, Number, number
 
 MULTIPLE = "verschil na meervoudige imputatie van covariaten (Rubin 1987), correctie van Lin (2013)"
@@ -119,5 +119,3 @@ def fraction_missing(values: Array, variances: Array) -> Number:
     between = (1 + 1 / m) * float(values.var(ddof=1))
     total = between + float(variances.mean())
     return number(between / total) if total > 0 else number(0.0)
-
-

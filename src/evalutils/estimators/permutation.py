@@ -154,7 +154,9 @@ def _from_draws(observed: float, drawn: Array) -> PermutationP:
 def _limit(observed: float, variance: float, n: int, treated: int) -> PermutationP:
     se = float(np.sqrt(variance * (1 / treated + 1 / (n - treated))))
     z = observed / se if se else 0.0
-    return PermutationP(observed, float(2 * stats.norm.sf(abs(z))), float(stats.norm.sf(z)), float(stats.norm.cdf(z)), "normale limiet")
+    return PermutationP(
+        observed, float(2 * stats.norm.sf(abs(z))), float(stats.norm.sf(z)), float(stats.norm.cdf(z)), "normale limiet"
+    )
 
 
 def stratified_test(y: Array, z: Array, stratum: Array, draws: int, rng: np.random.Generator, direction: str = "") -> Test:

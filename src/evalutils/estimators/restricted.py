@@ -11,7 +11,8 @@ import numpy as np
 
 from evalutils.estimators.adjustment import hc2_mean, lin
 from evalutils.estimators.arms import TOO_FEW, Array, no_estimate
-from evalutils.estimators.curves import Steps, aalen_johansen, kaplan_meier
+from evalutils.estimators.competing import aalen_johansen
+from evalutils.estimators.curves import Steps, kaplan_meier
 from evalutils.results import Estimate
 
 FREE = "verschil in gemiddelde tijd zonder de gebeurtenis tot de horizon (pseudo-waarden, Lin 2013, HC2)"
@@ -62,7 +63,9 @@ def pseudo_values(time: Array, cause: Array, horizon: float, *, lost: bool) -> A
     return found[place.reshape(-1)]
 
 
-def adjusted_time(data: tuple[Array, Array, Array], x: Array | None, horizon: float, level: float, *, lost: bool = False) -> Estimate:
+def adjusted_time(
+    data: tuple[Array, Array, Array], x: Array | None, horizon: float, level: float, *, lost: bool = False
+) -> Estimate:
     """Difference in mean months (intervention minus control), pseudo-values by group regressed on group and covariates.
 
     ``data`` is (time, cause, z); ``x`` n x k or None for no adjustment. Andersen, Hansen & Klein (2004); censoring by group

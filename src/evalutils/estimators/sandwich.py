@@ -71,8 +71,7 @@ def _sums(values: Array, place: Array) -> Array:
 
 def _adjusted(q: Array, place: Array) -> Array:
     """Rows of (I - Q_s Q_s')^(-1/2) Q_s, cluster by cluster: of its k x k eigenvalues l only (1 - l)^(-1/2) is needed."""
-    n, k = q.shape
-    s = int(place.max()) + 1
+    k, s = q.shape[1], int(place.max()) + 1
     gram = np.zeros((s, k, k))
     np.add.at(gram, place, q[:, :, None] * q[:, None, :])
     value, vector = np.linalg.eigh(gram)
@@ -93,15 +92,25 @@ def _moulton(residual: Array, place: Array) -> tuple[float, float]:
 
 
 def _satterthwaite(direction: Array, q: Array, place: Array, model: tuple[float, float]) -> float:
-    """(sum of eigenvalues)^2 / sum of squares of the covariance of the clusters' influences under the working model."""
+    """(sum of eigenvalues)^2 / sum of squares of the s x s covariance of the clusters' influences under the working model.
+
+    That covariance is diagonal but for a part of rank 2k, so that its trace and its squares need no s x s matrix.
+    """
     own, shared = model
     loading = _sums(q * direction[:, None], place)  # Q_s' p_s
-    cov = own * (np.diag(np.bincount(place, weights=direction**2)) - loading @ loading.T)
-    if shared:
-        across = np.diag(np.bincount(place, weights=direction)) - _sums(q, place) @ loading.T
-        cov = cov + shared * (across.T @ across)
-    spread = float((cov**2).sum())
-    return float(np.trace(cov)) ** 2 / spread if spread > 0 else 0.0
+    total, across = np.bincount(place, weights=direction), _sums(q, place)
+    diagonal = own * np.bincount(place, weights=direction**2) + shared * total**2
+    k = q.shape[1]
+    low = np.column_stack([loading, total[:, None] * across])
+    middle = np.zeros((2 * k, 2 * k))
+    middle[:k, :k] = shared * (across.T @ across) - own * np.eye(k)
+    middle[:k, k:] = middle[k:, :k] = -shared * np.eye(k)
+    turned = low @ middle
+    corner = np.einsum("ij,ij->i", turned, low)
+    gram = middle @ (low.T @ low)
+    spread = float((diagonal**2 + 2 * diagonal * corner).sum() + np.trace(gram @ gram))
+    trace = float((diagonal + corner).sum())
+    return trace**2 / spread if spread > 1e-12 * max(float((diagonal**2).sum()), 1e-300) else 0.0
 
 
 def hc(y: Array, x: Array, kind: str = "HC2") -> RobustFit | None:

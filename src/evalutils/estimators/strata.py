@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from evalutils.estimators.sandwich import cr2
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.linear import independent
+from evalutils.estimators.sandwich import cr2
 from evalutils.results import Estimate, NotComputable, Test, number
 
 MANTEL_HAENSZEL = "gepoold risicoverschil over strata (Mantel-Haenszel, variantie van Sato 1989)"
@@ -69,7 +69,9 @@ def mantel_haenszel(y: Array, z: Array, stratum: Array, level: float) -> Estimat
         return no_estimate(MANTEL_HAENSZEL, ONE_SIDED_STRATA, level, test="z-toets", n=len(y))
     value, variance = pooled_difference(found)
     note = f"{found.dropped} klanten in strata met één groep tellen niet mee" if found.dropped else ""
-    return Wald(MANTEL_HAENSZEL, value, float(np.sqrt(max(variance, 0.0))), len(y) - found.dropped, "z-toets", note=note).at(level)
+    return Wald(MANTEL_HAENSZEL, value, float(np.sqrt(max(variance, 0.0))), len(y) - found.dropped, "z-toets", note=note).at(
+        level
+    )
 
 
 def pooled_difference(counts: StratumCounts) -> tuple[float, float]:
