@@ -27,6 +27,14 @@ setup: ## Maak de Python-omgeving in .venv (gebeurt ook vanzelf; de tweede keer 
 report: setup ## Maak het rapport van een fase, bijvoorbeeld: make report PHASE=2
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER FORMATS)
 
+.PHONY: deliver
+deliver: setup ## Lever een rapport op met alles wat anderen nodig hebben om het te controleren
+	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER)
+
+.PHONY: verify
+verify: setup ## Controleer een levering: make verify ZIP=... (REBUILD=1 maakt haar ook opnieuw)
+	@$(call evalutils,ZIP REBUILD)
+
 .PHONY: reproduce
 reproduce: setup ## Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen
 	@$(call evalutils,STUDY EXTRACT PROFILE)

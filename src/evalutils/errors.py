@@ -122,3 +122,9 @@ class SourceError(EvalError):
     """An outside source could not be reached, or answered otherwise than expected."""
 
     exit_code = 9
+
+
+class DeliveryError(EvalError):
+    """A delivery cannot be made, or is not what its manifest says."""
+
+    exit_code = 10

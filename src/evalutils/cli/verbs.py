@@ -19,7 +19,7 @@ from evalutils.cli.words import Group, options
 from evalutils.errors import EvalError
 
 if TYPE_CHECKING:
-    from evalutils.pipeline.run.call import Call, Checked
+    from evalutils.pipeline.run.call import Call, Checked, Extracts
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -35,11 +35,11 @@ def cli(context: click.Context) -> None:
 def report(**asked: Any) -> None:
     """Maak het rapport van een fase (HTML, PDF en Word)."""
     from evalutils.pipeline.run import tasks
-    from evalutils.pipeline.run.call import Call, Extracts
+    from evalutils.pipeline.run.call import Call
 
     start = time.monotonic()
     call = Call.of(**asked)
-    outcome = tasks.report(call, Extracts(make=_make_extract, check=_check_extract))
+    outcome = tasks.report(call, extracts())
     spent = f"{time.monotonic() - start:.1f}".replace(".", ",")
     said = "Alles was al bij" if outcome.nothing_done else "Gereed"
     click.echo(f"{said} ({spent} s):")
@@ -52,11 +52,10 @@ def report(**asked: Any) -> None:
 def reproduce(**asked: Any) -> None:
     """Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen."""
     from evalutils.pipeline.account import reproduce as account
-    from evalutils.pipeline.run.call import Call, Extracts
+    from evalutils.pipeline.run.call import Call
 
     call = Call.of(**asked)
-    extracts = Extracts(make=_make_extract, check=_check_extract)
-    found = account.reproduce(call, extracts, lambda number: click.echo(f"Fase {number}", err=True))
+    found = account.reproduce(call, extracts(), lambda number: click.echo(f"Fase {number}", err=True))
     click.echo(f"{len(found.rows)} gepubliceerde cijfers ({found.file.relative_to(call.root)}):")
     for verdict, count in found.counts.items():
         click.echo(f"  {verdict:<20}{count:>4}")
@@ -93,6 +92,13 @@ def data_cbs(study: str | None, phase: int | None) -> None:
 
     done = statline.refresh(Call.of(study=study, phase=phase).phase.context.series)
     click.echo(f"{done.file}: {done.added} cijfers nieuw, {done.changed} veranderd, {done.kept} gelijk gebleven.")
+
+
+def extracts() -> Extracts:
+    """How an extract is made and checked, for the pipeline, which opens none itself."""
+    from evalutils.pipeline.run.call import Extracts
+
+    return Extracts(make=_make_extract, check=_check_extract)
 
 
 def _make_extract(study: str) -> object:

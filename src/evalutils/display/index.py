@@ -229,4 +229,6 @@ def _cell_number(settings: Settings) -> int | None:
     except ImportError:
         return None
     shell = get_ipython()
-    return None if shell is None else int(shell.execution_count) - settings.injected
+    if shell is None:
+        return None
+    return len(shell.user_ns["In"]) - 1 - settings.injected  # not execution_count: IPython 9 raises it before the cell runs

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,13 +106,20 @@ def _spacing(document: Any) -> None:
 
 def repack(path: Path) -> None:
     """The same parts in a fixed order with a fixed time, so that equal content gives equal bytes."""
-    with zipfile.ZipFile(path) as archive:
+    path.write_bytes(repacked(path.read_bytes()))
+
+
+def repacked(content: bytes, change: Callable[[str, bytes], bytes] = lambda _, part: part) -> bytes:
+    """An office file with its parts in a fixed order and with a fixed time; ``change`` may alter a part, by its name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     first = [name for name in ("[Content_Types].xml", "_rels/.rels") if name in parts]
     order = first + sorted(set(parts) - set(first))
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in order:
             info = zipfile.ZipInfo(name, ZIP_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            archive.writestr(info, parts[name])
+            archive.writestr(info, change(name, parts[name]))
+    return target.getvalue()

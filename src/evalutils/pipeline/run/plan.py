@@ -182,12 +182,12 @@ def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> 
         ),
         makes=(
             *(file(call.released / place, call.root) for place in made),
-            *([file(composed, call.root)] if (composed := _source(call)) != call.root / call.phase.report else []),
+            *([file(composed, call.root)] if (composed := source_of(call)) != call.root / call.phase.report else []),
         ),
     )  # fmt: skip
 
 
-def _source(call: Call) -> Path:
+def source_of(call: Call) -> Path:
     """The top document: the phase's own, or what its template becomes for this study."""
     path = call.root / call.phase.report
     return path.with_stem(f"{path.stem}-{call.study_name}-fase{call.number}") if template.is_template(path) else path
@@ -210,7 +210,7 @@ def _run_numbers(call: Call, checked: Path) -> None:
     released.write_yaml(target / "numbers.yml", released.merged(target, call.phase.outputs))
     released.write_yaml(target / "rapport.yml", provenance.report_metadata(call, synthetic=found["synthetisch"]))
     released.sweep(target, keep)
-    if (source := _source(call)) != (own := call.root / call.phase.report):
+    if (source := source_of(call)) != (own := call.root / call.phase.report):
         below = target.relative_to(call.root).as_posix()
         released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase))
 
@@ -263,7 +263,7 @@ def _run_format(call: Call, name: Format, target: Path) -> None:
     lint.check(call.root / call.phase.report, call.root, call.study.names)
     target.parent.mkdir(parents=True, exist_ok=True)
     job = RenderJob(
-        source=_source(call), root=call.root, output=target, format=name,
+        source=source_of(call), root=call.root, output=target, format=name,
         metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"),
         quarto_profile=f"fase{call.number}", others=_others(call, name),
     )  # fmt: skip

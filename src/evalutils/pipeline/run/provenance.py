@@ -55,14 +55,15 @@ def source_version(call: Call) -> str:
 def commit(call: Call) -> str:
     """Last commit of the sources, and whether they hold more than is committed; empty without git."""
     paths = [str(path) for path in source_paths(call) if path.is_relative_to(call.root)]
-    last = _git(call.root, "log", "-1", "--format=%h", "--abbrev=10", "--", *paths)
+    last = git(call.root, "log", "-1", "--format=%h", "--abbrev=10", "--", *paths)
     if not last:
         return ""
-    dirty = _git(call.root, "status", "--porcelain", "--", *paths)
+    dirty = git(call.root, "status", "--porcelain", "--", *paths)
     return f"{last}, met niet-vastgelegde wijzigingen" if dirty else last
 
 
-def _git(root: Path, *words: str) -> str:
+def git(root: Path, *words: str) -> str:
+    """What a git command says of the project; empty where there is no git, no repository or no answer."""
     try:
         done = subprocess.run(
             ["git", "-C", str(root), *words], capture_output=True, text=True, timeout=20, check=False

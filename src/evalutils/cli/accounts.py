@@ -1,0 +1,41 @@
+"""The verbs with which a report is accounted for: deliver it, and check what was delivered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evalutils.cli.verbs import cli, extracts
+from evalutils.cli.words import options
+
+
+@cli.command()
+@options("study", "phase", "extract", "profile", "renderer")
+def deliver(**asked: Any) -> None:
+    """Lever een rapport op met alles wat anderen nodig hebben om het te controleren."""
+    from evalutils.pipeline.account.delivery import bundle, facts
+    from evalutils.pipeline.run import tasks
+    from evalutils.pipeline.run.call import Call
+
+    call = Call.of(**asked)
+    tasks.report(call, extracts())
+    made = bundle.deliver(facts.gather(call))
+    click.echo(f"{made.files} bestanden in {made.folder.relative_to(call.root)}/")
+    click.echo(f"{made.archive.relative_to(call.root)}\nSHA-256 {made.sha256}")
+
+
+@cli.command()
+@click.option("--zip", "archive", metavar="BESTAND", required=True, help="Het archief van de levering.")
+@click.option("--rebuild", type=bool, default=False, metavar="1", help="Maak haar opnieuw uit de vastgelegde bron en vergelijk.")
+def verify(archive: str, rebuild: bool) -> None:
+    """Controleer een levering: controlegetallen, opbouw, en elk getal in de rapporten tegen het manifest."""
+    from evalutils.pipeline.account.delivery import again
+    from evalutils.pipeline.account.delivery import verify as check
+
+    found = check.verify(Path(archive))
+    click.echo(found.told)
+    check.require(found)
+    if rebuild:
+        click.echo(check.rebuild(Path(archive), found, again.run))

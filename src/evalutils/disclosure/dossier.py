@@ -1,0 +1,187 @@
+"""The dossier for an output checker: per output the rule, the counts beneath it, what is withheld, and differencing.
+
+Written from the released values alone (what ``display.publish`` keeps in values/<key>.json), so that a checker reads what a reader of the
+outputs can know, and nothing that the outputs hide. The points follow the handbook for output checkers (Griffiths and others 2019, 'Handbook
+on Statistical Disclosure Control for Outputs').
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+WITHHELD = "x"
+MANY = 12
+"""Withheld cells and differences are named one by one up to so many an output; the file of counts has them all."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One output as a checker sees it."""
+
+    key: str
+    kind: str
+    title: str
+    population: str
+    program: str
+    """Notebook, cell and line that published it."""
+    counts: Mapping[str, int]
+    """Cell -> number of clients, for every published count that stands behind the output."""
+    hidden: tuple[str, ...]
+    """Cells of which no count is published."""
+    withheld_values: int
+    """Numbers of the output that show the sign of a secret."""
+    files: tuple[str, ...]
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any], *, kind: str, title: str, population: str, program: str, files: Iterable[str]) -> Checked:
+        """From the record that ``publish`` kept of an output."""
+        values = record.get("waarden", {})
+        return cls(
+            key=record["sleutel"], kind=kind, title=title, population=population, program=program, counts=dict(record.get("tellingen", {})),
+            hidden=tuple(record.get("verborgen", ())), withheld_values=sum(value == WITHHELD for value in values.values()), files=tuple(files),
+        )  # fmt: skip
+
+    def smallest(self, minimum: int) -> int | None:
+        """The smallest published count above nil; None where there is none."""
+        above = [count for count in self.counts.values() if count > 0]
+        return min(above, default=None) if minimum or above else None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A count that two deliveries publish with different values."""
+
+    key: str
+    cell: str
+    earlier: str
+    """Name of the earlier delivery."""
+    size: int
+
+
+def differences(outputs: Iterable[Checked], earlier: Mapping[str, Mapping[str, int]], minimum: int) -> tuple[Difference, ...]:
+    """Counts whose difference with an earlier delivery is itself small (1 to ``minimum`` - 1).
+
+    ``earlier``: name of a delivery -> cell -> count. Without a minimum nothing is small.
+
+    >>> a = Checked("t", "tabel", "", "", "", {"zorg|a": 14}, (), 0, ())
+    >>> differences((a,), {"fase1": {"zorg|a": 11}}, 10)
+    (Difference(key='t', cell='zorg|a', earlier='fase1', size=3),)
+    >>> differences((a,), {"fase1": {"zorg|a": 14}}, 10)
+    ()
+    """
+    found = []
+    for output in outputs:
+        for name, counts in earlier.items():
+            for cell, count in output.counts.items():
+                size = abs(count - counts.get(cell, count))
+                if 0 < size < minimum:
+                    found.append(Difference(output.key, cell, name, size))
+    return tuple(found)
+
+
+def small(outputs: Iterable[Checked], minimum: int) -> tuple[tuple[str, str], ...]:
+    """Output and cell of every published count from 1 to ``minimum`` - 1: there must be none."""
+    return tuple((output.key, cell) for output in outputs for cell, count in output.counts.items() if 0 < count < minimum)
+
+
+def counts_csv(outputs: Iterable[Checked]) -> str:
+    """All counts beneath the outputs, one a row: ``uitvoer``, ``cel``, ``aantal`` (x: withheld)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("uitvoer", "cel", "aantal"))
+    for output in outputs:
+        writer.writerows((output.key, cell, count) for cell, count in sorted(output.counts.items()))
+        writer.writerows((output.key, cell, WITHHELD) for cell in output.hidden)
+    return text.getvalue()
+
+
+def read_counts(text: str) -> dict[str, int]:
+    """The published counts of a file that ``counts_csv`` wrote: cell -> count."""
+    return {row["cel"]: int(row["aantal"]) for row in csv.DictReader(io.StringIO(text)) if row["aantal"] != WITHHELD}
+
+
+def dossier(outputs: tuple[Checked, ...], *, name: str, profile: str, minimum: int, earlier: Mapping[str, Mapping[str, int]]) -> str:
+    """The dossier as markdown. Raises nothing: what is wrong stands in it as a finding."""
+    parts = [
+        f"# Dossier voor de outputcontrole: {name}\n",
+        _summary(outputs, minimum, profile, earlier),
+        _checklist(outputs, minimum, earlier),
+        "## Per uitvoer\n",
+        *(_output(output, minimum) for output in outputs),
+        _refused(outputs, minimum),
+    ]
+    return "\n".join(parts)
+
+
+def _summary(outputs: tuple[Checked, ...], minimum: int, profile: str, earlier: Mapping[str, Mapping[str, int]]) -> str:
+    hidden = sum(len(output.hidden) for output in outputs)
+    counts = sum(len(output.counts) for output in outputs)
+    rule = f"een aantal klanten van 1 tot en met {minimum - 1} wordt niet gepubliceerd" if minimum else "er wordt niets onderdrukt"
+    lines = (
+        f"- Profiel **{profile}**: {rule}.",
+        f"- {len(outputs)} uitvoeren, {counts} gepubliceerde aantallen daaronder, {hidden} cellen niet gepubliceerd. Alle aantallen: `tellingen.csv`.",
+        f"- Eerdere leveringen waarmee is vergeleken: {', '.join(earlier) or 'geen gevonden'}.",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _checklist(outputs: tuple[Checked, ...], minimum: int, earlier: Mapping[str, Mapping[str, int]]) -> str:
+    below, gaps = small(outputs, minimum), differences(outputs, earlier, minimum)
+    rows = [
+        ("Is een aantal kleiner dan de drempel?", f"**ja, {len(below)}**: " + _named(f"{key}: {cell}" for key, cell in below) if below else "nee"),
+        ("Volgt een klein aantal uit een rij, kolom of totaal?", "nee: cellen die samen met andere een klein aantal geven zijn mee onderdrukt; "
+         "de controle over alle uitvoer samen is bij het publiceren uitgevoerd"),
+        ("Volgt een klein aantal uit het verschil met een eerdere levering?",
+         f"**ja, {len(gaps)}**: " + _named(f"{gap.key}: {gap.cell} ({gap.earlier})" for gap in gaps) if gaps
+         else "nee" if earlier else "er is geen eerdere levering gevonden om mee te vergelijken"),
+        ("Gaat een gemiddelde, bedrag of percentage over te weinig klanten?", "nee: het valt weg zodra het aantal waarop het berust niet gepubliceerd is"),
+        ("Staat er een minimum, maximum of percentiel van personen?", "alleen waar een uitvoer het hieronder noemt; figuren tekenen groepen, geen personen"),
+        ("Staat er een rij, een code van een klant of vrije tekst van een klant?", "nee: publiceren kan alleen wat als uitkomst over groepen is vrijgegeven"),
+        ("Bevatten bestanden verborgen gegevens (bladen, eigenschappen, objecten)?", "nee: CSV, SVG en JSON als tekst; in XLSX en ODS zijn alle bladen zichtbaar"),
+    ]  # fmt: skip
+    return "## Controlelijst\n\n| Vraag | Antwoord |\n|---|---|\n" + "\n".join(f"| {ask} | {answer} |" for ask, answer in rows) + "\n"
+
+
+def _named(names: Iterable[str]) -> str:
+    every = list(names)
+    return "; ".join(every[:MANY]) + (f" en nog {len(every) - MANY}" if len(every) > MANY else "")
+
+
+def _output(output: Checked, minimum: int) -> str:
+    smallest = output.smallest(minimum)
+    beneath = (
+        f"{len(output.counts)} aantallen, het kleinste boven nul is {smallest if smallest is not None else 'er niet'}"
+        if output.counts else "geen aantallen klanten (declaratie, externe cijfers of tekst)"
+    )  # fmt: skip
+    lines = [
+        f"### {output.title or output.key} (`{output.key}`, {output.kind})\n",
+        f"- Bestand: {', '.join(output.files) or 'getallen in de tekst van het rapport'}. Syntax: {output.program}.",
+        f"- Populatie: {output.population or 'zie de titel'}.",
+        f"- Daaronder: {beneath}.",
+    ]
+    if output.hidden:
+        lines.append(
+            f"- Niet gepubliceerd: {len(output.hidden)} cellen ({_named(output.hidden)}). Reden: het aantal is zelf kleiner dan {minimum}, of een "
+            "kleiner aantal zou eruit volgen. Welke van de twee staat er niet bij, want dat zou de kleine cel helpen vinden."
+        )
+    elif output.counts:
+        lines.append("- Niet gepubliceerd: niets; geen van de aantallen vraagt erom.")
+    if output.withheld_values:
+        lines.append(f"- In de uitvoer staan {output.withheld_values} getallen als `{WITHHELD}`.")
+    return "\n".join(lines) + "\n"
+
+
+def _refused(outputs: tuple[Checked, ...], minimum: int) -> str:
+    touched = [output.key for output in outputs if output.hidden]
+    return "\n".join((
+        "## Wat geweigerd zou worden\n",
+        f"- Elk aantal van 1 tot en met {minimum - 1}, en elk aantal waaruit het te berekenen is." if minimum else
+        "- Niets op grond van aantallen: onder dit profiel is er geen drempel.",
+        "- Elke uitvoer zonder vrijgave: publiceren eist een uitkomst die door `disclosure.release` is gegaan, onder hetzelfde profiel.",
+        "- Elk soort uitkomst dat de vrijgave niet kent.",
+        f"- De volledige versie van deze uitvoeren, waarin cellen weggelaten zijn: {_named(touched) or 'geen'}.",
+    )) + "\n"  # fmt: skip
