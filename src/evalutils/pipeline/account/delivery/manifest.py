@@ -126,7 +126,7 @@ def _judge(facts: Facts, section: str) -> dict[str, Any]:
 def _claim(facts: Facts, key: str) -> dict[str, Any]:
     claim = next(claim for claim in facts.call.phase.claims if claim.key == key)
     return {
-        "sleutel": key, "getoond": facts.numbers.get(f"beweringen.{key}"), "regel_op_cijfers": claim.rule,
-        "getallen": list(claim.numbers), "grens": claim.bound, "plaatsen": list(facts.used.get(f"beweringen.{key}", ())),
+        **claim.model_dump(mode="json", by_alias=True), "getoond": facts.numbers.get(f"beweringen.{key}"),
+        "plaatsen": list(facts.used.get(f"beweringen.{key}", ())),
         **_judge(facts, "claims"),
     }  # fmt: skip
