@@ -117,4 +117,11 @@ local function Table(tbl)
   return tbl
 end
 
-return { { Div = Div, Header = Header, Table = Table } }
+-- A title may come from the pipeline, where the document has none of its own.
+local function Meta(meta)
+  meta.title = meta.title or meta.titel
+  meta.subtitle = meta.subtitle or meta.ondertitel
+  return meta
+end
+
+return { { Meta = Meta, Div = Div, Header = Header, Table = Table } }

@@ -19,6 +19,7 @@ from evalutils.params import OutputEntry, section_value
 from evalutils.params.files import files_in
 from evalutils.params.settings import BASE
 from evalutils.pipeline.render import template
+from evalutils.pipeline.render.job import RenderJob
 from evalutils.pipeline.run import notebooks, provenance, released
 from evalutils.pipeline.run.call import Call, Extracts, Format, require_sources
 from evalutils.pipeline.run.notebooks import Notebook
@@ -256,18 +257,21 @@ def _others(call: Call, name: Format) -> tuple[str, ...]:
     return tuple(f"{call.phase.output_name}.{other}" for other in call.formats if other != name)
 
 
-def _run_format(call: Call, name: Format, target: Path) -> None:
-    from evalutils.pipeline.render import choosing, lint
-    from evalutils.pipeline.render.job import RenderJob
-
-    lint.check(call.root / call.phase.report, call.root, call.study.names)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    job = RenderJob(
+def render_job(call: Call, name: Format, target: Path) -> RenderJob:
+    """What a renderer is asked for one format of a call's report."""
+    return RenderJob(
         source=source_of(call), root=call.root, output=target, format=name,
         metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"),
         quarto_profile=f"fase{call.number}", others=_others(call, name),
     )  # fmt: skip
-    choosing.render_as(job, call.renderer)
+
+
+def _run_format(call: Call, name: Format, target: Path) -> None:
+    from evalutils.pipeline.render import choosing, lint
+
+    lint.check(call.root / call.phase.report, call.root, call.study.names)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    choosing.render_as(render_job(call, name, target), call.renderer)
 
 
 def _deliver(call: Call, formats: list[Step]) -> Step:

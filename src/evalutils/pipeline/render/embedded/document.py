@@ -12,6 +12,8 @@ from evalutils.pipeline.render.embedded.tree import SPACE, Node, attribute, rewr
 from evalutils.pipeline.render.job import RenderJob
 
 HOUSE = Path("report/_extensions/deelrapport")
+CSL = "deelrapport.csl"
+"""The style of citations, in the house so that no version of a renderer decides it."""
 SENTENCES = "zinnen.lua"
 """What goes, and what is said instead, where a number may not be shown; the same filter as Quarto's."""
 SHOWN = (
@@ -52,7 +54,8 @@ class Document:
         """Pandoc's arguments for the sources. The path is from the root, for Pandoc writes it into a Word file."""
         if self.bibliography is None:
             return []
-        return ["--citeproc", f"--bibliography={self.bibliography.relative_to(self.root).as_posix()}"]
+        named = self.bibliography.relative_to(self.root).as_posix()
+        return ["--citeproc", f"--bibliography={named}", f"--csl={(HOUSE / CSL).as_posix()}"]
 
     @property
     def tree(self) -> str:
@@ -86,7 +89,7 @@ def prepare(job: RenderJob, target: str) -> Document:
             action="Verbeter de bronnen van het rapport; het vorige rapport staat er nog.",
         )
     blocks = crossref.resolve(blocks, index, typst=target == "typst")
-    meta = {key: _meta(value) for key, value in values.items()}
+    meta = {key: _meta(value) for key, value in values.items()} | {"link-citations": _meta(True)}
     return Document(blocks, meta, values, index, bibliography, base, root, target)
 
 
