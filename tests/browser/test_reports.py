@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "pipeline"), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 import chromium
 from built_reports import each_report, job_for
 from render_project import build, job
@@ -59,7 +59,9 @@ def check(page: chromium.Page, file: Path) -> None:
             assert (page.requests, page.errors) == ([], []), where
 
 
-needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is niet geïnstalleerd (tools/axe.sh): toegankelijkheid niet getoetst")
+needs_axe = pytest.mark.skipif(
+    not AXE.is_file(), reason="axe-core is niet geïnstalleerd (tools/axe.sh): toegankelijkheid niet getoetst"
+)
 
 
 @needs_axe

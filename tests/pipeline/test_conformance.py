@@ -51,7 +51,9 @@ def compare(quarto: Read, embedded: Read) -> None:
 def assert_same_text(quarto: str, embedded: str) -> None:
     """Spaces left out: where a link begins, one format's reader puts a space and another none."""
     first, second = (text.replace(" ", "") for text in (quarto, embedded))
-    place = next((n for n, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), min(len(first), len(second)))
+    place = next(
+        (n for n, pair in enumerate(zip(first, second, strict=False)) if pair[0] != pair[1]), min(len(first), len(second))
+    )
     around = slice(max(0, place - 60), place + 60)
     assert first[around] == second[around]
 

@@ -20,7 +20,16 @@ from evalutils.pipeline.run.call import Call
 
 pytestmark = pytest.mark.pipeline
 ASKED = {"study": "aanpak45", "phase": 2, "renderer": "embedded"}
-BESIDE = ("LICENSE", "CITATION.cff", "Makefile", "README.md", "CHANGELOG.md", "pyproject.toml", "requirements.txt", "environment.yml")
+BESIDE = (
+    "LICENSE",
+    "CITATION.cff",
+    "Makefile",
+    "README.md",
+    "CHANGELOG.md",
+    "pyproject.toml",
+    "requirements.txt",
+    "environment.yml",
+)
 
 
 def _copy(built: Path, target: Path) -> Path:
@@ -106,7 +115,9 @@ def test_one_number_changed_in_the_pdf_is_found_though_the_checksums_are_made_ri
     branch[last] = str(int(read[key]) + 1)
     numbers.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     plan._run_format(call, "pdf", tmp_path / "anders.pdf")
-    found = verify.verify(_archive(_files(made) | {"rapport/deelrapport-2.pdf": (tmp_path / "anders.pdf").read_bytes()}, tmp_path / "a.zip"))
+    found = verify.verify(
+        _archive(_files(made) | {"rapport/deelrapport-2.pdf": (tmp_path / "anders.pdf").read_bytes()}, tmp_path / "a.zip")
+    )
     assert {problem.where for problem in found.problems} >= {
         f"rapport/deelrapport-2.pdf: {read[key]}", f"rapport/deelrapport-2.pdf: {int(read[key]) + 1}"
     }  # fmt: skip
@@ -132,7 +143,9 @@ def test_a_number_typed_into_a_report_has_no_origin(made: Path, tmp_path: Path) 
     page = files["rapport/deelrapport-2.html"].replace(b"</body>", b"<p>98.765</p></body>")
     manifest = json.loads(files["manifest.json"])
     manifest["rapporten"]["deelrapport-2.html"]["getallen"]["98.765"] = 1
-    found = verify.verify(_archive(files | {"rapport/deelrapport-2.html": page, "manifest.json": json.dumps(manifest).encode()}, tmp_path / "a.zip"))
+    found = verify.verify(
+        _archive(files | {"rapport/deelrapport-2.html": page, "manifest.json": json.dumps(manifest).encode()}, tmp_path / "a.zip")
+    )
     assert [(problem.code, problem.found) for problem in found.problems] == [("getal-zonder-herkomst", "98.765")]
 
 

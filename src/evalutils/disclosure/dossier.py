@@ -37,7 +37,9 @@ class Checked:
     files: tuple[str, ...]
 
     @classmethod
-    def of(cls, record: Mapping[str, Any], *, kind: str, title: str, population: str, program: str, files: Iterable[str]) -> Checked:
+    def of(
+        cls, record: Mapping[str, Any], *, kind: str, title: str, population: str, program: str, files: Iterable[str]
+    ) -> Checked:
         """From the record that ``publish`` kept of an output."""
         values = record.get("waarden", {})
         return cls(
@@ -104,7 +106,9 @@ def read_counts(text: str) -> dict[str, int]:
     return {row["cel"]: int(row["aantal"]) for row in csv.DictReader(io.StringIO(text)) if row["aantal"] != WITHHELD}
 
 
-def dossier(outputs: tuple[Checked, ...], *, name: str, profile: str, minimum: int, earlier: Mapping[str, Mapping[str, int]]) -> str:
+def dossier(
+    outputs: tuple[Checked, ...], *, name: str, profile: str, minimum: int, earlier: Mapping[str, Mapping[str, int]]
+) -> str:
     """The dossier as markdown. Raises nothing: what is wrong stands in it as a finding."""
     parts = [
         f"# Dossier voor de outputcontrole: {name}\n",
@@ -120,7 +124,9 @@ def dossier(outputs: tuple[Checked, ...], *, name: str, profile: str, minimum: i
 def _summary(outputs: tuple[Checked, ...], minimum: int, profile: str, earlier: Mapping[str, Mapping[str, int]]) -> str:
     hidden = sum(len(output.hidden) for output in outputs)
     counts = sum(len(output.counts) for output in outputs)
-    rule = f"een aantal klanten van 1 tot en met {minimum - 1} wordt niet gepubliceerd" if minimum else "er wordt niets onderdrukt"
+    rule = (
+        f"een aantal klanten van 1 tot en met {minimum - 1} wordt niet gepubliceerd" if minimum else "er wordt niets onderdrukt"
+    )
     lines = (
         f"- Profiel **{profile}**: {rule}.",
         f"- {len(outputs)} uitvoeren, {counts} gepubliceerde aantallen daaronder, {hidden} cellen niet gepubliceerd. Alle aantallen: `tellingen.csv`.",
@@ -143,7 +149,11 @@ def _checklist(outputs: tuple[Checked, ...], minimum: int, earlier: Mapping[str,
         ("Staat er een rij, een code van een klant of vrije tekst van een klant?", "nee: publiceren kan alleen wat als uitkomst over groepen is vrijgegeven"),
         ("Bevatten bestanden verborgen gegevens (bladen, eigenschappen, objecten)?", "nee: CSV, SVG en JSON als tekst; in XLSX en ODS zijn alle bladen zichtbaar"),
     ]  # fmt: skip
-    return "## Controlelijst\n\n| Vraag | Antwoord |\n|---|---|\n" + "\n".join(f"| {ask} | {answer} |" for ask, answer in rows) + "\n"
+    return (
+        "## Controlelijst\n\n| Vraag | Antwoord |\n|---|---|\n"
+        + "\n".join(f"| {ask} | {answer} |" for ask, answer in rows)
+        + "\n"
+    )
 
 
 def _named(names: Iterable[str]) -> str:

@@ -222,7 +222,9 @@ class Field:
         """Whether a need is met by whole counts."""
         goal = max(need.high, need.width)
         for sign, aim, limit in ((-1, 0, need.low), (1, goal, goal)):
-            if sign * self._whole(sign)[at] >= sign * limit or (self.reach(at, sign, aim) and sign * self._whole(sign)[at] >= sign * limit):
+            if sign * self._whole(sign)[at] >= sign * limit or (
+                self.reach(at, sign, aim) and sign * self._whole(sign)[at] >= sign * limit
+            ):
                 continue
             if sign * self.furthest(at, sign, aim) < sign * limit:
                 return False

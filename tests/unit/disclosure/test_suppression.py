@@ -80,9 +80,7 @@ def test_what_is_published_before_is_not_withheld_again_but_worked_around():
 
 
 def test_what_was_published_before_can_give_a_count_away():
-    told = System(
-        {"b": 40, "a": 37, "rest": 3}, (Sum("b", ("a", "rest")),), latent=frozenset({"rest"}), fixed=frozenset("ab")
-    )
+    told = System({"b": 40, "a": 37, "rest": 3}, (Sum("b", ("a", "rest")),), latent=frozenset({"rest"}), fixed=frozenset("ab"))
     with pytest.raises(DisclosureError, match="rest"):
         suppress(told, TEN, secret=SECRET)
 

@@ -27,7 +27,8 @@ def checkout(root: Path, commit: str) -> Iterator[Path]:
         git(root, "worktree", "add", "--detach", str(target), commit)
         if not (target / "params").is_dir():
             raise DeliveryError(
-                f"De vastlegging {commit[:10]} is hier niet te vinden.", action="haal de volledige geschiedenis van het project op (git fetch)."
+                f"De vastlegging {commit[:10]} is hier niet te vinden.",
+                action="haal de volledige geschiedenis van het project op (git fetch).",
             )
         try:
             yield target
@@ -44,18 +45,32 @@ def run(archive: Path, found: Verified) -> Path:
             action="leg de bronnen vast (git commit) en maak de levering opnieuw.",
         )
     if not about["synthetisch"] and any(len(sign) == 64 for sign in found.manifest["herkomst"]["gegevens"].values()):
-        raise DeliveryError("Het extract van deze levering is hier niet.", action="herbouw haar waar het extract is, of in de gesloten omgeving.")
+        raise DeliveryError(
+            "Het extract van deze levering is hier niet.", action="herbouw haar waar het extract is, of in de gesloten omgeving."
+        )
     with checkout(project_root(), commit) as root:
         for path, content in found.files.items():
             if path.startswith(bundle.EARLIER):
                 _place(root, about["studie"], path, content)
-        words = ["deliver", "--study", about["studie"], "--phase", str(about["fase"]), "--profile", about["profiel"], "--renderer", about["renderer"]]
+        words = [
+            "deliver",
+            "--study",
+            about["studie"],
+            "--phase",
+            str(about["fase"]),
+            "--profile",
+            about["profiel"],
+            "--renderer",
+            about["renderer"],
+        ]
         given = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": str(root / "src")}
         done = subprocess.run(
             [sys.executable, "-m", "evalutils.cli", *words], cwd=root, env=os.environ | given, capture_output=True, text=True, timeout=SECONDS, check=False
         )  # fmt: skip
         if done.returncode:
-            raise DeliveryError("Het opnieuw maken is mislukt:\n" + done.stderr.strip()[-2000:], action="herstel de oorzaak en begin opnieuw.")
+            raise DeliveryError(
+                "Het opnieuw maken is mislukt:\n" + done.stderr.strip()[-2000:], action="herstel de oorzaak en begin opnieuw."
+            )
         made = root / "_output" / about["studie"] / f"fase{about['fase']}" / "levering" / f"{about['naam']}.zip"
         target = archive.with_name(f"{archive.stem}-herbouw.zip")
         target.write_bytes(made.read_bytes())

@@ -131,7 +131,9 @@ def _released(facts: Facts) -> dict[str, bytes]:
     call = facts.call
     paths = [path for path in files_below(call.released) if path.suffix == ".md" or path.name in ("numbers.yml", "rapport.yml")]
     files = {f"vrijgegeven/{path.relative_to(call.released).as_posix()}": path.read_bytes() for path in paths}
-    files |= {f"code/{path.relative_to(call.root).as_posix()}": path.read_bytes() for path in facts.sources}  # also what was composed
+    files |= {
+        f"code/{path.relative_to(call.root).as_posix()}": path.read_bytes() for path in facts.sources
+    }  # also what was composed
     return files | {SOURCES: "".join(f"{path.relative_to(call.root).as_posix()}\n" for path in facts.sources).encode()}
 
 
@@ -189,4 +191,3 @@ def _citation(facts: Facts) -> bytes:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     content |= {"version": facts.about["versie"], "date-released": str(facts.about["datum"])}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode()
-

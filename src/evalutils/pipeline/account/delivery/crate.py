@@ -84,7 +84,10 @@ def _workflow(facts: Facts, files: dict[str, bytes], books: list[str]) -> list[d
         "input": _refs(f"#parameter-{name}" for name in values), "contentSize": str(len(files[WORKFLOW])),
         "description": "Van extract naar rapport: notebooks, vrijgave, rapport en levering.",
     }  # fmt: skip
-    notebooks = [_file(path, files[path], path) | {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": _ref("#python")} for path in books]
+    notebooks = [
+        _file(path, files[path], path) | {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": _ref("#python")}
+        for path in books
+    ]
     formal = [
         {"@id": f"#parameter-{name}", "@type": "FormalParameter", "name": name, "additionalType": "Text", "valueRequired": False,
          "conformsTo": _ref("https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"), "workExample": _ref(f"#waarde-{name}")}

@@ -14,7 +14,9 @@ _HEADING = re.compile(r"^#+\s+(?P<title>.*?)\s*\{#(?P<label>sec-[\w-]+)[^}]*\}",
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (head, tuple("---" for _ in head), *rows)]
+    lines = [
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (head, tuple("---" for _ in head), *rows)
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -23,7 +25,8 @@ def key_items(facts: Facts) -> str:
     synthetic = facts.about["synthetisch"]
     kinds = "CSV (UTF-8), XLSX en ODS voor tabellen; SVG voor figuren; HTML, PDF en Word voor het rapport; JSON voor metagegevens"
     terms = "CC BY 4.0 voor rapport, tabellen en figuren; EUPL-1.2 voor programmatuur. " + (
-        "Het extract is synthetisch en wordt door de programmatuur gemaakt." if synthetic
+        "Het extract is synthetisch en wordt door de programmatuur gemaakt."
+        if synthetic
         else f"Voorwaarden voor toegang tot het extract zelf: {OPEN} (het wordt niet gedeeld)."
     )
     rows = [
@@ -45,14 +48,21 @@ def consort(facts: Facts) -> str:
     top = "# CONSORT 2025\n\n"
     items = facts.call.phase.checklist
     if not items:
-        return top + "Dit rapport berekent geen netto-effectiviteit; de punten van CONSORT horen bij het rapport van de fase die dat doet.\n"
+        return (
+            top
+            + "Dit rapport berekent geen netto-effectiviteit; de punten van CONSORT horen bij het rapport van de fase die dat doet.\n"
+        )
     titles = _headings(facts.sources)
     rows = [
         (item.item, item.topic, "; ".join(titles.get(label, label) for label in item.sections) or "niet behandeld", item.remark)
         for item in items
     ]
     met = sum(bool(item.sections) for item in items)
-    return top + f"Van {len(items)} punten worden er {met} behandeld.\n\n" + _table(("Punt", "Onderwerp", "Paragraaf van het rapport", "Opmerking"), rows)
+    return (
+        top
+        + f"Van {len(items)} punten worden er {met} behandeld.\n\n"
+        + _table(("Punt", "Onderwerp", "Paragraaf van het rapport", "Opmerking"), rows)
+    )
 
 
 def _headings(sources: tuple[Path, ...]) -> dict[str, str]:
@@ -69,8 +79,8 @@ def privacy(facts: Facts) -> str:
     minimum = call.profile.minimum_cell
     source = (
         "Het extract is synthetisch: geen enkele rij beschrijft een bestaande persoon, en er zijn geen persoonsgegevens verwerkt."
-        if facts.about["synthetisch"] else
-        "Het extract bevat gegevens over personen zonder naam en zonder burgerservicenummer; een klant heeft een code die zonder geheime sleutel niet te herleiden is."
+        if facts.about["synthetisch"]
+        else "Het extract bevat gegevens over personen zonder naam en zonder burgerservicenummer; een klant heeft een code die zonder geheime sleutel niet te herleiden is."
     )
     rule = (
         f"Aantallen van 1 tot en met {minimum - 1} zijn niet gepubliceerd, en evenmin wat daaruit zou volgen."

@@ -74,7 +74,9 @@ def _manifest() -> str:
 
 
 def _sheet(sheet: Sheet, linked: frozenset[str]) -> str:
-    columns = '<table:table-column table:style-name="breed"/>' + '<table:table-column table:style-name="smal"/>' * (len(sheet.head) - 1)
+    columns = '<table:table-column table:style-name="breed"/>' + '<table:table-column table:style-name="smal"/>' * (
+        len(sheet.head) - 1
+    )
     above = [_row([_text(sheet.title, "titel")]), *(_row([_text(note)]) for note in sheet.notes), _row([])]
     head = f"<table:table-header-rows>{_row([_text(name, 'kop') for name in sheet.head])}</table:table-header-rows>"
     rows = [_row([_cell(value, linked if place == 0 else frozenset()) for place, value in enumerate(row)]) for row in sheet.rows]

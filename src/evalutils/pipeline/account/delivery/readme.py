@@ -127,7 +127,9 @@ def _data(facts: Facts, synthetic: bool, open_data: bool) -> dict[str, str]:
         rights = f"under the terms of {study.commissioner or 'the owner of the data'}."
         licence = "None: the extract may not be shared."
         instruction = f"Ask {study.commissioner or 'the owner of the data'} for the extract, and give it as EXTRACT=<path>."
-    rows = [f"| {name} | {study.source.description or study.title} | SHA-256 `{sign}` | No |" for name, sign in facts.data.items()]
+    rows = [
+        f"| {name} | {study.source.description or study.title} | SHA-256 `{sign}` | No |" for name, sign in facts.data.items()
+    ]
     return {
         "rights": rights, "data_licence": licence, "instruction": instruction, "all": "x" if open_data else " ", "some": " " if open_data else "x",
         "sources": f"{study.source.description or study.title}. Contract of tables and columns: `code/docs/data-dictionary.md`. Reference date: "

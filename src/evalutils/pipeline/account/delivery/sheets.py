@@ -37,7 +37,11 @@ def sheets(facts: Facts) -> tuple[Sheet, ...]:
     """Contents and signs first, then every released table in the order of the report."""
     tables = [_table(facts, place, key) for place, key in enumerate(_keys(facts), start=1)]
     about = facts.about
-    told = (f"{about['titel']}. {about['ondertitel']}.", f"Versie {about['versie']}, profiel {about['profiel']}.", str(about["waarschuwing"]))
+    told = (
+        f"{about['titel']}. {about['ondertitel']}.",
+        f"Versie {about['versie']}, profiel {about['profiel']}.",
+        str(about["waarschuwing"]),
+    )
     contents = Sheet(
         "Inhoud", "Tabellen van dit rapport", tuple(line for line in told if line), ("Blad", "Tabel", "Bestand"),
         tuple((sheet.name, sheet.title, f"tabellen/{key}.csv") for sheet, key in zip(tables, _keys(facts), strict=True)),

@@ -41,7 +41,11 @@ class Verified:
     @property
     def told(self) -> str:
         """One line for the screen."""
-        return f"{self.name}: " + ", ".join(f"{count} {what}" for what, count in self.checked.items()) + f"; {len(self.problems)} gebreken."
+        return (
+            f"{self.name}: "
+            + ", ".join(f"{count} {what}" for what, count in self.checked.items())
+            + f"; {len(self.problems)} gebreken."
+        )
 
 
 def verify(archive: Path) -> Verified:
@@ -71,7 +75,9 @@ def require(found: Verified) -> None:
 def read(archive: Path) -> tuple[str, Files, list[Problem]]:
     """Name, files by path, and what was wrong with the archive itself."""
     if not archive.is_file():
-        raise DeliveryError(f"Het archief {archive.name} bestaat niet.", action="geef het pad van het .zip-bestand: make verify ZIP=...")
+        raise DeliveryError(
+            f"Het archief {archive.name} bestaat niet.", action="geef het pad van het .zip-bestand: make verify ZIP=..."
+        )
     files: Files = {}
     problems: list[Problem] = []
     try:
@@ -118,9 +124,15 @@ def _structure(files: Files) -> Found:
 
 def _rows(files: Files, manifest: Mapping[str, Any]) -> Found:
     """The manifest against what it speaks of: the files of outputs, the keys that the text reads, the claims, its own counts."""
-    for part, rows in (("uitvoer", manifest["uitvoer"]), ("getallen", manifest["getallen"]), ("beweringen", manifest["beweringen"])):
+    for part, rows in (
+        ("uitvoer", manifest["uitvoer"]),
+        ("getallen", manifest["getallen"]),
+        ("beweringen", manifest["beweringen"]),
+    ):
         if len(rows) != manifest["aantallen"][part]:
-            yield Problem("manifest-aantal", f"manifest.json, {part}", f"{manifest['aantallen'][part]} rijen", f"{len(rows)} rijen")
+            yield Problem(
+                "manifest-aantal", f"manifest.json, {part}", f"{manifest['aantallen'][part]} rijen", f"{len(rows)} rijen"
+            )
     yield from _both("uitvoer", {path for row in manifest["uitvoer"] for path in row["bestanden"]}, _result_files(files))
     yield from _both("getallen", {row["sleutel"] for row in manifest["getallen"]}, _read_keys(files))
     claims = {row["sleutel"] for row in manifest["beweringen"]}
@@ -168,13 +180,19 @@ def _report(path: Path, told: dict[str, int], files: Files, manifest: Mapping[st
     found = numbers(text)
     for number in sorted(found.keys() | told.keys()):
         if found[number] != told.get(number, 0):
-            yield Problem("getal-in-rapport", f"rapport/{path.name}: {number}", f"{told.get(number, 0)} keer", f"{found[number]} keer")
+            yield Problem(
+                "getal-in-rapport", f"rapport/{path.name}: {number}", f"{told.get(number, 0)} keer", f"{found[number]} keer"
+            )
     for number in unexplained(files, manifest, found, pages(path)):
-        yield Problem("getal-zonder-herkomst", f"rapport/{path.name}", "een getal uit het manifest of een vrijgegeven tabel", number)
+        yield Problem(
+            "getal-zonder-herkomst", f"rapport/{path.name}", "een getal uit het manifest of een vrijgegeven tabel", number
+        )
     together = plain(text)
     for row in manifest["getallen"]:
         if row["getoond"] is None or plain(row["getoond"]) not in together:
-            yield Problem("getal-niet-in-rapport", f"rapport/{path.name}: {row['sleutel']}", row["getoond"] or "een waarde", "niets")
+            yield Problem(
+                "getal-niet-in-rapport", f"rapport/{path.name}: {row['sleutel']}", row["getoond"] or "een waarde", "niets"
+            )
 
 
 def rebuild(archive: Path, found: Verified, run: Callable[[Path, Verified], Path]) -> str:

@@ -66,5 +66,3 @@ def _link(contents: Any) -> None:
         if name.value in contents.parent.sheetnames:
             name.hyperlink = f"#'{name.value}'!A1"
             name.style = "Hyperlink"
-
-
