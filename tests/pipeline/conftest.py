@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import small
 
 from evalutils.cli import verbs
 from evalutils.pipeline.run import plan, provenance, tasks
-from evalutils.pipeline.run.call import Call, Checked, Extracts
+from evalutils.pipeline.run.call import Call, Checked
 from evalutils.pipeline.run.steps import value
 
 HERE = Path(__file__).resolve().parents[2]
@@ -53,6 +54,7 @@ def _machinery_only(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(plan, "_library", lambda *without: value("code", without))
     patch.setattr(provenance, "source_paths", lambda call: (root / "notebooks", call.params, root / "report"))
     patch.setattr(verbs, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False))
+    patch.setattr(verbs, "_identities", lambda call: (("c9f0f895fb98ab91", "1"), (date(1961, 5, 7),)))
 
 
 def _copy(call: Call, name: str, target: Path) -> None:
@@ -68,8 +70,7 @@ def run() -> Callable[..., dict[str, str]]:
 
 
 def bring(**asked: object) -> dict[str, str]:
-    extracts = Extracts(make=verbs._make_extract, check=verbs._check_extract)
-    return tasks.report(Call.of(**asked), extracts).status  # type: ignore[arg-type]
+    return tasks.report(Call.of(**asked), verbs.extracts()).status  # type: ignore[arg-type]
 
 
 def copy_project(target: Path) -> Path:

@@ -127,7 +127,7 @@ def voorbeeldstad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_three_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
     bring(study="voorbeeldstad", renderer="embedded", formats="html")
-    report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / "kort.html").read_text(encoding="utf-8")
+    report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / "publiek" / "kort.html").read_text(encoding="utf-8")
     released = voorbeeldstad / "_build" / "voorbeeldstad" / "fase1" / "released"
     assert (
         (released / "tables" / "aandelen.csv")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -18,7 +20,7 @@ import yaml
 
 from evalutils import cli
 from evalutils.cli import verbs
-from evalutils.errors import ConsistencyError, NotebookError, ParameterError
+from evalutils.errors import ConsistencyError, DisclosureError, NotebookError, ParameterError
 from evalutils.pipeline.run import notebooks, plan
 from evalutils.pipeline.run.call import Call
 
@@ -32,11 +34,11 @@ def ran(status: dict[str, str]) -> set[str]:
 
 
 def report(root: Path) -> str:
-    return (root / "_output" / "proef" / "fase1" / "rapport.html").read_text(encoding="utf-8")
+    return (root / "_output" / "proef" / "fase1" / "publiek" / "rapport.html").read_text(encoding="utf-8")
 
 
 def test_first_run_makes_every_format_and_merges_the_numbers(project: Path) -> None:
-    output = project / "_output" / "proef" / "fase1"
+    output = project / "_output" / "proef" / "fase1" / "publiek"
     assert sorted(path.name for path in output.iterdir()) == ["rapport.docx", "rapport.html", "rapport.pdf"]
     numbers = yaml.safe_load((project / "_build/proef/fase1/released/numbers.yml").read_text())
     assert numbers["cijfers"] == {"eerste": {"alfa": 0.05}, "tweede_getal": {"label": "Lengte"}}
@@ -76,16 +78,85 @@ def test_a_touched_file_is_not_a_changed_file(project: Path, run: Run) -> None:
     assert ran(run()) == set()
 
 
-def test_one_format_leaves_the_others(project: Path, run: Run) -> None:
-    before = report(project)
+def files(project: Path) -> set[str]:
+    return {path.relative_to(project / "_output").as_posix() for path in (project / "_output").rglob("*") if path.is_file()}
+
+
+def test_what_was_not_asked_for_again_does_not_lie_beside_what_was(project: Path, run: Run) -> None:
+    assert files(project) == {f"proef/fase1/publiek/rapport.{name}" for name in ("html", "pdf", "docx")}
     small.replace(project / "report" / "rapport.qmd", "Een zin.", "Een andere zin.")
     assert "rapport-html" not in run(formats="pdf")
-    assert report(project) == before
-    assert "Een andere zin." in (project / "_output/proef/fase1/rapport.pdf").read_text()
+    assert files(project) == {"proef/fase1/publiek/rapport.pdf"}
+    assert "Een andere zin." in (project / "_output/proef/fase1/publiek/rapport.pdf").read_text()
+    run()
+    assert len(files(project)) == 3
+    assert ran(run(formats="pdf")) == {"oplevering"}, "an earlier format goes, although nothing was made anew"
+    assert files(project) == {"proef/fase1/publiek/rapport.pdf"}
+
+
+def test_each_profile_and_each_extract_has_its_own_folder(project: Path, run: Run) -> None:
+    shutil.copytree(project / "data/extract", project / "data/Levering 2 (nieuw)")
+    before = (project / "_output/proef/fase1/publiek/rapport.html").read_bytes()
+    run(profile="intern", formats="html")
+    run(extract=str(project / "data/Levering 2 (nieuw)"), formats="html")
+    assert files(project) == {f"proef/fase1/publiek/rapport.{name}" for name in ("html", "pdf", "docx")} | {
+        "proef/fase1/intern/rapport.html", "proef/fase1/publiek-levering-2-nieuw/rapport.html"
+    }  # fmt: skip
+    assert (project / "_output/proef/fase1/publiek/rapport.html").read_bytes() == before
+
+
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
+
+
+def test_what_is_made_on_the_way_is_for_its_owner_alone(project: Path, run: Run) -> None:
+    for path in (project / "_build").rglob("*"):
+        path.unlink() if path.is_file() else None
+    (project / "_build").chmod(0o755)  # as an earlier version left it
+    before = os.umask(0o022)
+    try:
+        run()
+        run(profile="intern", formats="html")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((project / "_build").stat().st_mode) == 0o700
+    made = [path for path in (project / "_build").rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
+    assert any(path.suffix == ".ipynb" for path in made)
+    assert modes(project / "_output/proef/fase1/publiek") == {0o755, 0o644}
+    assert modes(project / "_output/proef/fase1/intern") == {0o700, 0o600}, "a real extract without protection is nobody else's"
+
+
+LEAKS = ("111222333", "c9f0f895fb98ab91", "7 mei 1961", "/home/iemand/project")
+SOURCES = {
+    "text": ("report/rapport.qmd", "Een zin.", "Een zin over {}."),
+    "label": ("params/proef/fase1.yml", "label: Lengte", 'label: "Lengte {}"'),
+    "name": ("params/proef/fase1.yml", "uitvoernaam: rapport", "uitvoernaam: r-{}"),
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "leak"),
+    [("text", leak) for leak in LEAKS] + [("label", leak) for leak in LEAKS] + [("name", leak) for leak in LEAKS[:2]],
+)
+def test_a_leak_stops_before_the_report_changes(project: Path, place: str, leak: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {path: path.read_bytes() for path in (project / "_output").rglob("*") if path.is_file()}
+    file, old, new = SOURCES[place]
+    small.replace(project / file, old, new.format(leak))
+    assert cli.run(["report"]) == DisclosureError.exit_code
+    said = capsys.readouterr().err
+    assert "[lek-" in said
+    assert leak not in said
+    assert {path: path.read_bytes() for path in (project / "_output").rglob("*") if path.is_file()} == before
+
+
+def test_keys_too_short_to_look_for_are_counted_aloud(project: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run(profile="intern")
+    assert "Let op: 1 sleutels van klanten zijn korter dan 6 tekens" in capsys.readouterr().err
 
 
 def test_a_deleted_output_is_delivered_again_without_rendering(project: Path, run: Run) -> None:
-    (project / "_output/proef/fase1/rapport.pdf").unlink()
+    (project / "_output/proef/fase1/publiek/rapport.pdf").unlink()
     assert ran(run()) == {"oplevering"}
 
 
@@ -144,7 +215,7 @@ def test_a_notebook_that_publishes_too_little_is_told(project: Path, capsys: pyt
 def test_an_unknown_notebook_parameter_stops_before_anything_runs(bare: Path, parameters: str, word: str) -> None:
     small.notebook(bare / "notebooks/01-een.ipynb", parameters, "1 + 1")
     with pytest.raises(ParameterError, match=word):
-        plan.plan(Call.of(), plan.Extracts(make=print, check=print))  # type: ignore[arg-type]
+        plan.plan(Call.of(), plan.Extracts(make=print, check=print, identities=print))  # type: ignore[arg-type]
     assert not (bare / "_build").exists()
 
 

@@ -50,7 +50,7 @@ def changed(built: Path) -> Iterator[Callable[[str, str, str], None]]:
 
 
 def test_all_formats_are_there(built: Path) -> None:
-    folder = built / "_output" / "aanpak45" / "fase2"
+    folder = built / "_output" / "aanpak45" / "fase2" / "intern"
     assert {path.name for path in folder.iterdir()} == {f"deelrapport-2.{name}" for name in ("html", "pdf", "docx")}
 
 
@@ -83,7 +83,7 @@ def test_a_changed_sentence_renders_without_running_a_notebook(built: Path, chan
     status = bring(**PHASE)
     assert {*FORMATS, "oplevering"} <= ran(status)
     assert not [name for name in ran(status) if name[0].isdigit()]
-    assert b"Deze zin is nieuw." in (built / "_output/aanpak45/fase2/deelrapport-2.html").read_bytes()
+    assert b"Deze zin is nieuw." in (built / "_output/aanpak45/fase2/intern/deelrapport-2.html").read_bytes()
 
 
 def test_a_changed_parameter_runs_only_the_notebooks_that_read_it(built: Path, changed: Callable[[str, str, str], None]) -> None:

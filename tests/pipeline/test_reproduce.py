@@ -82,7 +82,7 @@ def test_a_typed_number_and_a_typed_claim_fail_the_render_and_the_report_stays(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chapter = "report/hoofdstukken/deelrapport-2/maatwerkbudget.qmd"
-    before = (here / "_output/aanpak45/fase2/deelrapport-2.html").read_bytes()
+    before = (here / "_output/aanpak45/fase2/intern/deelrapport-2.html").read_bytes()
     replace(
         here / chapter,
         "# Maatwerkbudget {#sec-maatwerkbudget}\n",
@@ -92,4 +92,4 @@ def test_a_typed_number_and_a_typed_claim_fail_the_render_and_the_report_stays(
     said = capsys.readouterr().err
     assert f"{chapter}, regel 3" in said and "'5'" in said and "'ruim een kwart'" in said
     assert said.count("Fout: ") == 1
-    assert (here / "_output/aanpak45/fase2/deelrapport-2.html").read_bytes() == before
+    assert (here / "_output/aanpak45/fase2/intern/deelrapport-2.html").read_bytes() == before

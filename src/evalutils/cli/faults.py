@@ -67,8 +67,9 @@ def unforeseen(fault: Exception) -> int:
         folder = project_root() / "_build"
     except EvalError:
         folder = Path.cwd() / "_build"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = folder / "fout.log"
+    log.touch(mode=0o600)
     log.write_text("\n".join(_trail(fault)) + "\n", encoding="utf-8")
     shown = log.relative_to(Path.cwd()) if log.is_relative_to(Path.cwd()) else log
     click.echo(

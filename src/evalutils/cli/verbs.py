@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from evalutils.cli.words import Group, options
 from evalutils.errors import EvalError
 
 if TYPE_CHECKING:
+    from evalutils.data.load import Extract
     from evalutils.pipeline.run.call import Call, Checked, Extracts
 
 
@@ -98,7 +101,7 @@ def extracts() -> Extracts:
     """How an extract is made and checked, for the pipeline, which opens none itself."""
     from evalutils.pipeline.run.call import Extracts
 
-    return Extracts(make=_make_extract, check=_check_extract)
+    return Extracts(make=_make_extract, check=_check_extract, identities=_identities)
 
 
 def _make_extract(study: str) -> object:
@@ -108,15 +111,27 @@ def _make_extract(study: str) -> object:
 
 
 def _check_extract(call: Call) -> Checked:
-    from evalutils.data import load
-    from evalutils.params import Settings
     from evalutils.pipeline.run.call import Checked
 
-    settings = Settings.of(
-        notebook="check-data", study=call.study_name, phase=call.number, extract=call.extract, profile=call.profile.name
-    )
-    found = load.extract(settings)
+    found = _opened(call)
     return Checked(rows={name: len(frame) for name, frame in found.tables.items()}, synthetic=found.synthetic)
+
+
+def _identities(call: Call) -> tuple[Iterable[str], Iterable[date]]:
+    register = _opened(call).register
+    births = register["geboortedatum"].dropna() if "geboortedatum" in register else ()
+    return tuple(register["klant_id"].dropna().astype(str)), tuple(day.date() for day in births)
+
+
+def _opened(call: Call) -> Extract:
+    from evalutils.data import load
+    from evalutils.params import Settings
+
+    return load.extract(
+        Settings.of(
+            notebook="check-data", study=call.study_name, phase=call.number, extract=call.extract, profile=call.profile.name
+        )
+    )
 
 
 @cli.command("check-data")

@@ -30,6 +30,7 @@ COMMON_USERS = frozenset(
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 _NINE = re.compile(r"(?<![\w,])\d{9}(?!\w)|(?<![\w.,])\d{4}[. ]\d{2}[. ]\d{3}(?![\w.])")
 _TOKEN = re.compile(r"\w[\w-]*")
+_PART = re.compile(r"[^\W_]+")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:19|20)\d{2})(?!\d)")
 _WORDS = re.compile(
@@ -103,12 +104,20 @@ def leaks(path: Path, forbidden: Forbidden) -> tuple[Problem, ...]:
     )  # fmt: skip
 
 
-def require_clean(paths: Iterable[Path], forbidden: Forbidden) -> None:
-    """Raise ``DisclosureError`` with every leak in the finished files; called before any of them gets its place."""
-    if problems := tuple(problem for path in paths for problem in leaks(path, forbidden)):
+def require_clean(paths: Iterable[Path], forbidden: Forbidden, folder: str = "") -> None:
+    """Raise ``DisclosureError`` with every leak in the finished files and in the name of the ``folder`` where they will stand.
+
+    Called before any of them gets its place.
+    """
+    problems = [problem for path in paths for problem in leaks(path, forbidden)]
+    problems += [
+        Problem(kind, "naam van de map", expected, f"{number} keer")
+        for kind, (expected, count) in finders(forbidden).items() if (number := count(folder))
+    ]  # fmt: skip
+    if problems:
         raise DisclosureError(
             "De afgewerkte bestanden houden iets in dat over een persoon of over deze computer gaat; in _output/ is niets veranderd.",
-            problems=problems, action="haal het weg waar het vandaan komt: een tekst, bijschrift, titel of naam in params/ of report/.",
+            problems=tuple(problems), action="haal het weg waar het vandaan komt: een tekst, bijschrift, titel of naam in params/ of report/.",
         )  # fmt: skip
 
 
@@ -117,13 +126,14 @@ def _numbers(text: str) -> int:
 
 
 def _keys(keys: frozenset[str]) -> Finder:
-    """Keys as words of a text; a key with other signs than letters, digits and hyphens is looked for as it is."""
+    """Keys as words of a text, also as a part of one (name-key); a key with other signs than those of a word as it is."""
     plain = frozenset(key.lower() for key in keys if _TOKEN.fullmatch(key))
     odd = tuple(key.lower() for key in keys if not _TOKEN.fullmatch(key))
 
     def count(text: str) -> int:
         low = text.lower()
-        return sum(token in plain for token in _TOKEN.findall(low)) + sum(low.count(key) for key in odd) if keys else 0
+        words = [part for token in _TOKEN.findall(low) for part in {token, *_PART.findall(token)}]
+        return sum(word in plain for word in words) + sum(low.count(key) for key in odd) if keys else 0
 
     return count
 

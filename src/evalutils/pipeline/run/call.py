@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
@@ -35,6 +37,8 @@ class Extracts:
     """Make the synthetic extract of a study where it is missing; a file changed by hand is kept."""
     check: Callable[[Call], Checked]
     """Raises ``ExtractError`` with every breach of the data contract."""
+    identities: Callable[[Call], tuple[Iterable[str], Iterable[date]]]
+    """The keys and the dates of birth of all clients in the extract: what no finished file may hold."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,19 @@ class Call:
     @property
     def output(self) -> Path:
         return self.root / "_output" / self.study_name / f"fase{self.number}"
+
+    @property
+    def report_folder(self) -> Path:
+        """Where the finished report goes: a folder for each profile and each extract, so that none lies beside another."""
+        if self.extract is None:
+            return self.output / self.profile.name
+        name = re.sub(r"[^A-Za-z0-9]+", "-", Path(self.extract).stem).strip("-").lower() or "extract"
+        return self.output / f"{self.profile.name}-{name}"
+
+    @property
+    def shareable(self) -> bool:
+        """Whether others may read the finished report: it describes nobody, or its profile protects who it describes."""
+        return self.synthetic or self.profile.minimum_cell > 0
 
     @property
     def params(self) -> Path:

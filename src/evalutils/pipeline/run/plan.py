@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ from evalutils.params.files import files_in
 from evalutils.params.settings import BASE
 from evalutils.pipeline.render import template
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.run import notebooks, provenance, released
+from evalutils.pipeline.run import notebooks, placing, provenance, released
 from evalutils.pipeline.run.call import Call, Extracts, Format, require_sources
 from evalutils.pipeline.run.notebooks import Notebook
 from evalutils.pipeline.run.steps import Step, Thing, file, is_composed, value
@@ -29,8 +28,6 @@ LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport
 ACCOUNTS = ("bestanden", "parameters", "software", "herkomst")
 JUDGES = frozenset({"claims", "reproduction"})
 """Sections of a notebook that reads the released values of others."""
-DELIVERING = threading.Lock()
-"""Held while finished reports take the place of the earlier ones."""
 _PACKAGE = Path(evalutils.__file__).parent
 _PIPELINE = _PACKAGE / "pipeline"
 
@@ -45,7 +42,7 @@ def plan(call: Call, extracts: Extracts) -> list[Step]:
     declared = [thing for step in steps if step.kind == "notebook" for thing in step.makes[1:]]
     numbers = _numbers(call, declared, checked.makes)
     formats = [_format(call, name, numbers.makes) for name in call.formats]
-    return [*steps, numbers, *formats, _deliver(call, formats)]
+    return [*steps, numbers, *formats, _deliver(call, extracts, formats)]
 
 
 def _library(*without: str) -> Thing:
@@ -274,22 +271,14 @@ def _run_format(call: Call, name: Format, target: Path) -> None:
     choosing.render_as(render_job(call, name, target), call.renderer)
 
 
-def _deliver(call: Call, formats: list[Step]) -> Step:
+def _deliver(call: Call, extracts: Extracts, formats: list[Step]) -> Step:
     made = [thing.paths[0] for step in formats for thing in step.makes]
-    targets = [call.output / path.name for path in made]
     return Step(
-        name="oplevering", label="Oplevering", kind="oplevering", run=partial(_run_deliver, made, targets),
-        needs=tuple(thing for step in formats for thing in step.makes),
-        makes=tuple(file(path, call.root) for path in targets),
+        name="oplevering", label="Oplevering", kind="oplevering", run=partial(placing.place, call, extracts, made),
+        needs=(
+            *(thing for step in formats for thing in step.makes), call.extract_thing(),
+            value("plaats", [call.report_folder.name, call.formats]),
+            Thing(name="de laatste poort", paths=(_PACKAGE / "disclosure", _PIPELINE / "run")),
+        ),
+        makes=tuple(file(call.report_folder / path.name, call.root) for path in made),
     )  # fmt: skip
-
-
-def _run_deliver(made: list[Path], targets: list[Path]) -> None:
-    """All formats at once take the place of the earlier report; only renames happen under the lock."""
-    drafts = [target.with_name(f".{target.name}.nieuw") for target in targets]
-    for source, draft in zip(made, drafts, strict=True):
-        draft.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, draft)
-    with DELIVERING:
-        for draft, target in zip(drafts, targets, strict=True):
-            draft.replace(target)

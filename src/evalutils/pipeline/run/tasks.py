@@ -17,7 +17,8 @@ from typing import Any
 
 from evalutils.errors import EvalError, ParameterError
 from evalutils.pipeline.run.call import Call, Extracts
-from evalutils.pipeline.run.plan import DELIVERING, plan
+from evalutils.pipeline.run.placing import PLACING, private
+from evalutils.pipeline.run.plan import plan
 from evalutils.pipeline.run.progress import FAILED, RUNNING, UNCHANGED, Progress
 from evalutils.pipeline.run.steps import Step, Thing, digest
 
@@ -72,16 +73,18 @@ def results(call: Call, extracts: Extracts, until: str) -> dict[str, str]:
 
 @contextmanager
 def _alone(build: Path) -> Iterator[None]:
-    """One run at a time for a report."""
-    build.mkdir(parents=True, exist_ok=True)
-    with (build / ".bezig").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ParameterError(
-                "Dit rapport wordt op dit moment al gemaakt.", action="wacht tot dat klaar is en begin dan opnieuw."
-            ) from None
-        yield
+    """One run at a time for a report; what it makes on the way is for its owner alone."""
+    with private():
+        build.mkdir(parents=True, exist_ok=True)
+        build.parents[1].chmod(0o700)  # _build/ itself, where an earlier version left it open
+        with (build / ".bezig").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise ParameterError(
+                    "Dit rapport wordt op dit moment al gemaakt.", action="wacht tot dat klaar is en begin dan opnieuw."
+                ) from None
+            yield
 
 
 def _key(call: Call) -> str:
@@ -191,7 +194,7 @@ def _interruptible(progress: Progress) -> Iterator[None]:
     """Ctrl-C stops at once: nothing is half-written, because every step writes beside and moves when it is done."""
 
     def stop(number: int, _: FrameType | None) -> None:
-        with DELIVERING:
+        with PLACING:
             progress.close()
             print("Afgebroken. Het vorige rapport staat er nog.", file=sys.stderr, flush=True)
             os._exit(128 + number)

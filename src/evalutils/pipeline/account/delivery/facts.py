@@ -92,7 +92,7 @@ def gather(call: Call) -> Facts:
             f"Een rapport onder profiel '{call.profile.name}' op echte gegevens is intern en wordt niet opgeleverd.",
             action="kies PROFILE=publiek.",
         )
-    reports = tuple(path for name in call.formats if (path := call.output / f"{call.phase.output_name}.{name}").is_file())
+    reports = tuple(path for name in call.formats if (path := call.report_folder / f"{call.phase.output_name}.{name}").is_file())
     top = plan.source_of(call)
     sources = tuple(lint.sources(top, call.root))
     names = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]

@@ -212,6 +212,13 @@ def test_a_file_is_read_by_what_it_holds_not_by_its_name(tmp_path: Path) -> None
     assert [problem.code for problem in leaks(tmp_path / "rapport.csv", FORBIDDEN)] == ["lek-klant"]
 
 
+def test_a_key_as_part_of_a_word_and_the_name_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"klant_{KEY.upper()}-2\n", encoding="utf-8")
+    assert [problem.code for problem in leaks(tmp_path / "t.csv", FORBIDDEN)] == ["lek-klant"]
+    with pytest.raises(DisclosureError, match="naam van de map"):
+        require_clean([], FORBIDDEN, f"publiek-{BSN}")
+
+
 def test_every_file_and_every_place_is_told_at_once(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text(f"{KEY}\n{BSN}\n", encoding="utf-8")

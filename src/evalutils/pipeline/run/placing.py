@@ -1,0 +1,74 @@
+"""The last step: the finished files through the last gate, and then, all at once, into the folder of the report.
+
+The folder is replaced as a whole: a format, a profile or an extract that was not asked for again does not lie beside what was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from evalutils.pipeline.run.call import Call, Extracts
+
+PLACING = threading.Lock()
+"""Held while finished reports take the place of the earlier ones: then nothing may be interrupted."""
+PRIVATE, PUBLIC = 0o077, 0o022
+"""What others may not do (umask): read what is made on the way, write what is finished."""
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """What is made inside is for the owner alone: folders 0700 and files 0600, also by the processes that are started."""
+    before = os.umask(PRIVATE)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def place(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
+    """Search the files ``made`` for clients and for this machine, then let them take the place of the earlier report.
+
+    Raises ``DisclosureError`` with every leak before anything below _output/ changes.
+    """
+    _search(call, extracts, made)
+    folder = call.report_folder
+    draft, old = (folder.with_name(f".{folder.name}.{word}") for word in ("nieuw", "oud"))
+    for left in (draft, old):
+        shutil.rmtree(left, ignore_errors=True)
+    draft.mkdir(parents=True)
+    for path in made:
+        shutil.copyfile(path, draft / path.name)
+    if call.shareable:
+        _open(draft, call.root)
+    with PLACING:
+        if folder.exists():
+            folder.replace(old)
+        draft.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _search(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
+    from evalutils.disclosure import files
+
+    keys, births = extracts.identities(call)
+    forbidden = files.Forbidden.of(keys, births, call.root)
+    files.require_clean(made, forbidden, call.report_folder.name)
+    if short := len(forbidden.keys) - len(forbidden.searchable):
+        print(
+            f"Let op: {short} sleutels van klanten zijn korter dan {files.SHORTEST_KEY} tekens; daarnaar is in het rapport niet gezocht.",
+            file=sys.stderr,
+        )  # fmt: skip
+
+
+def _open(draft: Path, root: Path) -> None:
+    """A report that may be shared can be read by others on this machine, with the folders on the way to it."""
+    for path in draft.iterdir():
+        path.chmod(0o666 & ~PUBLIC)
+    for folder in (draft, *(parent for parent in draft.parents if parent.is_relative_to(root / "_output"))):
+        folder.chmod(0o777 & ~PUBLIC)
