@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from evalutils.data import cells
+from evalutils.data.bounds import Budget
 from evalutils.data.cells import SUFFIXES, WORKBOOKS, Rows, Unreadable
 from evalutils.errors import Problem, alike
 from evalutils.params.delivery import TableDelivery
@@ -41,18 +42,26 @@ class Tables:
     """Table -> the file, or the sheet of a workbook, that holds it."""
 
 
-def read_tables(path: Path, deliveries: Mapping[str, TableDelivery]) -> Tables:
-    """Every table as raw cells, what could not be found or read (each file once), and the SHA-256 of each file read."""
+def read_tables(path: Path, deliveries: Mapping[str, TableDelivery], budget: Budget) -> Tables:
+    """Every table as raw cells, what could not be found or read (each file once), and the SHA-256 of each file read.
+
+    A file that is larger than ``budget`` allows is measured and not read.
+    """
     found = Tables()
     told: set[Problem] = set()
     for table, how in deliveries.items():
         try:
             file = path if path.is_file() else _find(path, how.file or table)
+            budget.take(file)
             rows, place = _rows(file, table, how, alone=len(deliveries) == 1)
+            budget.clock(file)
             found.frames[table] = headed(rows, how.header or 1, place, ragged=file.suffix.lower() not in cells.TEXTS)
             found.places[table] = place
             found.checksums[file.name] = found.checksums.get(file.name) or checksum(file)
         except Unreadable as fault:
+            if fault.problem.code.startswith("grens-"):  # what is measured once would be passed over the next time
+                found.problems.append(fault.problem)
+                break
             if fault.problem not in told:
                 found.problems.append(fault.problem)
             told.add(fault.problem)
@@ -167,16 +176,18 @@ def _even(body: Rows, names: list[str], header: int, place: str) -> None:
         raise Unreadable(Problem("csv-velden", place, expected, f"een ander aantal: {counted(bad)}", tuple(bad)))
 
 
-def every_table(file: Path) -> dict[str, pd.DataFrame]:
+def every_table(file: Path, budget: Budget) -> dict[str, pd.DataFrame]:
     """All tables in ``file`` by name: each sheet with a cell of a workbook, else the file itself by its stem.
 
     In a workbook a title above the names of columns is left out (``header_row``).
     """
+    budget.take(file)
     if file.suffix.lower() not in WORKBOOKS:
         return {file.stem: read_file(file)}
     frames: dict[str, pd.DataFrame] = {}
     for name in cells.sheet_names(file):
         rows = cells.sheet(file, name)
+        budget.clock(file)
         if any(map(_filled, (cell for row in rows for cell in row))):
             frames[name.strip()] = headed(rows, header_row(rows) or 1, f"{file.name}, blad {name}", ragged=True)
     return frames

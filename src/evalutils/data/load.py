@@ -15,6 +15,7 @@ import yaml
 
 from evalutils.data import histories, synthetic
 from evalutils.data.asof import as_of
+from evalutils.data.bounds import Budget
 from evalutils.data.files import Tables, numbered, read_tables
 from evalutils.data.tables import Typed, typed
 from evalutils.errors import ExtractError, ParameterError, Problem, alike
@@ -171,19 +172,19 @@ def _read(study: _HasSource, key: str, given: str | None) -> _Raw:
     if given is None and source.kind == "pakket":
         return _from_package(source, study.tables, how)
     if given is None and source.kind == "synthetisch":
-        return _from_path(synthetic.ensure(key), study.tables, source.description, how)
+        return _from_path(synthetic.ensure(key), study, source.description, how)
     if name:
         if how.path is None:
             problem = Problem("levering", f"leveringen/{name}.yml", "een pad naar het bestand of de map", "geen 'pad'")
             raise ExtractError("De levering zegt niet waar zij staat.", problems=(problem,), action="vul 'pad' in.")
         description = how.description or (source.description if given is None else "") or f"levering {name}"
-        return _from_path(project_root() / how.path, study.tables, description, how)
+        return _from_path(project_root() / how.path, study, description, how)
     if given is not None:
-        return _from_path(Path(given), study.tables, f"bestand {Path(given).name}", how)
-    return _from_path(project_root() / str(source.path), study.tables, source.description or f"bestand {source.path}", how)
+        return _from_path(Path(given), study, f"bestand {Path(given).name}", how)
+    return _from_path(project_root() / str(source.path), study, source.description or f"bestand {source.path}", how)
 
 
-def _from_path(path: Path, specs: dict[str, TableSpec], description: str, how: Delivery) -> _Raw:
+def _from_path(path: Path, study: _HasSource, description: str, how: Delivery) -> _Raw:
     if not path.exists() and not path.is_absolute():  # a notebook runs in another folder than the command
         path = project_root() / path
     if not path.exists():
@@ -191,7 +192,8 @@ def _from_path(path: Path, specs: dict[str, TableSpec], description: str, how: D
         raise ExtractError(
             "Het extract bestaat niet.", problems=(problem,), action="geef EXTRACT=<levering, map of bestand> goed op."
         )
-    found = read_tables(path, {name: how.tables.get(name, TableDelivery()) for name in specs})
+    wanted = {name: how.tables.get(name, TableDelivery()) for name in study.tables}
+    found = read_tables(path, wanted, Budget(study.source.limits))
     origin = _origin(path)
     made = bool(origin.get("synthetisch", False))
     return _Raw(found, how, made, str(origin.get("omschrijving") or description) if made else description)

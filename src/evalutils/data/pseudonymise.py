@@ -18,11 +18,13 @@ from typing import Any
 
 import pandas as pd
 
+from evalutils.data.bounds import Budget
 from evalutils.data.choices import Choice, Choices
 from evalutils.data.files import SUFFIXES, Unreadable, every_table
 from evalutils.data.sensitive import headless
 from evalutils.data.values import as_text, blanked, convert, elfproef
 from evalutils.errors import ExtractError, Problem
+from evalutils.params.study import Limits
 from evalutils.schemas.checks import counted
 
 KEY_COLUMN, EVEN_COLUMN = "klant_id", "bsn_even"
@@ -88,9 +90,10 @@ def _read(source: Path) -> dict[str, pd.DataFrame]:
     files = [source] if source.is_file() else sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES)
     tables: dict[str, pd.DataFrame] = {}
     problems = [] if files else [Problem("bestand-ontbreekt", source.name, f"bestanden ({', '.join(SUFFIXES)})", "geen enkel")]
+    budget = Budget(Limits())
     for file in files:
         try:
-            found = every_table(file)
+            found = every_table(file, budget)
         except Unreadable as fault:
             problems.append(fault.problem)
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from evalutils.data.sensitive import headless
 from evalutils.data.values import Ambiguous, Reading, as_text, blanked, convert, elfproef
 from evalutils.errors import Problem, closest
 from evalutils.params.delivery import ColumnDelivery, TableDelivery
@@ -166,7 +167,8 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
         return []
     expected = f"een kolom {gone[0]}" if len(gone) == 1 else f"de kolommen {', '.join(gone)}"
     unused = [name for name in frame.columns if name not in table.names]
-    if not set(frame.columns) & set(table.names) and not any(_like(name, unused) for name in gone):
+    unknown = not set(frame.columns) & set(table.names) and not any(_like(name, unused) for name in gone)
+    if unknown or headless(raw):
         found = f"geen enkele bekende kolomnaam op de eerste rij ({len(raw.columns)} kolommen)"
     else:
         likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]

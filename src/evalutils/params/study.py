@@ -94,6 +94,19 @@ class TableSpec(Model):
     columns: tuple[ColumnSpec, ...] = Field((), alias="kolommen")
 
 
+class Limits(Model):
+    """How large an extract may be: enough for a register, and not for a workbook that keeps a machine busy for hours."""
+
+    rows: int = Field(500_000, alias="rijen", gt=0)
+    """Rows of one table."""
+    cells: int = Field(2_000_000, alias="cellen", gt=0)
+    """Cells of all tables together."""
+    unpacked_mb: int = Field(500, alias="uitgepakt_mb", gt=0)
+    """Megabytes of all files together, unpacked (a workbook is an archive)."""
+    seconds: int = Field(300, alias="seconden", gt=0)
+    """Time to read the tables; looked at after each."""
+
+
 class Source(Model):
     """Where the default extract comes from."""
 
@@ -103,6 +116,8 @@ class Source(Model):
     """Delivery (a file in leveringen/) that says how the extract is written, and where it stands."""
     package: str | None = Field(None, alias="pakket")
     dataset: str | None = None
+    limits: Limits = Field(Limits(), alias="grenzen")
+    """How large the extract may be, also one that is given with EXTRACT."""
     description: str = Field("", alias="omschrijving")
 
     @model_validator(mode="after")

@@ -349,3 +349,15 @@ def test_a_hand_edited_row_survives_and_a_changed_recipe_does_not(tmp_path: Path
     assert ",,,b," not in file.read_text()
     assert file.read_text() != first, "another seed gives other keys"
     assert [path.name for path in file.parent.parent.iterdir()] == ["proef"], "nothing half-made is left behind"
+
+
+@pytest.mark.parametrize("first", ["geheimpje;groepa;a", "001;klant-id;geheimpje", "geheimpje;cohortje;17-05-1960"])
+def test_a_file_without_a_row_of_names_is_told_without_its_first_client(study: Study, tmp_path: Path, first: str) -> None:
+    """The first client's cells would be taken for names; that one resembles a name that is missing must not make them shown."""
+    rows = [first, "004;groepa;a", "005;groepb;a", "006;klant-id;a", "007;cohortje;17-05-1961"]
+    written(tmp_path, klanten=[*rows, "geheimpje;x;b"])
+    problems = load.check(study, tmp_path)
+    told = "\n".join(map(str, problems))
+    assert "geen enkele bekende kolomnaam op de eerste rij (3 kolommen)" in told
+    assert SECRET not in told
+    assert "lijkt op" not in told
