@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.resampling import bootstrap_difference, bootstrap_means, permutation_test
+from evalutils.estimators.permutation import permutation_tests
+from evalutils.estimators.resampling import bootstrap_difference, bootstrap_means
 
 pytestmark = pytest.mark.bench
 
@@ -24,8 +25,10 @@ def data():
 
 
 def test_permutations(benchmark, data):
-    test = benchmark(permutation_test, data, DRAWS, ("bench",))
-    assert 0 < test.p_value < 1
+    """An amount, which is drawn, both sides at once; yes or no is exact and takes no draws."""
+    amount = TwoArms(data.y * np.random.default_rng(7).gamma(4.0, 3.0, len(data.y)), data.z)
+    tests = benchmark(permutation_tests, amount, DRAWS, ("bench",), ("groter", ""))
+    assert all(0 < test.p_value < 1 and "trekkingen" in test.method for test in tests)
 
 
 def test_bootstrap(benchmark, data):
@@ -40,7 +43,7 @@ def test_bootstrap_of_ten_outcomes(benchmark):
 
 def test_together_in_time(benchmark, data):
     def both():
-        permutation_test(data, DRAWS, ("bench",))
+        permutation_tests(data, DRAWS, ("bench",))
         bootstrap_difference(data, DRAWS, ("bench",))
 
     benchmark.pedantic(both, rounds=5, iterations=1, warmup_rounds=1)

@@ -20,15 +20,16 @@ from evalutils.estimators.bounds import lee, manski
 from evalutils.estimators.complier import Taken, complier
 from evalutils.estimators.curves import log_rank
 from evalutils.estimators.means import pooled, welch
+from evalutils.estimators.permutation import permutation_ps
 from evalutils.estimators.randomness import generator
-from evalutils.estimators.resampling import holm, permutation_p, permuted_differences
+from evalutils.estimators.resampling import holm
 from evalutils.estimators.two_proportions import miettinen_nurminen, newcombe, pooled_z, score_z, wilson_limits
 from evalutils.findings.effects.subgroups import interaction
 from evalutils.findings.survival.time_to_work import incidence_difference, restricted_difference
 from evalutils.params import Arm
 from evalutils.results import is_number
 
-EXPERIMENTS, PERMUTATIONS = 10_000, 999
+EXPERIMENTS = 10_000
 BOUNDS_EXPERIMENTS, LEE_DRAWS = 2_000, 200
 """Bounds take a bootstrap in every experiment; the rest is cheap enough for a simulation error of 0.2 points."""
 SIZES = (180, 233)
@@ -213,14 +214,14 @@ def type_one(n: int) -> list[Measure]:
         "Fisher's exact test": np.array([_fisher(int(a), int(b), n) for a, b in zip(counts[0], counts[2], strict=True)]) <= ALPHA,
     }  # fmt: skip
     found: dict[str, list[bool]] = {}
-    subgroup = generator("simulatie", "subgroep", str(n)).integers(0, 3, sample.y.shape)
+    subgroups = generator("simulatie", "subgroep", str(n))
+    subgroup = subgroups.integers(0, 3, sample.y.shape)
     for row in range(EXPERIMENTS):
         for name, estimate in estimates(sample, row).items():
             found.setdefault(f"{name}, two-sided", []).append(is_number(estimate.p_value) and estimate.p_value <= ALPHA)
-        drawn = permuted_differences(sample.y[row], n, PERMUTATIONS, generator("simulatie", "permutatie", str(n), str(row)))
-        observed = float(sample.y[row, :n].mean() - sample.y[row, n:].mean())
-        found.setdefault("randomisation test, two-sided", []).append(permutation_p(observed, drawn) <= ALPHA)
-        found.setdefault("randomisation test, one-sided", []).append(permutation_p(observed, drawn, "groter") <= ALPHA)
+        exact = permutation_ps(sample.y[row][:, None], sample.z, 0, subgroups)[0]
+        found.setdefault("randomisation test, two-sided", []).append(exact.two_sided <= ALPHA)
+        found.setdefault("randomisation test, one-sided", []).append(exact.greater <= ALPHA)
         parts = [TwoArms(sample.y[row][subgroup[row] == k], sample.z[subgroup[row] == k]) for k in range(3)]
         p = interaction(("a", "b", "c"), parts).p_value
         found.setdefault("interaction test (three subgroups)", []).append(is_number(p) and p <= ALPHA)

@@ -22,7 +22,12 @@ LOGIT_STEPS = 50
 
 
 def hc2_mean(y: Array, z: Array, level: float) -> Estimate:
-    """Difference in means with the HC2 standard error, which equals Neyman's (1923) variance of the difference."""
+    """Difference in means with the HC2 standard error, which equals Neyman's (1923) variance of the difference.
+
+    >>> found = hc2_mean(np.array([1.0, 3, 2, 6]), np.array([0, 0, 1, 1]), 0.95)
+    >>> found.value, round(found.se, 4)  # 4 - 2, and sqrt(2 / 2 + 8 / 2)
+    (2.0, 2.2361)
+    """
     return _robust(HC2, y, np.column_stack([np.ones(len(y)), z]), level)
 
 
@@ -30,6 +35,11 @@ def lin(y: Array, z: Array, x: Array, level: float, note: str = "") -> Estimate:
     """Least squares on group, centred covariates and their products, with HC2 (Lin 2013, Ann. Appl. Stat. 7:295-318).
 
     Consistent whether or not the model is true, and asymptotically never less precise than the difference in means.
+
+    >>> x = np.array([[0.0], [1], [2], [0], [1], [3]])
+    >>> y = np.array([1.0, 2, 3, 2, 4, 8])  # 1 + x, and 2 + 2 x
+    >>> round(lin(y, np.array([0, 0, 0, 1, 1, 1]), x, 0.95).value, 4)  # 1 + mean of x
+    2.1667
     """
     centred = x - x.mean(axis=0) if len(x) else x
     design = np.column_stack([np.ones(len(y)), z, centred, centred * z[:, None]])
@@ -54,7 +64,12 @@ class LogitFit:
 
 
 def logit(y: Array, design: Array) -> LogitFit | None:
-    """Maximum likelihood by Newton's method; None when it does not exist (separation) or does not converge."""
+    """Maximum likelihood by Newton's method; None when it does not exist (separation) or does not converge.
+
+    >>> fit = logit(np.array([1.0, 0, 0, 0, 1, 1, 1, 0]), np.column_stack([np.ones(8), np.repeat([0, 1], 4)]))
+    >>> fit.coef.round(4).tolist()  # log odds 1:3 and the log odds ratio 9
+    [-1.0986, 2.1972]
+    """
     coef = np.zeros(design.shape[1])
     for _ in range(LOGIT_STEPS):
         p = 1 / (1 + np.exp(-np.clip(design @ coef, -35, 35)))
@@ -72,6 +87,10 @@ def marginal_effect(y: Array, z: Array, x: Array, level: float, note: str = "") 
     """Mean over all clients of P(yes | intervention, x) - P(yes | control, x), delta method.
 
     Agresti (2013, Categorical Data Analysis, par. 5.4.8 and 16.1); the covariates are taken as given.
+
+    >>> y, z = np.array([1.0, 0, 0, 0, 1, 1, 1, 0]), np.repeat([0, 1], 4)
+    >>> round(marginal_effect(y, z, np.empty((8, 0)), 0.95).value, 4)  # 3/4 - 1/4
+    0.5
     """
     test = "z-toets"
     if min((z == 1).sum(), (z == 0).sum()) < 2:
@@ -135,7 +154,12 @@ class Cases:
 
 
 def adjusted(cases: Cases, level: float) -> Estimate:
-    """The coefficient of the group in least squares on group and covariates, with classical standard error."""
+    """The coefficient of the group in least squares on group and covariates, with classical standard error.
+
+    >>> cases = Cases(np.array([1.0, 2, 3, 3, 4, 6]), np.repeat([0, 1], 3), np.array([[0.0], [1], [2], [0], [1], [3]]), "")
+    >>> round(adjusted(cases, 0.95).value, 4)
+    2.0
+    """
     if cases.smallest < 2:
         return no_estimate(ADJUSTED, TOO_FEW, level, test=T_TEST, n=cases.n)
     fit = least_squares(cases.y, cases.design)

@@ -71,6 +71,10 @@ class Wald:
 
 
 def no_estimate(method: str, reason: str, level: float, *, test: str = "", n: int | None = None) -> Estimate:
-    """The row of an estimate that cannot be computed: the reason in place of each number."""
+    """The row of an estimate that cannot be computed: the reason in place of each number.
+
+    >>> no_estimate("verschil", TOO_FEW, 0.95).value.reason
+    'minder dan twee waarnemingen in een van de groepen'
+    """
     gone = NotComputable(reason)
     return Estimate(method, gone, gone, Interval(gone, gone, level, ""), gone, test=test, n=n)

@@ -36,6 +36,10 @@ def independence(counts: np.ndarray, name: str, *, minimum_expected: float, perm
     2 x 2 and a permutation test of chi-square for a larger table: exact where the tables with these margins can be
     enumerated, else from ``permutations`` draws seeded by ``name``, with p = (b + 1) / (m + 1)
     (Phipson & Smyth 2010, Stat Appl Genet Mol Biol 9:39). The p-value is two-sided.
+
+    >>> found = independence(np.array([[20, 30], [30, 20]]), "leefvorm", minimum_expected=5, permutations=999)
+    >>> found.statistic, round(found.p_value, 4)
+    (4.0, 0.0455)
     """
     table = np.asarray(counts, dtype=int)
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
@@ -93,6 +97,10 @@ def welch(first: np.ndarray, second: np.ndarray) -> Test:
     """Welch's t-test (1947, Biometrika 34:28-35) of the means of two groups of complete values; two-sided.
 
     Not computable with fewer than two values in a group, or when no group has any spread.
+
+    >>> found = welch(np.array([1.0, 2, 3]), np.array([4.0, 6, 8]))
+    >>> round(found.statistic, 4), round(found.df[0], 4)  # -4 / sqrt(1/3 + 4/3)
+    (-3.0984, 2.9412)
     """
     n = len(first) + len(second)
     reason = ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import optimize, stats
 
 from evalutils.estimators.arms import Array, TwoArms
+from evalutils.estimators.means import WELCH, welch
 from evalutils.estimators.randomness import generator
 from evalutils.results import BoundsResult, Interval, NotComputable, number
 
@@ -22,9 +25,15 @@ def manski(data: TwoArms, level: float, support: tuple[float, float] | None = No
 
     Manski (1990, Am. Econ. Rev. 80:319-323); no assumption but the support: 0-1 for a proportion; None takes the
     observed least and largest value, which is then an assumption. Interval of Imbens & Manski (2004).
+
+    >>> found = manski(TwoArms(np.array([1.0, 1, 0, 0, 1, 0]), np.array([1, 1, 1, 0, 0, 0]), (1, 1)), 0.95, (0.0, 1.0))
+    >>> found.lower, found.upper  # 2/4 - 2/4 and 3/4 - 1/4
+    (0.0, 0.5)
     """
     if min(data.n) < 2:
         return _no_bounds(MANSKI, TOO_FEW, data, level)
+    if not sum(data.missing):
+        return _nothing_missing(MANSKI, data, level)
     low, high = support or (float(data.y.min()), float(data.y.max()))
     ends = []
     for treated_value, control_value in ((low, high), (high, low)):
@@ -32,7 +41,7 @@ def manski(data: TwoArms, level: float, support: tuple[float, float] | None = No
         control = np.concatenate([data.control, np.full(data.missing[1], control_value)])
         se = np.sqrt(treated.var(ddof=1) / len(treated) + control.var(ddof=1) / len(control))
         ends.append((float(treated.mean() - control.mean()), float(se)))
-    note = NONE_MISSING if not sum(data.missing) else "" if support else "binnen de waargenomen laagste en hoogste waarde"
+    note = "" if support else "binnen de waargenomen laagste en hoogste waarde"
     return _bounds(MANSKI, (ends[0], ends[1]), data, level, note)
 
 
@@ -41,17 +50,21 @@ def lee(data: TwoArms, level: float, step: tuple[str, ...], draws: int = LEE_DRA
 
     Lee (2009, Rev. Econ. Stud. 76:1071-1102): of the group with the greater share of known outcomes the excess is
     trimmed from above and from below. Standard errors by the bootstrap within groups.
+
+    >>> found = lee(TwoArms(np.arange(1.0, 15), np.repeat([1, 0], [8, 6]), (0, 2)), 0.95, ("voorbeeld",))
+    >>> found.lower, found.upper  # treated 1-8, of whom two are trimmed; controls 9-14
+    (-8.0, -6.0)
     """
     if min(data.n) < 2:
         return _no_bounds(LEE, TOO_FEW, data, level)
+    if not sum(data.missing):
+        return _nothing_missing(LEE, data, level)
     point = trimmed(data.treated, data.control, data.missing)
     rng = generator("lee", *step)
     drawn = np.array([_draw(data, rng) for _ in range(draws)])
     drawn = drawn[~np.isnan(drawn).any(axis=1)]
     se = drawn.std(axis=0, ddof=1)
     note = "veronderstelt dat de toewijzing de kans op een bekende uitkomst voor iedereen dezelfde kant op verandert"
-    if not sum(data.missing):
-        note = NONE_MISSING
     return _bounds(LEE, ((point[0], float(se[0])), (point[1], float(se[1]))), data, level, note)
 
 
@@ -68,7 +81,11 @@ def _draw(data: TwoArms, rng: np.random.Generator) -> tuple[float, float]:
 
 
 def trimmed(treated: Array, control: Array, missing: tuple[int, int]) -> tuple[float, float]:
-    """Lower and upper bound; a client on the edge of the trimmed part counts for the fraction that stays."""
+    """Lower and upper bound; a client on the edge of the trimmed part counts for the fraction that stays.
+
+    >>> [float(end) for end in trimmed(np.array([1.0, 2, 3, 4]), np.array([2.0, 2]), (0, 2))]
+    [-0.5, 1.5]
+    """
     known = (len(treated) / (len(treated) + missing[0]), len(control) / (len(control) + missing[1]))
     if known[0] >= known[1]:
         share = known[1] / known[0]
@@ -87,7 +104,12 @@ def _end_mean(values: Array, share: float) -> float:
 
 
 def imbens_manski(ends: tuple[tuple[float, float], tuple[float, float]], level: float) -> tuple[float, float]:
-    """Interval that covers the effect (not the whole range) with ``level`` (Imbens & Manski 2004, Econometrica 72:1845)."""
+    """Interval that covers the effect (not the whole range) with ``level`` (Imbens & Manski 2004, Econometrica 72:1845).
+
+    >>> low, high = imbens_manski(((0.0, 1.0), (0.0, 1.0)), 0.95)
+    >>> round(low, 3), round(high, 3)
+    (-1.96, 1.96)
+    """
     (low, se_low), (high, se_high) = ends
     largest = max(se_low, se_high)
     if largest == 0:
@@ -102,6 +124,13 @@ def _bounds(
     low, high = imbens_manski(ends, level)
     interval = Interval(number(low), number(high), level, IMBENS_MANSKI)
     return BoundsResult(method, number(ends[0][0]), number(ends[1][0]), interval, data.missing, note)
+
+
+def _nothing_missing(method: str, data: TwoArms, level: float) -> BoundsResult:
+    """The difference itself with its t-interval (Welch): no bounds, and no bootstrap to add noise."""
+    found = welch(data, level)
+    interval = replace(found.interval, method=WELCH)
+    return BoundsResult(method, found.value, found.value, interval, data.missing, NONE_MISSING)
 
 
 def _no_bounds(method: str, reason: str, data: TwoArms, level: float) -> BoundsResult:

@@ -10,8 +10,7 @@ import numpy as np
 from evalutils.estimators.arms import Array
 from evalutils.estimators.clusters import CROSSED, PARTIAL, cluster_design
 from evalutils.estimators.linear import independent
-from evalutils.estimators.permutation import stratified_test
-from evalutils.estimators.resampling import permutation_p
+from evalutils.estimators.permutation import permutation_p, stratified_test
 from evalutils.results import NotComputable, Test, number
 
 PERMUTATION = "randomisatietoets (permutatie van de toewijzing van clusters)"

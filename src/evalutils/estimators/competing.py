@@ -13,6 +13,10 @@ def aalen_johansen(time: Array, cause: Array, of: int, causes: int) -> Steps:
 
     Aalen & Johansen (1978, Scand. J. Stat. 5:141-150); standard error by the delta method (Marubini & Valsecchi 1995,
     eq. 10.12), as in Stata's stcompet.
+
+    >>> steps = aalen_johansen(np.array([1.0, 2, 3, 4]), np.array([1, 2, 0, 1]), 1, 2)
+    >>> steps.values.tolist()  # 1/4, and 1/4 + 1/2
+    [0.0, 0.25, 0.25, 0.25, 0.75]
     """
     table = counts(time, cause, causes)
     risk, all_events, these = table.at_risk, table.events.sum(axis=1), table.events[:, of - 1]

@@ -40,6 +40,12 @@ def complier(data: Taken, level: float, code: str, label: str) -> ComplierResult
 
     Angrist, Imbens & Rubin (1996, JASA 91:444-455); standard error robust to heteroscedasticity (White 1982) with factor
     n/(n-k). The first-stage F is that of the assignment, robust (HC2).
+
+    >>> z, d = np.repeat([1, 0], 100), np.repeat([1, 0], [60, 140])
+    >>> y = np.repeat([1.0, 0, 1, 0], [30, 70, 20, 80])
+    >>> found = complier(Taken(y, z, d), 0.95, "werk", "Begeleid")
+    >>> round(found.estimate.value, 4), found.compliers  # 0.10 / 0.60
+    (0.1667, 0.6)
     """
     shares = (_share(data.d[data.z == 1]), _share(data.d[data.z == 0]))
     first = least_squares(data.d.astype(float), np.column_stack([data.z, data.controls]), robust=True)
@@ -73,7 +79,12 @@ def _two_stage(data: Taken, level: float, gap: float) -> Estimate:
 
 
 def two_stage(data: Taken) -> tuple[float, float]:
-    """Coefficient of participation and its robust standard error; just identified, so beta = (W'X)^-1 W'y."""
+    """Coefficient of participation and its robust standard error; just identified, so beta = (W'X)^-1 W'y.
+
+    >>> z, d = np.repeat([1, 0], 4), np.array([1, 1, 0, 0, 0, 0, 0, 0])
+    >>> round(two_stage(Taken(np.array([3.0, 3, 1, 1, 1, 1, 1, 1]), z, d))[0], 4)
+    2.0
+    """
     x = np.column_stack([data.d, data.controls]).astype(float)
     w = np.column_stack([data.z, data.controls]).astype(float)
     inverse = np.linalg.inv(w.T @ x)
@@ -89,6 +100,10 @@ def per_protocol(data: Taken, level: float) -> Estimate:
     """Participants of the intervention group against the whole control group.
 
     Taking part is not by chance, so this describes and does not estimate an effect; the method's name says so.
+
+    >>> z, d = np.repeat([1, 0], 4), np.array([1, 1, 0, 0, 0, 0, 0, 0])
+    >>> per_protocol(Taken(np.array([3.0, 4, 1, 1, 1, 2, 1, 2]), z, d), 0.95).value  # 3.5 - 1.5
+    2.0
     """
     keep = (data.z == 0) | (data.d == 1)
     row = welch(TwoArms(data.y[keep], data.z[keep]), level)

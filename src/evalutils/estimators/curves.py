@@ -34,7 +34,12 @@ class Counts:
 
 
 def counts(time: Array, cause: Array, causes: int) -> Counts:
-    """Events of cause 1 .. ``causes`` and the number at risk, at each distinct time."""
+    """Events of cause 1 .. ``causes`` and the number at risk, at each distinct time.
+
+    >>> table = counts(np.array([1.0, 1, 2]), np.array([1, 0, 1]), 1)
+    >>> table.at_risk.tolist(), table.events.ravel().tolist()
+    ([3, 1], [1.0, 1.0])
+    """
     times, place = np.unique(time, return_inverse=True)
     events = np.zeros((len(times), causes))
     for number in range(1, causes + 1):
@@ -47,6 +52,10 @@ def kaplan_meier(time: Array, cause: Array) -> Steps:
     """Probability of no event of cause 1 (other causes as censored), with Greenwood's standard error.
 
     Kaplan & Meier (1958, JASA 53:457-481).
+
+    >>> steps = kaplan_meier(np.array([1.0, 2, 3, 4]), np.array([1, 0, 1, 0]))
+    >>> steps.values.tolist(), steps.at(3.5)[0]  # 3/4, and 3/4 x 1/2
+    ([1.0, 0.75, 0.75, 0.375, 0.375], 0.375)
     """
     table = counts(time, np.where(cause == 1, 1, 0), 1)
     died, risk = table.events[:, 0], table.at_risk
@@ -56,6 +65,11 @@ def kaplan_meier(time: Array, cause: Array) -> Steps:
 
 
 def from_zero(times: Array, values: Array, se: Array, start: float) -> Steps:
+    """Steps that begin at time 0 with value ``start``; ``times``, ``values`` and ``se`` have one length.
+
+    >>> from_zero(np.array([2.0]), np.array([0.5]), np.array([0.1]), 1.0).times.tolist()
+    [0.0, 2.0]
+    """
     if len(times) and times[0] <= 0:
         return Steps(times, values, se)
     return Steps(np.concatenate([[0.0], times]), np.concatenate([[start], values]), np.concatenate([[0.0], se]))
@@ -65,6 +79,10 @@ def log_log_limits(steps: Steps, level: float, *, survival: bool) -> tuple[Array
     """Limits within 0-1 on the scale log(-log(S)), S the survival or 1 - incidence (Kalbfleisch & Prentice 2002, p. 18).
 
     Where the function is still at its start or has reached its end, both limits equal it.
+
+    >>> low, high = log_log_limits(Steps(np.array([0.0, 1]), np.array([1.0, 0.5]), np.array([0.0, 0.1])), 0.95, survival=True)
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([1.0, 0.295], [1.0, 0.675])
     """
     z = stats.norm.ppf(0.5 + level / 2)
     s = steps.values if survival else 1 - steps.values
@@ -80,6 +98,10 @@ def log_rank(time: Array, cause: Array, z: Array) -> tuple[float, float, float]:
 
     Mantel (1966, Cancer Chemother. Rep. 50:163-170); hypergeometric variance. Competing events count as censored, so that
     the hazards of cause 1 are compared. Chi-square is NaN when nobody has the event.
+
+    >>> excess, variance, chi2 = log_rank(np.array([1.0, 2, 3, 4]), np.array([1, 1, 1, 1]), np.array([1, 1, 0, 0]))
+    >>> round(excess, 4), round(variance, 4)  # 2 - 1/2 - 1/3, and 1/4 + 2/9
+    (1.1667, 0.4722)
     """
     event = np.where(cause == 1, 1, 0)
     both = counts(time, event, 1)
@@ -99,6 +121,9 @@ def restricted_mean(time: Array, cause: Array, horizon: float) -> tuple[float, f
     """Area under Kaplan-Meier of cause 1 up to ``horizon`` and its standard error.
 
     Irwin (1949, J. Hyg. 47:188); variance as in Klein & Moeschberger (2003, par. 4.5), without the factor m/(m-1).
+
+    >>> restricted_mean(np.array([1.0, 4, 6, 15]), np.ones(4, dtype=int), 10)[0]  # mean of 1, 4, 6, 10
+    5.25
     """
     steps = kaplan_meier(time, cause)
     table = counts(time, np.where(cause == 1, 1, 0), 1)
@@ -117,5 +142,9 @@ def _area_from(edges: Array, pieces: Array, moment: float) -> float:
 
 
 def at_risk(time: Array, moments: Array) -> Array:
-    """Number of clients whose time is ``moment`` or later, for each of ``moments``."""
+    """Number of clients whose time is ``moment`` or later, for each of ``moments``.
+
+    >>> at_risk(np.array([1.0, 2, 3]), np.array([0.0, 2, 3])).tolist()
+    [3, 2, 1]
+    """
     return np.array([(time >= moment).sum() for moment in moments])

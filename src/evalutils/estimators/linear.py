@@ -29,6 +29,10 @@ def least_squares(y: Array, x: Array, *, robust: bool = False) -> Fit | None:
 
     Classical covariance, or HC2 (MacKinnon & White 1985, J. Econometrics 29:305-325), which in a randomised experiment
     equals Neyman's conservative variance of the difference in means (Samii & Aronow 2012, Stat. Prob. Lett. 82:365).
+
+    >>> fit = least_squares(np.array([1.0, 3, 5, 8]), np.column_stack([np.ones(4), [0, 1, 2, 3]]))
+    >>> fit.coef.round(4).tolist(), fit.df
+    ([0.8, 2.3], 2)
     """
     n, k = x.shape
     if n <= k or np.linalg.matrix_rank(x) < k:
@@ -46,7 +50,11 @@ def least_squares(y: Array, x: Array, *, robust: bool = False) -> Fit | None:
 
 
 def independent(x: Array, keep: int) -> list[int]:
-    """Places of the columns of ``x`` that are no linear combination of those before; the first ``keep`` always stay."""
+    """Places of the columns of ``x`` that are no linear combination of those before; the first ``keep`` always stay.
+
+    >>> independent(np.array([[1.0, 0, 1, 2], [1, 1, 2, 0], [1, 0, 1, 5]]), keep=1)  # the third repeats the first two
+    [0, 1, 3]
+    """
     # Gram-Schmidt on scaled columns: the order in params decides which of two equal covariates stays.
     chosen: list[int] = []
     basis: list[Array] = []

@@ -12,7 +12,13 @@ POOLED = "verschil in gemiddelden (gelijke varianties)"
 
 
 def welch(data: TwoArms, level: float) -> Estimate:
-    """Difference in means with unequal variances and Satterthwaite's df (Welch 1947, Biometrika 34:28-35)."""
+    """Difference in means with unequal variances and Satterthwaite's df (Welch 1947, Biometrika 34:28-35).
+
+    >>> import numpy as np
+    >>> found = welch(TwoArms(np.array([4.0, 6, 8, 1, 2, 3]), np.repeat([1, 0], 3)), 0.95)
+    >>> found.value, round(found.se, 4), round(found.df, 4)
+    (4.0, 1.291, 2.9412)
+    """
     test = "t-toets van Welch"
     if min(data.n) < 2:
         return no_estimate(WELCH, TOO_FEW, level, test=test, n=len(data.y))
@@ -25,7 +31,13 @@ def welch(data: TwoArms, level: float) -> Estimate:
 
 
 def pooled(data: TwoArms, level: float) -> Estimate:
-    """Difference in means with one pooled variance (Student's t with n1 + n2 - 2 degrees of freedom)."""
+    """Difference in means with one pooled variance (Student's t with n1 + n2 - 2 degrees of freedom).
+
+    >>> import numpy as np
+    >>> found = pooled(TwoArms(np.array([4.0, 6, 8, 1, 2, 3]), np.repeat([1, 0], 3)), 0.95)
+    >>> found.value, round(found.se, 4), found.df
+    (4.0, 1.291, 4.0)
+    """
     test = "t-toets van Student"
     if min(data.n) < 2:
         return no_estimate(POOLED, TOO_FEW, level, test=test, n=len(data.y))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import signal, stats
 
-from evalutils.estimators.arms import TOO_FEW, Array
+from evalutils.estimators.arms import TOO_FEW, Array, TwoArms
+from evalutils.estimators.randomness import generator
 from evalutils.results import Interval, NotComputable, Test, number
 
 EXACT_NAME = "randomisatietoets (exact: hypergeometrische verdeling)"
@@ -111,6 +112,23 @@ def drawn_differences(y: Array, z: Array, draws: int, rng: np.random.Generator) 
     return sums / treated - (total - sums) / (len(z) - treated)
 
 
+def permutation_p(observed: float, drawn: Array, direction: str = "") -> float:
+    """(b + 1) / (m + 1), b of the m values in ``drawn`` being at least as extreme (Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9:39).
+
+    ``direction`` 'groter' or 'kleiner' is one-sided, none is two-sided (by absolute value).
+
+    >>> permutation_p(2.0, np.array([-3.0, 0, 1, 2])), permutation_p(2.0, np.array([-3.0, 0, 1, 2]), "groter")
+    (0.6, 0.4)
+    """
+    slack = 1e-9 * max(1.0, abs(observed))  # equal differences may differ in their last bit
+    if direction:
+        sign = 1 if direction == "groter" else -1
+        extreme = sign * drawn >= sign * observed - slack
+    else:
+        extreme = np.abs(drawn) >= abs(observed) - slack
+    return (int(extreme.sum()) + 1) / (len(drawn) + 1)
+
+
 def permutation_ps(y: Array, z: Array, draws: int, rng: np.random.Generator) -> tuple[PermutationP, ...]:
     """p-values of no effect on anyone for each of k outcomes ``y`` (n x k, complete) of the same clients.
 
@@ -156,6 +174,29 @@ def _limit(observed: float, variance: float, n: int, treated: int) -> Permutatio
     z = observed / se if se else 0.0
     return PermutationP(
         observed, float(2 * stats.norm.sf(abs(z))), float(stats.norm.sf(z)), float(stats.norm.cdf(z)), "normale limiet"
+    )
+
+
+def permutation_tests(data: TwoArms, draws: int, step: tuple[str, ...], directions: tuple[str, ...] = ("",)) -> tuple[Test, ...]:
+    """Randomisation tests of no effect on anyone by the difference in means, one for each of ``directions`` ('' is two-sided).
+
+    All sides share what ``permutation_ps`` computes once; the method's name says whether it is exact, from how many draws
+    (seeded by ``step``), or the normal limit. Not computable with an empty group or when the outcome is the same for all.
+
+    >>> data = TwoArms(np.array([1.0, 1, 1, 0, 0, 0, 1, 0]), np.repeat([1, 0], 4))
+    >>> [round(test.p_value, 4) for test in permutation_tests(data, 999, ("voorbeeld",), ("groter", ""))]
+    [0.2429, 0.4857]
+    """
+    sides = [f"eenzijdig: verschil {side} dan nul" if side else "tweezijdig" for side in directions]
+    if min(data.n) < 1 or np.ptp(data.y) == 0:
+        gone = NotComputable(TOO_FEW if min(data.n) < 1 else "de uitkomst is voor iedereen gelijk")
+        return tuple(Test(f"{DRAWN_NAME}, {side}", gone, gone, n=len(data.y)) for side in sides)
+    found = permutation_ps(data.y[:, None], data.z, draws, generator(*step))[0]
+    count = f"{draws:,} trekkingen".replace(",", ".")
+    name = {"exact": EXACT_NAME, "trekkingen": f"{DRAWN_NAME}, {count}", "normale limiet": LIMIT_NAME}[found.how]
+    return tuple(
+        Test(f"{name}, {side}", number(found.observed), number(found.of(direction)), symbol="d", n=len(data.y))
+        for side, direction in zip(sides, directions, strict=True)
     )
 
 

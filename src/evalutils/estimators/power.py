@@ -47,12 +47,20 @@ class Demand:
 
 
 def cohen_h(p1: float, p2: float) -> float:
-    """Cohen's effect size h (1988, p. 181): the difference of the arcsine-transformed rates."""
+    """Cohen's effect size h (1988, p. 181): the difference of the arcsine-transformed rates.
+
+    >>> round(cohen_h(0.5, 0.25), 4)  # 2 asin(sqrt(1/2)) - 2 asin(1/2) = pi/2 - pi/3
+    0.5236
+    """
     return 2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2))
 
 
 def power_at(method: str, rates: tuple[float, float], sizes: tuple[int, int], demand: Demand) -> float:
-    """Power (0-1) with ``sizes`` = (intervention, control)."""
+    """Power (0-1) with ``sizes`` = (intervention, control).
+
+    >>> round(power_at("gepoold", (0.2125, 0.1167), (233, 233), Demand(0.05, 1, 0.8)), 3)
+    0.876
+    """
     if method.startswith("exact"):
         return _enumerate(method, rates, sizes, demand)
     shift, scale = _standardised(method, rates, sizes, demand.z_alpha)
@@ -85,6 +93,9 @@ def size_for(method: str, rates: tuple[float, float], demand: Demand) -> Number:
     ch. 4), with the continuity correction of Casagrande, Pike and Smith (Biometrics 1978, 34: 483-486), arcsine (Cohen,
     Statistical Power Analysis, 2nd ed. 1988, ch. 6). Enumeration: the smallest size from which the power stays at
     least the demand over the next sizes (exact power goes up and down with the size).
+
+    >>> round(size_for("ongepoold", (0.5, 0.3), Demand(0.05, 2, 0.8)), 1)  # 7.849 x 0.46 / 0.04
+    90.3
     """
     p1, p2 = rates
     if p1 == p2:
@@ -123,7 +134,11 @@ def _size_by_enumeration(method: str, rates: tuple[float, float], demand: Demand
 
 
 def detectable(method: str, control: float, sizes: tuple[int, int], demand: Demand) -> Number:
-    """The smallest difference above ``control`` (0-1) that reaches the power demanded; power rises with it."""
+    """The smallest difference above ``control`` (0-1) that reaches the power demanded; power rises with it.
+
+    >>> round(detectable("arcsinus", 0.25, (100, 100), Demand(0.05, 2, 0.8)), 3)
+    0.186
+    """
 
     def lacking(p1: float) -> float:
         return power_at(method, (p1, control), sizes, demand) - demand.power

@@ -11,12 +11,21 @@ EMPTY_BASE = "geen klanten in de noemer"
 
 
 def share(count: int, n: int, reason: str = EMPTY_BASE) -> Number:
-    """``count`` / ``n`` (0-1), or not computable for ``reason`` when ``n`` is 0."""
+    """``count`` / ``n`` (0-1), or not computable for ``reason`` when ``n`` is 0.
+
+    >>> share(3, 4), share(0, 0).reason
+    (0.75, 'geen klanten in de noemer')
+    """
     return number(count / n) if n else NotComputable(reason)
 
 
 def wilson(count: int, n: int, level: float, reason: str = EMPTY_BASE) -> Interval:
-    """Wilson's score interval for ``count`` of ``n`` (Wilson 1927, J Am Stat Assoc 22:209-212), within 0-1."""
+    """Wilson's score interval for ``count`` of ``n`` (Wilson 1927, J Am Stat Assoc 22:209-212), within 0-1.
+
+    >>> found = wilson(81, 263, 0.95)  # Newcombe (1998, Stat. Med. 17:857): 0.2553 to 0.3662
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (0.2553, 0.3662)
+    """
     if n == 0:
         return Interval(NotComputable(reason), NotComputable(reason), level, WILSON)
     lower, upper = proportion_confint(count, n, alpha=1 - level, method="wilson")

@@ -17,6 +17,9 @@ def of_categories(counts: np.ndarray) -> Number:
 
     ``counts`` is categories x 2 groups. The Mahalanobis distance between the two vectors of proportions, with the mean
     of the two multinomial covariance matrices, one category left out; never negative. Empty categories fall out.
+
+    >>> round(of_categories(np.array([[30, 20], [70, 80]])), 4)  # 0.1 / sqrt((0.21 + 0.16) / 2)
+    0.2325
     """
     table = np.asarray(counts, dtype=float)
     if (table.sum(axis=0) == 0).any():
@@ -40,6 +43,9 @@ def by_category(counts: np.ndarray) -> tuple[Number, ...]:
     """The signed standardised difference (first group minus second) of each category's share.
 
     (p1 - p2) / sqrt((p1(1 - p1) + p2(1 - p2)) / 2) (Austin 2009, Stat Med 28:3083-3107).
+
+    >>> [round(value, 4) for value in by_category(np.array([[30, 20], [70, 80]]))]
+    [0.2325, -0.2325]
     """
     table = np.asarray(counts, dtype=float)
     if (table.sum(axis=0) == 0).any():
@@ -49,7 +55,11 @@ def by_category(counts: np.ndarray) -> tuple[Number, ...]:
 
 
 def of_means(first: np.ndarray, second: np.ndarray) -> Number:
-    """The signed standardised difference of means: (first - second) / sqrt((s1^2 + s2^2) / 2) (Austin 2009)."""
+    """The signed standardised difference of means: (first - second) / sqrt((s1^2 + s2^2) / 2) (Austin 2009).
+
+    >>> round(of_means(np.array([2.0, 4, 6]), np.array([1.0, 2, 3])), 4)  # 2 / sqrt((4 + 1) / 2)
+    1.2649
+    """
     if min(len(first), len(second)) < 2:
         return NotComputable("minder dan twee waarnemingen in een van de groepen")
     variance = (first.var(ddof=1) + second.var(ddof=1)) / 2

@@ -28,7 +28,12 @@ Count = Any
 
 
 def wilson_limits(x: Count, n: Count, level: float) -> tuple[Array, Array]:
-    """Score interval of one proportion (Wilson 1927, JASA 22:209-212)."""
+    """Score interval of one proportion (Wilson 1927, JASA 22:209-212).
+
+    >>> low, high = wilson_limits(81, 263, 0.95)
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.2553, 0.3662)
+    """
     z = stats.norm.ppf(0.5 + level / 2)
     share = np.asarray(x) / n
     middle = share + z**2 / (2 * n)
@@ -39,7 +44,12 @@ def wilson_limits(x: Count, n: Count, level: float) -> tuple[Array, Array]:
 
 
 def newcombe(x1: Count, n1: Count, x2: Count, n2: Count, level: float) -> tuple[Array, Array]:
-    """Interval of p1 - p2 from two Wilson intervals (Newcombe 1998, Stat. Med. 17:873-890, method 10)."""
+    """Interval of p1 - p2 from two Wilson intervals (Newcombe 1998, Stat. Med. 17:873-890, method 10).
+
+    >>> low, high = newcombe(56, 70, 48, 80, 0.95)  # Newcombe (1998, Stat. Med. 17:873), method 10
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.0524, 0.3339)
+    """
     p1, p2 = np.asarray(x1) / n1, np.asarray(x2) / n2
     (l1, u1), (l2, u2) = wilson_limits(x1, n1, level), wilson_limits(x2, n2, level)
     difference = p1 - p2
@@ -50,6 +60,9 @@ def score_z(x1: Count, n1: Count, x2: Count, n2: Count, delta: Count) -> Array:
     """Score statistic of p1 - p2 = delta, with the variance factor N/(N-1).
 
     Miettinen & Nurminen (1985, Stat. Med. 4:213-226, eqs. 8-9 and appendix I: the restricted estimates in closed form).
+
+    >>> round(float(score_z(56, 70, 48, 80, 0.0)), 3)
+    2.641
     """
     x1, n1, x2, n2, delta = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (x1, n1, x2, n2, delta)))
     total, cases = n1 + n2, x1 + x2
@@ -70,7 +83,12 @@ def score_z(x1: Count, n1: Count, x2: Count, n2: Count, delta: Count) -> Array:
 
 
 def miettinen_nurminen(x1: Count, n1: Count, x2: Count, n2: Count, level: float) -> tuple[Array, Array]:
-    """Interval of p1 - p2: the differences whose score test (``score_z``) is not significant, by bisection."""
+    """Interval of p1 - p2: the differences whose score test (``score_z``) is not significant, by bisection.
+
+    >>> low, high = miettinen_nurminen(56, 70, 48, 80, 0.95)  # Newcombe (1998), method 6
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.0528, 0.3382)
+    """
     z = stats.norm.ppf(0.5 + level / 2)
     difference = np.asarray(x1) / n1 - np.asarray(x2) / n2
 
@@ -86,7 +104,11 @@ def miettinen_nurminen(x1: Count, n1: Count, x2: Count, n2: Count, level: float)
 
 
 def pooled_z(x1: Count, n1: Count, x2: Count, n2: Count) -> Array:
-    """z of equal proportions with the pooled variance; 0 when all or none have the outcome."""
+    """z of equal proportions with the pooled variance; 0 when all or none have the outcome.
+
+    >>> round(float(pooled_z(56, 70, 48, 80)), 3)
+    2.65
+    """
     share = (np.asarray(x1, dtype=float) + x2) / (np.asarray(n1) + n2)
     variance = share * (1 - share) * (1 / np.asarray(n1) + 1 / np.asarray(n2))
     gap = np.asarray(x1) / n1 - np.asarray(x2) / n2
@@ -94,13 +116,21 @@ def pooled_z(x1: Count, n1: Count, x2: Count, n2: Count) -> Array:
 
 
 def unpooled_se(x1: Count, n1: Count, x2: Count, n2: Count) -> Array:
-    """Standard error of p1 - p2 without the assumption that they are equal."""
+    """Standard error of p1 - p2 without the assumption that they are equal.
+
+    >>> round(float(unpooled_se(30, 100, 20, 100)), 4)  # sqrt(0.0021 + 0.0016)
+    0.0608
+    """
     p1, p2 = np.asarray(x1) / n1, np.asarray(x2) / n2
     return np.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
 
 
 def degenerate(x1: int, n1: int, x2: int, n2: int) -> str:
-    """Why the proportions cannot be compared by a test; empty when they can."""
+    """Why the proportions cannot be compared by a test; empty when they can.
+
+    >>> degenerate(0, 10, 0, 12) == NOBODY, degenerate(1, 10, 0, 12)
+    (True, '')
+    """
     if not (n1 and n2):
         return EMPTY
     if x1 + x2 == 0:
@@ -113,6 +143,9 @@ def share_tests(counts: tuple[int, int, int, int], direction: str, minimum_expec
 
     ``counts`` is (x1, n1, x2, n2); ``direction`` 'groter' tests p1 > p2, 'kleiner' p1 < p2. Boschloo (1970, Stat.
     Neerl. 24:1-9) is unconditional and never less powerful than Fisher's test.
+
+    >>> [round(test.p_value, 4) for test in share_tests((56, 70, 48, 80), "groter", 5)]
+    [0.004, 0.008, 0.0125]
     """
     x1, n1, x2, n2 = counts
     n = n1 + n2
@@ -140,6 +173,10 @@ def share_rows(data: TwoArms, level: float) -> tuple[Estimate, ...]:
     """Difference in proportions with Newcombe's and Miettinen & Nurminen's intervals, and with the HC2 standard error.
 
     The p-values of the first two are those of the pooled z test and of the score test.
+
+    >>> data = TwoArms(np.repeat([1.0, 0, 1, 0], [56, 14, 48, 32]), np.repeat([1, 0], [70, 80]))
+    >>> [round(row.value, 2) for row in share_rows(data, 0.95)]
+    [0.2, 0.2, 0.2]
     """
     (n1, n2), x1, x2 = data.n, int(data.treated.sum()), int(data.control.sum())
     n = n1 + n2

@@ -68,3 +68,14 @@ def test_an_empty_group_is_not_computable():
     for found in (manski(two([1, 0], []), 0.95, (0.0, 1.0)), lee(two([1, 0], []), 0.95, ("x",))):
         assert isinstance(found.lower, NotComputable)
         assert isinstance(found.interval.upper, NotComputable)
+
+
+def test_with_nothing_missing_there_is_no_bootstrap_noise():
+    """Both bounds are the difference, with Welch's interval; no draw is taken, so that every step gives the same."""
+    rng = np.random.default_rng(11)
+    data = two(rng.normal(size=30), rng.normal(size=25))
+    other = stats.ttest_ind(data.treated, data.control, equal_var=False).confidence_interval(0.95)
+    for found in (lee(data, 0.95, ("a",)), lee(data, 0.95, ("b",)), manski(data, 0.95)):
+        assert found.lower == found.upper == pytest.approx(data.treated.mean() - data.control.mean())
+        assert (found.interval.lower, found.interval.upper) == (pytest.approx(other.low), pytest.approx(other.high))
+        assert "Welch" in found.interval.method

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 
 import pytest
@@ -17,3 +18,17 @@ MODULES = sorted(module.name for module in pkgutil.iter_modules(evalutils.estima
 def test_examples_run(name):
     module = importlib.import_module(f"evalutils.estimators.{name}")
     assert doctest.testmod(module).failed == 0
+
+
+def public_functions():
+    for name in MODULES:
+        module = importlib.import_module(f"evalutils.estimators.{name}")
+        for label, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not label.startswith("_"):
+                yield f"{name}.{label}", inspect.getdoc(function) or ""
+
+
+def test_every_public_function_has_an_example():
+    functions = dict(public_functions())
+    assert len(functions) > 80
+    assert [name for name, text in functions.items() if ">>> " not in text] == []

@@ -8,8 +8,9 @@ import pandas as pd
 
 from evalutils.estimators.adjustment import hc2_mean, lin
 from evalutils.estimators.arms import TwoArms
+from evalutils.estimators.permutation import permutation_tests
 from evalutils.estimators.proportions import share, wilson
-from evalutils.estimators.resampling import holm, permutation_test
+from evalutils.estimators.resampling import holm
 from evalutils.estimators.two_proportions import share_tests
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.histories.arms import two_arms
@@ -17,7 +18,7 @@ from evalutils.findings.histories.cases import complete_cases
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
-from evalutils.results import ArmShare, OutcomeEffect, Test, is_number
+from evalutils.results import ArmShare, OutcomeEffect, is_number
 
 
 def nested(outcomes: tuple[OutcomeSpec, ...]) -> tuple[tuple[str, str], ...]:
@@ -49,9 +50,7 @@ def outcome_effect(
         described = replace(described, estimates=(*described.estimates, *_robust(clients, outcome, spec, arms, inference)))
         found, shares = (), ()
     step = ("permutatie", outcome.code)
-    both: tuple[Test, ...] = tuple(
-        permutation_test(data, inference.permutations, step, direction) for direction in (spec.direction, "")
-    )
+    both = permutation_tests(data, inference.permutations, step, (spec.direction, ""))
     return OutcomeEffect(effect=described, role=outcome.role, shares=shares, tests=(*found, *both))
 
 
