@@ -35,6 +35,10 @@ deliver: setup ## Lever een rapport op met alles wat anderen nodig hebben om het
 verify: setup ## Controleer een levering: make verify ZIP=... (REBUILD=1 maakt haar ook opnieuw)
 	@$(call evalutils,ZIP REBUILD)
 
+.PHONY: diff
+diff: setup ## Vergelijk een rapport met een eerdere levering: make diff PHASE=2 BASE=<levering, map of vastlegging>
+	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER BASE)
+
 .PHONY: reproduce
 reproduce: setup ## Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen
 	@$(call evalutils,STUDY EXTRACT PROFILE)

@@ -39,3 +39,26 @@ def verify(archive: str, rebuild: bool) -> None:
     check.require(found)
     if rebuild:
         click.echo(check.rebuild(Path(archive), found, again.run))
+
+
+@cli.command()
+@options("study", "phase", "extract", "profile", "renderer")
+@click.option(
+    "--base", metavar="LEVERING", required=True, help="Archief of map van een eerdere levering, of een vastlegging (commit)."
+)
+def diff(base: str, **asked: Any) -> None:
+    """Vergelijk een rapport met een eerdere levering: elk veranderd getal, elke zin, met de oorzaak."""
+    from evalutils.pipeline.account.delivery import bundle, facts
+    from evalutils.pipeline.account.difference import base as start
+    from evalutils.pipeline.account.difference.pages import summary
+    from evalutils.pipeline.run import tasks
+    from evalutils.pipeline.run.call import Call
+
+    call = Call.of(**asked)
+    start.files(base, call) if Path(base).exists() else None  # a wrong folder is told before the report is made
+    tasks.report(call, extracts())
+    made = bundle.deliver(facts.gather(call))
+    found, files = start.compare(base, call, made.archive)
+    click.echo(summary(found))
+    for path in files:
+        click.echo(f"  {path.relative_to(call.root)}")

@@ -13,7 +13,8 @@ from pathlib import Path
 from evalutils.errors import DeliveryError
 from evalutils.params import project_root
 from evalutils.pipeline.account.delivery import bundle
-from evalutils.pipeline.account.delivery.verify import Verified
+from evalutils.pipeline.account.delivery.verify import Verified, read
+from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.provenance import git
 
 SECONDS = 3600
@@ -53,7 +54,6 @@ def run(archive: Path, found: Verified) -> Path:
             if path.startswith(bundle.EARLIER):
                 _place(root, about["studie"], path, content)
         words = [
-            "deliver",
             "--study",
             about["studie"],
             "--phase",
@@ -63,18 +63,32 @@ def run(archive: Path, found: Verified) -> Path:
             "--renderer",
             about["renderer"],
         ]
-        given = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": str(root / "src")}
-        done = subprocess.run(
-            [sys.executable, "-m", "evalutils.cli", *words], cwd=root, env=os.environ | given, capture_output=True, text=True, timeout=SECONDS, check=False
-        )  # fmt: skip
-        if done.returncode:
-            raise DeliveryError(
-                "Het opnieuw maken is mislukt:\n" + done.stderr.strip()[-2000:], action="herstel de oorzaak en begin opnieuw."
-            )
+        _deliver(root, words)
         made = root / "_output" / about["studie"] / f"fase{about['fase']}" / "levering" / f"{about['naam']}.zip"
         target = archive.with_name(f"{archive.stem}-herbouw.zip")
         target.write_bytes(made.read_bytes())
     return target
+
+
+def at(commit: str, call: Call) -> dict[str, bytes]:
+    """The files of the delivery that a commit makes of the same call."""
+    with checkout(project_root(), commit) as root:
+        extract = ["--extract", call.extract] if call.extract else []
+        _deliver(root, ["--study", call.study_name, "--phase", str(call.number), "--profile", call.profile.name, *extract])
+        made = root / "_output" / call.study_name / f"fase{call.number}" / "levering"
+        return read(next(made.glob("*.zip")))[1]
+
+
+def _deliver(root: Path, words: list[str]) -> None:
+    given = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": str(root / "src")}
+    done = subprocess.run(
+        [sys.executable, "-m", "evalutils.cli", "deliver", *words], cwd=root, env=os.environ | given, capture_output=True, text=True,
+        timeout=SECONDS, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise DeliveryError(
+            "Het opnieuw maken is mislukt:\n" + done.stderr.strip()[-2000:], action="herstel de oorzaak en begin opnieuw."
+        )
 
 
 def _place(root: Path, study: str, path: str, content: bytes) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from evalutils.pipeline.account.delivery.facts import Facts
 
 NAME = "ro-crate-metadata.json"
-CONTEXT = ["https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"]
+CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": ("Process Run Crate", "0.5"),
     "https://w3id.org/ro/wfrun/workflow/0.5": ("Workflow Run Crate", "0.5"),
@@ -67,7 +67,8 @@ def _root(facts: Facts, parts: list[str]) -> dict[str, Any]:
 def _file(path: str, content: bytes, title: str) -> dict[str, Any]:
     suffix = path[path.rfind(".") :] if "." in path else ""
     kind = KINDS.get(suffix) or mimetypes.guess_type(path)[0] or "text/plain"
-    return {"@id": path, "@type": "File", "name": title, "encodingFormat": kind, "contentSize": str(len(content))}
+    return {"@id": path, "@type": "File", "name": title, "encodingFormat": kind, "contentSize": str(len(content)),
+            **({"about": _ref("./")} if path == "README.md" else {})}  # fmt: skip
 
 
 def _title(facts: Facts, path: str) -> str:
@@ -82,12 +83,11 @@ def _workflow(facts: Facts, files: dict[str, bytes], books: list[str]) -> list[d
         "@id": WORKFLOW, "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"], "name": "make deliver",
         "programmingLanguage": _ref("#make"), "encodingFormat": "text/x-makefile", "license": _ref(EUPL), "hasPart": _refs(books),
         "input": _refs(f"#parameter-{name}" for name in values), "contentSize": str(len(files[WORKFLOW])),
-        "description": "Van extract naar rapport: notebooks, vrijgave, rapport en levering.",
+        "description": "Van extract naar rapport: notebooks, vrijgave, rapport en levering.", "version": facts.about["versie"],
+        "conformsTo": _ref("https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"),
     }  # fmt: skip
-    notebooks = [
-        _file(path, files[path], path) | {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": _ref("#python")}
-        for path in books
-    ]
+    code = {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": _ref("#python"), "version": facts.about["versie"]}
+    notebooks = [_file(path, files[path], path) | code for path in books]
     formal = [
         {"@id": f"#parameter-{name}", "@type": "FormalParameter", "name": name, "additionalType": "Text", "valueRequired": False,
          "conformsTo": _ref("https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"), "workExample": _ref(f"#waarde-{name}")}

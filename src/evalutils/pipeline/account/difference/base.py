@@ -1,0 +1,58 @@
+"""What a comparison starts from: an archive, a folder of a delivery, or a commit of which the delivery is made again."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from pathlib import Path
+
+from evalutils.errors import DeliveryError
+from evalutils.params import project_root
+from evalutils.pipeline.account.delivery import again, verify
+from evalutils.pipeline.account.difference import pages, tracked
+from evalutils.pipeline.account.difference.compare import Change, Version, changes
+from evalutils.pipeline.run.call import Call
+from evalutils.pipeline.run.provenance import git
+from evalutils.pipeline.run.released import write_text
+
+
+def files(base: str, call: Call) -> tuple[str, dict[str, bytes]]:
+    """Name and files of the delivery that ``base`` means; raises ``DeliveryError`` where it means none."""
+    path = Path(base).expanduser()
+    if path.is_file():
+        name, found, problems = verify.read(path)
+        if problems:
+            raise DeliveryError(
+                f"De levering {path.name} is beschadigd.", problems=tuple(problems), action="vraag om een nieuwe levering."
+            )
+        return name, found
+    if path.is_dir():
+        if not (path / "manifest.json").is_file():
+            near = difflib.get_close_matches("manifest.json", [one.name for one in path.iterdir()], n=1)
+            raise DeliveryError(
+                f"De map {path.name} is geen levering: verwacht manifest.json, gevonden {near[0] if near else 'iets anders'}.",
+                action="geef de map of het archief onder _output/<studie>/fase<N>/levering/.",
+            )
+        return path.name, {one.relative_to(path).as_posix(): one.read_bytes() for one in sorted(path.rglob("*")) if one.is_file()}
+    commit = git(project_root(), "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
+    if not commit:
+        raise DeliveryError(
+            f"'{base}' is geen archief, map of vastlegging.", action="geef BASE=<levering.zip>, BASE=<map> of BASE=<vastlegging>."
+        )
+    return base, again.at(commit, call)
+
+
+def compare(base: str, call: Call, new: Path) -> tuple[tuple[Change, ...], tuple[Path, ...]]:
+    """The changes from ``base`` to the delivery in ``new`` (an archive), and the page, rows and document that tell them."""
+    name, before = files(base, call)
+    told, after, _ = verify.read(new)
+    old, now = Version.of(before), Version.of(after)
+    if old.manifest["levering"]["studie"] != now.manifest["levering"]["studie"]:
+        raise DeliveryError("De twee leveringen zijn van verschillende studies.", action="kies een levering van dezelfde studie.")
+    found = changes(old, now)
+    folder = call.output / "verschil"
+    targets = tuple(folder / f"verschil.{suffix}" for suffix in ("html", "csv", "docx"))
+    write_text(targets[0], pages.page(found, name, told))
+    write_text(targets[1], pages.rows(found))
+    targets[2].write_bytes(tracked.document(found, name, told, datetime.date.fromisoformat(now.manifest["levering"]["datum"])))
+    return found, targets
