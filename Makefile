@@ -1,7 +1,7 @@
 # De voordeur van het project. `make help` noemt elke opdracht, tools/call.mk welke variabelen een aanroep kent.
 #   STUDY=...    studie: een map in params/ (standaard die van params/standaard.yml)
 #   PHASE=...    fase van de studie
-#   EXTRACT=...  map of bestand met het extract (standaard dat van de studie)
+#   EXTRACT=...  levering, map of bestand met het extract (standaard dat van de studie)
 #   PROFILE=...  onthullingsprofiel: intern of publiek
 #   RENDERER=... auto, quarto of embedded
 #   FORMATS=...  uit html,pdf,docx
@@ -54,6 +54,10 @@ lint-report: setup ## Controleer of in de rapporten geen getallen of beweringen 
 .PHONY: check-data
 check-data: setup ## Controleer een extract op het datacontract: make check-data EXTRACT=map
 	@$(call evalutils,STUDY EXTRACT)
+
+.PHONY: new-delivery
+new-delivery: setup ## Beschrijf een aangeleverd bestand: make new-delivery FROM=bestand [STUDY=...] [NAME=...] [ANSWERS=...]
+	@$(call evalutils,FROM STUDY NAME ANSWERS)
 
 .PHONY: new-key
 new-key: setup ## Maak een sleutel om te pseudonimiseren: make new-key KEY=$HOME/pseudoniemen.sleutel

@@ -137,16 +137,25 @@ def _opened(call: Call) -> Extract:
 @cli.command("check-data")
 @options("study", "extract")
 def check_data(study: str | None, extract: str | None) -> None:
-    """Controleer een extract op het datacontract, zonder iets te berekenen."""
+    """Controleer een extract op het datacontract, met een bladzijde over de kwaliteit; zonder iets te berekenen."""
+    from datetime import date
+
     from evalutils.data import load
+    from evalutils.data.quality import report
     from evalutils.pipeline.run.call import Call
 
     call = Call.of(study=study, extract=extract)
     if call.synthetic:
         _make_extract(call.study_name)
-    problems = load.check(call.study, call.extract, key=call.study_name)
-    if problems:
-        raise load.refusal(problems)
+    folder = call.root / "_build" / call.study_name / "controle"
+    done = report.assess(call.study_name, call.study, call.extract, folder, date.today())
+    for table in done.quality.tables:
+        click.echo(f"{table.name}: {table.rows} rijen ({table.place})")
+    click.echo(f"Alles over de kwaliteit, voor eigen gebruik: {done.page.relative_to(call.root)}")
+    if done.listed:
+        click.echo(f"Alle afwijkende rijen, voor de leverancier: {done.listed.relative_to(call.root)}")
+    if done.quality.problems:
+        raise load.refusal(done.quality.problems)
     click.echo("Het extract past op het datacontract.")
 
 

@@ -110,8 +110,18 @@ def detect_separator(lines: Sequence[str]) -> str:
     return max(SEPARATORS, key=score)
 
 
+def separator_of(file: Path, encoding: str) -> str:
+    """The separator of a CSV file, as its own first line or its content says."""
+    return _cut(file, encoding, None)[1]
+
+
 def text_rows(file: Path, encoding: str, separator: str | None) -> Rows:
     """The rows of a CSV file; an unclosed quotation mark is told with its line."""
+    return _records(file, *_cut(file, encoding, separator))
+
+
+def _cut(file: Path, encoding: str, separator: str | None) -> tuple[str, str]:
+    """The text of a CSV file without an instruction to Excel on its first line ('sep=;'), and its separator."""
     try:
         text = file.read_bytes().decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError:
@@ -119,10 +129,9 @@ def text_rows(file: Path, encoding: str, separator: str | None) -> Rows:
     if "\0" in text:
         raise damaged(file)
     lines = text.splitlines()
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:  # a line that Excel reads as an instruction
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
         separator, text = separator or lines[0][4], text.split("\n", 1)[1] if "\n" in text else ""
-    sign = separator or detect_separator([line for line in lines if line.strip()][:SAMPLE])
-    return _records(file, text, sign)
+    return text, separator or detect_separator([line for line in lines if line.strip()][:SAMPLE])
 
 
 def _records(file: Path, text: str, sign: str) -> Rows:

@@ -50,6 +50,8 @@ def read_tables(path: Path, deliveries: Mapping[str, TableDelivery], budget: Bud
     found = Tables()
     told: set[Problem] = set()
     for table, how in deliveries.items():
+        if how.absent:
+            continue
         try:
             file = path if path.is_file() else _find(path, how.file or table)
             budget.take(file)

@@ -66,6 +66,8 @@ def _before_birth(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFr
     if not needed <= set(clients):
         return []
     known = clients.dropna(subset=["klant_id"]).drop_duplicates("klant_id")
+    if known.empty:
+        return []
     born = frame["klant_id"].map(known.set_index("klant_id")["geboortedatum"])
     rows = [int(row) for row in frame.index[(frame[table.moment] < born).fillna(False)]]
     expected = "een datum na de geboorte van de klant"

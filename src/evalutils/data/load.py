@@ -17,7 +17,7 @@ from evalutils.data import histories, synthetic
 from evalutils.data.asof import as_of
 from evalutils.data.bounds import Budget
 from evalutils.data.files import Tables, numbered, read_tables
-from evalutils.data.tables import Typed, typed
+from evalutils.data.tables import Typed, nothing, typed
 from evalutils.errors import ExtractError, ParameterError, Problem, alike
 from evalutils.params import Settings, Study, project_root
 from evalutils.params.delivery import Delivery, TableDelivery, is_delivery, load_delivery
@@ -141,6 +141,7 @@ def _inspected(raw: _Raw, agreed: Contract) -> Inspection:
         name: typed(frame, agreed.tables[name], how.tables.get(name, TableDelivery()), how.last_year)
         for name, frame in raw_frames.items()
     }
+    tables |= {name: nothing(table) for name, table in agreed.tables.items() if name in how.tables and how.tables[name].absent}
     problems = [*_unknown(how, agreed), *raw.found.problems, *(each for table in tables.values() for each in table.problems)]
     problems += histories.problems({name: table.frame for name, table in tables.items()}, agreed)
     return Inspection(

@@ -62,6 +62,7 @@ _STREET = re.compile(
     r"[a-z]{3,}(straat|laan|weg|plein|kade|gracht|hof|dreef|pad|singel|steeg|dijk|plantsoen)\s+\d+|\bpostbus\s+\d+", re.I
 )
 _NINE = re.compile(r"(?<!\d)\d{9}(?!\d)")
+_HASH = re.compile(r"(?=[0-9a-f]*[a-f])[0-9a-f]{16,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(T.*)?|\d{1,2}[-/]\d{1,2}[-/](\d{2}|\d{4})|(19|20)\d{6}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -75,6 +76,11 @@ class Sensitive:
     column: str
     kind: Kind
     share: float = 0.0
+
+    @property
+    def described(self) -> str:
+        """What the column seems to hold, in Dutch."""
+        return DESCRIBED[self.kind]
 
 
 def sensitive(frame: pd.DataFrame) -> tuple[Sensitive, ...]:
@@ -106,7 +112,12 @@ def bsn_share(texts: Sequence[str]) -> float:
 
 
 def holds_bsn(text: str) -> bool:
-    """Whether nine digits that pass the eleven-test stand in a text with more than those."""
+    """Whether nine digits that pass the eleven-test stand in a text with more than those.
+
+    A pseudonym (hexadecimal digits of a keyed hash) holds nine digits in a row by chance, and no number of a person.
+    """
+    if _HASH.fullmatch(text):
+        return False
     return any(elfproef(found.group()) and found.group() != text for found in _NINE.finditer(text))
 
 

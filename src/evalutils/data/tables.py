@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -36,6 +37,13 @@ class Typed:
     """How many of these were left out, because the delivery says so."""
     forms: dict[str, dict[str, int]] = field(default_factory=dict)
     """Date column -> form -> cells; of use where a column has more than one."""
+    blanked: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Column -> rows whose cell could not be read and counts as missing, because the delivery says so."""
+
+
+def nothing(table: Table) -> Typed:
+    """A table of which nothing was delivered, because there was nothing."""
+    return Typed(pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in table.columns}))
 
 
 def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | None = None) -> Typed:
@@ -44,7 +52,7 @@ def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | 
     Columns that the contract does not know are left out; a column with citizen service numbers is a problem wherever it
     stands. Only the clients' table must have rows: nobody may have been paid, or asked.
     """
-    problems = _bsn(raw, table.name)
+    problems = bsn_columns(raw, table.name)
     if (row := _header_row(raw, table, how)) is not None:
         found = f"de kolomnamen op rij {row}"
         return Typed(pd.DataFrame(), (*problems, Problem("kop", table.name, "de kolomnamen op de eerste rij", found)))
@@ -60,12 +68,19 @@ def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | 
     if how.number_rows:
         frame = frame.assign(**{how.number_rows: [f"{number:04d}" for number in range(1, len(frame) + 1)]})
     problems += _absent(table, frame, raw)
-    result, forms = _columns(frame, table, how, last_year, problems)
+    reads = _columns(frame, table, how, last_year, problems)
+    values = {column.name: reads[column.name].values.astype(column.dtype) for column in table.columns if column.name in reads}
+    result = pd.DataFrame(values, index=frame.index)
     known = {problem.where for problem in problems}
     for problem in failures(result, table):
         if problem.code != "kolom-ontbreekt" and not (problem.code == "leeg" and problem.where in known):
             problems.append(problem)
-    return Typed(result, tuple(problems), unused, repeated, len(repeated) if drop else 0, forms)
+    lost = {name: read.wrong for name, read in reads.items() if read.bad}
+    return Typed(
+        result, tuple(problems), unused, repeated, len(repeated) if drop else 0,
+        {name: dict(read.forms) for name, read in reads.items() if read.forms},
+        {name: rows for name, rows in lost.items() if how.columns.get(name, ColumnDelivery()).unreadable == "leeg"},
+    )  # fmt: skip
 
 
 def _blanks(frame: pd.DataFrame) -> list[tuple[object, ...]]:
@@ -75,28 +90,27 @@ def _blanks(frame: pd.DataFrame) -> list[tuple[object, ...]]:
 
 def _columns(
     frame: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | None, problems: list[Problem]
-) -> tuple[pd.DataFrame, dict[str, dict[str, int]]]:
-    values: dict[str, pd.Series] = {}
-    forms: dict[str, dict[str, int]] = {}
+) -> dict[str, Reading]:
+    found: dict[str, Reading] = {}
     for column in table.columns:
         if column.name in frame.columns:
-            read = _column(frame[column.name], column, how, last_year, f"{table.name}.{column.name}", problems)
-            values[column.name] = read.values.astype(column.dtype)
-            forms |= {column.name: dict(read.forms)} if read.forms else {}
+            found[column.name] = _column(frame[column.name], column, how, last_year, f"{table.name}.{column.name}", problems)
         elif not column.must_exist and table.complete:
-            values[column.name] = pd.Series(None, index=frame.index, dtype=column.dtype)
-    return pd.DataFrame(values, index=frame.index), forms
+            found[column.name] = Reading(pd.Series(None, index=frame.index, dtype=object))
+    return found
 
 
-def _normal(name: str) -> str:
-    return re.sub(r"[\s\-]+", "_", name.strip().lower())
+def plain(name: str) -> str:
+    """A name of a column without case, accents, spaces and punctuation, to compare it by."""
+    bare = unicodedata.normalize("NFKD", name.strip().lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 def _renamed(raw: pd.DataFrame, table: Table, how: TableDelivery) -> pd.DataFrame:
     """Columns under the contract's names: as the delivery says, else by name without case and spaces."""
-    renames = {_normal(column.source): name for name, column in how.columns.items() if column.source}
-    names = {_normal(name): name for name in table.names if name not in renames.values()}
-    columns = [renames.get(_normal(name)) or names.get(_normal(name), name) for name in raw.columns]
+    renames = {plain(column.source): name for name, column in how.columns.items() if column.source}
+    names = {plain(name): name for name in table.names if name not in renames.values()}
+    columns = [renames.get(plain(name)) or names.get(plain(name), name) for name in raw.columns]
     return raw.set_axis(columns, axis="columns")
 
 
@@ -136,8 +150,8 @@ def _column(
     except Ambiguous as fault:
         problems.append(Problem("dubbelzinnig", where, str(fault), "een kolom die op twee manieren te lezen is"))
         return Reading(pd.Series(None, index=cells.index, dtype=object))
-    if read.bad:
-        rows = sorted(row for rows in read.bad.values() for row in rows)
+    if read.bad and spec.unreadable == "weigeren":
+        rows = list(read.wrong)
         named = [f"{len(rows)} × {_WRONG.get(why, why)} ({shown(rows)})" for why, rows in read.bad.items() if why]
         found = counted(rows) if not named else f"{len(rows)} {'rij' if len(rows) == 1 else 'rijen'}: {'; '.join(named)}"
         problems.append(Problem("type", where, _NAMES[column.kind], found, tuple(rows)))
@@ -167,8 +181,7 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
         return []
     expected = f"een kolom {gone[0]}" if len(gone) == 1 else f"de kolommen {', '.join(gone)}"
     unused = [name for name in frame.columns if name not in table.names]
-    unknown = not set(frame.columns) & set(table.names) and not any(_like(name, unused) for name in gone)
-    if unknown or headless(raw):
+    if not set(frame.columns) & set(table.names) or headless(raw):
         found = f"geen enkele bekende kolomnaam op de eerste rij ({len(raw.columns)} kolommen)"
     else:
         likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]
@@ -178,8 +191,8 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
 
 
 def _like(name: str, unused: list[str]) -> str:
-    by_normal = {_normal(each): each for each in unused}
-    close = closest(_normal(name), by_normal)
+    by_normal = {plain(each): each for each in unused}
+    close = closest(plain(name), by_normal)
     return _plain_name(by_normal[close]) if close else ""
 
 
@@ -188,10 +201,11 @@ def _plain_name(name: str) -> str:
     return name if len(re.findall(r"\d", name)) < 5 and len(name) <= 60 else "(een naam met veel cijfers of tekst)"
 
 
-def _bsn(raw: pd.DataFrame, table: str) -> list[Problem]:
+def bsn_columns(raw: pd.DataFrame, table: str) -> list[Problem]:
+    """A problem for each column that looks like citizen service numbers, by its name or its cells."""
     problems = []
     for place, name in enumerate(raw.columns, start=1):
-        if _BSN_NAMES.match(_normal(name)) or _looks_like_bsn(raw.iloc[:, place - 1]):
+        if _BSN_NAMES.match(plain(name)) or _looks_like_bsn(raw.iloc[:, place - 1]):
             found = f"in kolom {place} van het bestand wat op burgerservicenummers lijkt"
             problems.append(Problem("bsn", table, "geen burgerservicenummers: pseudonimiseer het bestand eerst", found))
     return problems

@@ -39,6 +39,11 @@ class Reading:
     forms: Counter[str] = field(default_factory=Counter)
     """Form of a date -> cells read by it."""
 
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """Rows whose cell could not be read, in order."""
+        return tuple(sorted(row for rows in self.bad.values() for row in rows))
+
 
 def blanked(cells: pd.Series, keep: tuple[str, ...] = (), missing: tuple[str, ...] = ()) -> pd.Series:
     """Trimmed text, and None where the cell says that it is missing.

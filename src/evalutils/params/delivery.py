@@ -39,6 +39,8 @@ class ColumnDelivery(Model):
     """Values in the file that say that nothing is known."""
     dates: tuple[DateForm, ...] = Field((), alias="datums")
     """Ways in which the dates are written, and no other; default every way that can be read in one way only."""
+    unreadable: Literal["weigeren", "leeg"] = Field("weigeren", alias="onleesbaar")
+    """A cell that is no date, number or yes/no: refuse the extract, or take it as missing (counted in check-data)."""
     decimal: Literal["komma", "punt"] | None = Field(None, alias="decimaal")
     """Sign before the decimals; default what fits the column, when only one does."""
 
@@ -60,6 +62,8 @@ class TableDelivery(Model):
     """Values that say in every column of this table that nothing is known."""
     columns: dict[str, ColumnDelivery] = Field({}, alias="kolommen")
     """Column of the contract -> how it is written here; a column not named is found by its own name."""
+    absent: bool = Field(False, alias="geen_rijen")
+    """There is no file or sheet, because there was nothing to deliver: the table has no rows."""
     number_rows: str | None = Field(None, alias="nummer_rijen")
     """Name of a key column to be made from the row number, where the file has none."""
     repeated: Literal["houden", "weglaten"] = Field("houden", alias="dubbele_rijen")
@@ -122,5 +126,5 @@ def resolved(study: str, extract: str | None) -> str | None:
         return str(path)
     known = deliveries(study)
     found = f"geen bestand of map; leveringen van deze studie: {', '.join(known) or 'geen'}{alike(extract, known)}"
-    problem = Problem("extract-ontbreekt", extract, "een bestand, een map of de naam van een levering", found)
+    problem = Problem("extract-ontbreekt", extract, "een bestand of een map, of de naam van een levering", found)
     raise ExtractError("Het extract bestaat niet.", problems=(problem,), action="herstel EXTRACT=..., of laat EXTRACT weg.")

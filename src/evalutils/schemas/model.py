@@ -35,6 +35,8 @@ class Column:
     maximum: float | None = None
     refers: str | None = None
     """Table that must hold a row with this value in its column of the same name."""
+    also: tuple[str, ...] = ()
+    """Other names under which suppliers deliver this column, by which a new delivery recognises it."""
 
     @property
     def dtype(self) -> str:
@@ -64,6 +66,8 @@ class Table:
     """Column within whose value spells may not overlap (one spell at a time)."""
     complete: bool = False
     """A column that the extract lacks is added, all missing."""
+    also: tuple[str, ...] = ()
+    """Other names of a file or sheet with this table, by which a new delivery recognises it."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,0 +1,146 @@
+"""A messy workbook becomes a delivery: what is sure is recognised, what is not is asked, nothing is guessed."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "corpus"))
+import messy
+
+from evalutils import cli
+from evalutils.data import load
+from evalutils.params import load_study
+
+ANSWERS = "klanten.rijen=weglaten; klanten.groep=1=begeleid, 2=gewoon; klanten.geboortedatum.onleesbaar=leeg"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "params" / "voorbeeldstad"
+    home.mkdir(parents=True)
+    (tmp_path / "report").mkdir()
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (home / "studie.yml").write_text(messy.STUDY, encoding="utf-8")
+    (home / "fase1.yml").write_text(messy.PHASE, encoding="utf-8")
+    monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
+    messy.workbook(tmp_path / "data" / "raw" / "najaar.xlsx")
+    return tmp_path
+
+
+def described(project: Path, answers: str = ANSWERS, source: str = "data/raw/najaar.xlsx") -> int:
+    return cli.run(["new-delivery", "--from", str(project / source), "--study", "voorbeeldstad", "--answers", answers])
+
+
+def test_a_messy_workbook_takes_three_answers(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert described(project) == 0
+    assert "3 vragen beantwoord" in capfd.readouterr().out
+    written = yaml.safe_load((project / "params" / "voorbeeldstad" / "leveringen" / "najaar.yml").read_text(encoding="utf-8"))
+    clients = written["tabellen"]["klanten"]
+    assert (clients["blad"], clients["koprij"], clients["dubbele_rijen"]) == ("Cliënten", 4, "weglaten")
+    assert clients["kolommen"]["geslacht"] == {"van": "M/V", "hercodeer": {"V": "Vrouw", "M": "Man"}}
+    assert set(clients["kolommen"]["geboortedatum"]["datums"]) == {"excel", "d-m-jjjj", "jjjj-mm-dd", "d mmm jjjj"}
+    assert written["tabellen"]["activiteiten"]["blad"] == "Gesprekken 2021"
+    assert written["tabellen"]["uitkeringen"]["kolommen"]["startdatum"] == {"van": "Ingangsdatum"}
+
+
+def test_what_was_described_is_read_with_the_right_values(project: Path) -> None:
+    assert described(project) == 0
+    found = load.inspect(load_study("voorbeeldstad"), key="voorbeeldstad")
+    assert found.problems == ()
+    clients = found.tables["klanten"].frame
+    assert len(clients) == messy.CLIENTS
+    expected = [None if at == messy.SPOILT else messy.birth(at) for at in range(messy.CLIENTS)]
+    assert [None if day is load.pd.NaT else day.date() for day in clients["geboortedatum"]] == expected
+    assert clients["groep"].tolist() == ["begeleid", "gewoon"] * (messy.CLIENTS // 2)
+    assert clients["inkomen"].tolist()[:2] == [1000.5, 1037.5]
+    assert found.tables["klanten"].blanked == {"geboortedatum": (messy.SPOILT + 5,)}
+    assert found.tables["klanten"].dropped == 1
+
+
+def test_without_a_terminal_every_open_question_is_told_and_nothing_is_written(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert described(project, "klanten.rijen=houden") == 2
+    err = capfd.readouterr().err
+    assert err.count("[vraag]") == 2
+    assert "codes 1 (121 keer), 2 (120 keer)" in err
+    assert "rij 22" in err
+    assert not (project / "params" / "voorbeeldstad" / "leveringen").exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ("klanten.rijen=misschien", "een van weglaten, houden"),
+        (ANSWERS + "; klanten.rijn=houden", "Bedoelt u 'klanten.rijen'?"),
+        ("klanten.groep=1=begeleid", "antwoord zoals"),
+        ("weglaten", "vraag=antwoord"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_told(project: Path, capfd: pytest.CaptureFixture[str], answers: str, told: str) -> None:
+    assert described(project, answers) == 2
+    assert told in capfd.readouterr().err
+
+
+def test_a_terminal_is_asked_by_number_or_by_word(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = iter(["drie", "1", "1=begeleid, 2=gewoon", "leeg"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(said))
+    assert cli.run(["new-delivery", "--from", str(project / "data/raw/najaar.xlsx"), "--study", "voorbeeldstad"]) == 0
+    assert next(said, None) is None
+
+
+def test_an_existing_description_is_not_overwritten(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert described(project) == 0
+    assert described(project) == 2
+    assert "NAME=" in capfd.readouterr().err
+
+
+def test_citizen_service_numbers_point_to_pseudonymise(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    messy.workbook(project / "data" / "raw" / "met.xlsx", bsn=True)
+    assert described(project, "", "data/raw/met.xlsx") == 3
+    err = capfd.readouterr().err
+    assert "make pseudonymise" in err
+    assert str(messy.service_number(0)) not in err
+
+
+def test_after_pseudonymising_the_same_workbook_is_described(project: Path, tmp_path: Path) -> None:
+    """The key stands outside the project; the workbook becomes a folder with a table a sheet, its titles left out."""
+    messy.workbook(project / "data" / "raw" / "met.xlsx", bsn=True)
+    key = tmp_path.parent / f"{tmp_path.name}.sleutel"
+    assert cli.run(["new-key", "--key", str(key)]) == 0
+    asked = ["--in", str(project / "data/raw/met.xlsx"), "--out", str(project / "data/raw/zonder"), "--key", str(key)]
+    choices = "BSN=sleutel; Cliënten.Geb.dat.=dag; Cliënten.Opmerking=weg"
+    assert cli.run(["pseudonymise", *asked, "--choices", choices.replace("Geb.dat.", "#5")]) == 0
+    assert described(project, source="data/raw/zonder") == 0
+    found = load.inspect(load_study("voorbeeldstad"), "zonder", key="voorbeeldstad")
+    assert found.problems == ()
+    assert [len(table.frame) for table in found.tables.values()] == [messy.CLIENTS, 180, messy.CLIENTS]
+    assert found.tables["klanten"].frame["geboortedatum"].notna().sum() == messy.CLIENTS - 1
+
+
+def test_counts_of_clients_do_not_stand_in_params(project: Path) -> None:
+    assert described(project) == 0
+    text = (project / "params" / "voorbeeldstad" / "leveringen" / "najaar.yml").read_text(encoding="utf-8")
+    for count in ("241", "240", "121", "120", "180"):
+        assert count not in text
+
+
+def test_the_page_tells_what_check_data_found(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert described(project) == 0
+    assert cli.run(["check-data", "--study", "voorbeeldstad"]) == 0
+    (page,) = (project / "_build").rglob("gegevenskwaliteit.html")
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    text = page.read_text(encoding="utf-8")
+    for told in (
+        "niet te lezen en als ontbrekend geteld: 1", "1 (weggelaten: 1)", "Opmerking", "begeleid 120, gewoon 120", "× excel",
+        "De activiteit &#x27;stage&#x27; komt op de peildatum niet voor.", "najaar.xlsx, blad Cliënten", "2021-02",
+    ):  # fmt: skip
+        assert told in text
+    assert "K0017" not in text
+    assert capfd.readouterr().out.endswith("Het extract past op het datacontract.\n")
