@@ -75,22 +75,22 @@ def from_zero(times: Array, values: Array, se: Array, start: float) -> Steps:
     return Steps(np.concatenate([[0.0], times]), np.concatenate([[start], values]), np.concatenate([[0.0], se]))
 
 
-def log_log_limits(steps: Steps, level: float, *, survival: bool) -> tuple[Array, Array]:
-    """Limits within 0-1 on the scale log(-log(S)), S the survival or 1 - incidence (Kalbfleisch & Prentice 2002, p. 18).
+def log_log_limits(steps: Steps, level: float) -> tuple[Array, Array]:
+    """Limits within 0-1 on the scale log(-log(F)) of the function itself, a survival function or a cumulative incidence.
 
-    Where the function is still at its start or has reached its end, both limits equal it.
+    F^exp(+-z se / (F log F)): Kalbfleisch & Prentice (2002, p. 18) for survival; Choudhury (2002, Stat. Med. 21:1129) for an
+    incidence, as SAS's PROC LIFETEST and R's cmprsk have it. At 0 and 1 both limits equal the value.
 
-    >>> low, high = log_log_limits(Steps(np.array([0.0, 1]), np.array([1.0, 0.5]), np.array([0.0, 0.1])), 0.95, survival=True)
+    >>> low, high = log_log_limits(Steps(np.array([0.0, 1]), np.array([1.0, 0.5]), np.array([0.0, 0.1])), 0.95)
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([1.0, 0.295], [1.0, 0.675])
     """
-    z = stats.norm.ppf(0.5 + level / 2)
-    s = steps.values if survival else 1 - steps.values
-    inside = (s > 0) & (s < 1)
-    safe = np.where(inside, s, 0.5)
-    shift = np.where(inside, z * steps.se / np.abs(safe * np.log(safe)), 0.0)
-    low, high = (np.where(inside, safe ** np.exp(sign * shift), s) for sign in (1, -1))
-    return (low, high) if survival else (1 - high, 1 - low)
+    values = steps.values
+    inside = (values > 0) & (values < 1)
+    safe = np.where(inside, values, 0.5)
+    shift = np.where(inside, stats.norm.ppf(0.5 + level / 2) * steps.se / np.abs(safe * np.log(safe)), 0.0)
+    low, high = (np.where(inside, safe ** np.exp(sign * shift), values) for sign in (1, -1))
+    return low, high
 
 
 def log_rank(time: Array, cause: Array, z: Array) -> tuple[float, float, float]:

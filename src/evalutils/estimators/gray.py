@@ -1,4 +1,4 @@
-"""Gray's test that the cumulative incidence of an event is the same in k groups, and limits of a cumulative incidence."""
+"""Gray's test that the cumulative incidence of an event is the same in k groups."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from evalutils.estimators.arms import Array
 from evalutils.results import NotComputable, Test, number
 
 GRAY = "toets van Gray (1988) van gelijke cumulatieve incidentie"
-LIMITS = "log(-log)-transformatie van de cumulatieve incidentie"
 
 
 def gray_test(time: Array, cause: Array, group: Array, of: int = 1, stratum: Array | None = None) -> Test:
@@ -86,21 +85,3 @@ def _score(time: Array, kind: Array, place: Array, k: int) -> tuple[Array, Array
     other = np.where(after > 0, tied * before**2 * second / safe**2, 0.0)
     term = left[:, None, :] * rest
     return score, cov + np.einsum("tir,tjr,tr->ij", term, term, other)
-
-
-def incidence_limits(values: Array, se: Array, level: float) -> tuple[Array, Array]:
-    """Limits of a cumulative incidence, within 0-1, on the scale log(-log F) of the incidence itself.
-
-    ``values`` and ``se`` have one length. F^exp(+-z se / (F log F)) (Choudhury 2002, Stat. Med. 21:1129; the default of SAS
-    PROC LIFETEST and of R's cmprsk-based intervals); on 1 - F it would be the scale of a survival function. At 0 and 1 both
-    limits equal the value.
-
-    >>> low, high = incidence_limits(np.array([0.0, 0.2]), np.array([0.0, 0.05]), 0.95)
-    >>> low.round(3).tolist(), high.round(3).tolist()
-    ([0.0, 0.113], [0.0, 0.305])
-    """
-    inside = (values > 0) & (values < 1)
-    safe = np.where(inside, values, 0.5)
-    shift = np.where(inside, stats.norm.ppf(0.5 + level / 2) * se / np.abs(safe * np.log(safe)), 0.0)
-    low, high = (np.where(inside, safe ** np.exp(sign * shift), values) for sign in (1, -1))
-    return low, high

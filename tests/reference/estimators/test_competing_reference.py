@@ -14,8 +14,9 @@ from scipy import optimize, stats
 from statsmodels.duration.hazard_regression import PHReg
 
 from evalutils.estimators.competing import aalen_johansen
+from evalutils.estimators.curves import Steps, log_log_limits
 from evalutils.estimators.fine_gray import fine_gray
-from evalutils.estimators.gray import gray_test, incidence_limits
+from evalutils.estimators.gray import gray_test
 from evalutils.estimators.hazards import COX, cox
 from evalutils.results import NotComputable
 
@@ -159,7 +160,8 @@ def test_separation_and_no_event_have_no_fit():
 
 def test_limits_of_an_incidence_by_hand():
     """F = 0.2 and se = 0.05: the limits are where log(-log F) is moved by 1.96 x 0.05 / (0.2 x 1.6094) = 0.3045."""
-    low, high = incidence_limits(np.array([0.2]), np.array([0.05]), 0.95)
+    low, high = log_log_limits(Steps(np.array([0.0, 3.0]), np.array([0.0, 0.2]), np.array([0.0, 0.05])), 0.95)
     move = stats.norm.ppf(0.975) * 0.05 / (0.2 * -np.log(0.2))
-    assert np.log(-np.log(low[0])) - np.log(-np.log(0.2)) == pytest.approx(move)
-    assert np.log(-np.log(0.2)) - np.log(-np.log(high[0])) == pytest.approx(move)
+    assert np.log(-np.log(low[1])) - np.log(-np.log(0.2)) == pytest.approx(move)
+    assert np.log(-np.log(0.2)) - np.log(-np.log(high[1])) == pytest.approx(move)
+    assert (low[0], high[0]) == (0, 0)

@@ -117,7 +117,7 @@ def test_log_log_limits_by_hand():
     """6-MP at 10 weeks: log(-log S) = log(0.2838), SE = 0.0963 / (0.7529 * 0.2838) = 0.4507."""
     time, cause, z = six_mp()
     steps = kaplan_meier(time[z == 1], cause[z == 1])
-    low, high = log_log_limits(steps, 0.95, survival=True)
+    low, high = log_log_limits(steps, 0.95)
     place = int(np.searchsorted(steps.times, 10))
     assert low[place] == pytest.approx(0.7529 ** np.exp(1.96 * 0.4507), abs=1e-3)
     assert high[place] == pytest.approx(0.7529 ** np.exp(-1.96 * 0.4507), abs=1e-3)

@@ -19,7 +19,7 @@ from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import TimeToEvent
 from evalutils.results import AtRisk, CurveResult, Estimate, NotComputable, SurvivalResult, Test, number
 
-AALEN = "cumulatieve incidentie (Aalen-Johansen)"
+AALEN = "cumulatieve incidentie (Aalen-Johansen; interval door log(-log) van de incidentie)"
 KAPLAN = "Kaplan-Meier, concurrerende gebeurtenissen als censurering"
 LOG_RANK = "log-ranktoets"
 RMST = "verschil in gemiddelde tijd zonder de gebeurtenis (Kaplan-Meier)"
@@ -73,7 +73,7 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
 
 def _curve(head: tuple[str, str, str, str], steps: Steps, events_n: tuple[int, int], horizon: float, level: float, *,
            survival: bool = False) -> CurveResult:  # fmt: skip
-    lower, upper = log_log_limits(steps, level, survival=survival)
+    lower, upper = log_log_limits(steps, level)
     seen = steps.times <= horizon
 
     def plain(values: Array) -> tuple[float, ...]:
