@@ -16,7 +16,7 @@ import numpy as np
 from evalutils.disclosure.attack import bounds
 from evalutils.disclosure.cutting import Choice
 from evalutils.disclosure.field import Field, Moves, Need
-from evalutils.disclosure.incidence import Incidence
+from evalutils.disclosure.incidence import Flags, Incidence
 from evalutils.disclosure.system import CellId, Promise, System, sensitive
 from evalutils.errors import DisclosureError, Problem
 
@@ -36,7 +36,7 @@ def choice_of(system: System, promise: Promise, secret: bytes) -> Choice:
     if known := sorted(tender & system.fixed):
         raise _told(known)
     forced = incidence.flags(tender | system.gone | system.latent)
-    free = ~forced & ~incidence.flags(system.open | system.fixed)
+    free = _useful(incidence, forced, ~forced & ~incidence.flags(system.open | system.fixed))
     cost = np.array([1.0 + UNEQUAL * draw(secret, "kosten", cell) for cell in incidence.ids])
     spread = int(WIDER * promise.minimum)
     needs = {
@@ -45,6 +45,17 @@ def choice_of(system: System, promise: Promise, secret: bytes) -> Choice:
         if cell in tender
     }
     return Choice(incidence, forced, free, cost, needs, promise.minimum)
+
+
+def _useful(incidence: Incidence, forced: Flags, free: Flags) -> Flags:
+    """The free cells without those that are alone in a sum, and so known to everybody."""
+    tie = abs(incidence.sums)
+    while True:
+        number = (tie > 0) @ (forced | free).astype(int)
+        alone = free & ((tie[np.flatnonzero(number == 1)] > 0).sum(axis=0) > 0)
+        if not alone.any():
+            return free
+        free = free & ~alone
 
 
 def lowered(choice: Choice, system: System, columns: Collection[int]) -> Choice:

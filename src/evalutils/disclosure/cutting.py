@@ -37,11 +37,10 @@ class Cut:
         """Whether nothing satisfies it."""
         return float(self.weight.sum()) < self.level
 
-    def left(self, withheld: Flags) -> float:
-        """How much is lacking (0 when the choice satisfies the cut)."""
-        if self.given and not withheld[self.of]:
-            return 0.0
-        return max(0.0, self.level - float(self.weight[withheld[self.columns]].sum()))
+    def broken(self, withheld: Flags) -> bool:
+        """Whether a choice falls short of it."""
+        asked = withheld[self.of] or not self.given
+        return bool(asked and float(self.weight[withheld[self.columns]].sum()) < self.level)
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,44 @@ class Choice:
     minimum: int
 
 
+def plain(choice: Choice) -> list[Cut]:
+    """The cuts that single sums give: what a cell needs of its sum, and that no cell is withheld alone in one."""
+    value, found = choice.incidence.value, []
+    sums = choice.incidence.sums
+    for row in range(sums.shape[0]):
+        at = slice(sums.indptr[row], sums.indptr[row + 1])
+        columns, sign = sums.indices[at], sums.data[at]
+        for column, own in zip(columns.tolist(), sign, strict=True):
+            weight = np.zeros(len(value))
+            if column in choice.needs:
+                for way, level in _asked(choice, column).items():
+                    falls = (sign == own) == (way > 0)  # a cell that has to fall ends at nil, one that has to rise nowhere
+                    weight[columns] = np.where(falls, value[columns] * np.abs(sign / own), np.inf)
+                    weight[column] = 0.0
+                    found.append(tightened(choice, weight, level, column))
+            elif choice.free[column]:
+                weight[columns] = 1.0
+                weight[column] = 0.0
+                found.append(tightened(choice, weight, 1.0, column))
+    return [cut for cut in found if cut is not None]
+
+
+def _asked(choice: Choice, column: int) -> dict[int, float]:
+    """How far a column must be able to rise (+1) and fall (-1)."""
+    need, truth = choice.needs[column], float(choice.incidence.value[column])
+    return {1: max(need.high, need.width) - truth, -1: truth - need.low}
+
+
 def breaches(choice: Choice, withheld: Flags, moves: Moves) -> list[Cut]:
     """The cuts that a choice breaks; none when each need is met over counts that need not be whole."""
     found: list[Cut] = []
     for piece in choice.incidence.pieces(withheld):
         field = Field(piece, choice.incidence, choice.minimum, moves)
-        for at, column in enumerate(piece.columns.tolist()):
-            if column in choice.needs:
-                found += _attacked(choice, field, at, choice.needs[column])
+        needs = {at: choice.needs[column] for at, column in enumerate(piece.columns.tolist()) if column in choice.needs}
+        field.sweep(1, {at: max(need.high, need.width) for at, need in needs.items()})
+        field.sweep(-1, {at: 0.0 for at, need in needs.items() if field.low[at] > need.low})
+        for at, need in needs.items():
+            found += _attacked(choice, field, at, need)
     return found
 
 
@@ -74,11 +103,11 @@ def _attacked(choice: Choice, field: Field, at: int, need: Need) -> list[Cut]:
     """The cuts from one column: too high from below, too low from above, or both ends too close."""
     truth, found = float(field.truth[at]), []
     goal = max(need.high, need.width)
-    if field.high[at] < goal and not field.reach(at, 1, goal):
+    if not field.there(at, 1, goal):
         up = field.proof(at, 1, goal)
         if up.bound < goal:
             found.append(_cut(choice, field, at, {1: up}, goal - truth))
-    if field.low[at] > need.low and not field.reach(at, -1, 0):
+    if field.low[at] > need.low:
         down = field.proof(at, -1, 0)
         if down.bound > need.low:
             found.append(_cut(choice, field, at, {-1: down}, truth - need.low))

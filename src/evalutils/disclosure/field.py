@@ -7,6 +7,7 @@ their own then.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
@@ -129,14 +130,16 @@ class Field:
         place, time = np.nonzero((values < self.minimum) & (np.arange(values.shape[1])[None, :] < times[row, None]))
         self.seen[at[place], values[place, time]] = True
 
-    def reach(self, at: int, sign: int, goal: float) -> bool:
-        """Try for tables in which a column comes as far as ``goal``, changing as little else as possible."""
-        if not self._there(at, sign, goal):
-            self._least_change(at, sign, goal)
-        return self._there(at, sign, goal)
-
-    def _there(self, at: int, sign: int, goal: float) -> bool:
+    def there(self, at: int, sign: int, goal: float) -> bool:
+        """Whether a column has been found to come as far as ``goal``."""
         return bool(sign * (self.high if sign > 0 else self.low)[at] >= sign * goal - EDGE)
+
+    def sweep(self, sign: int, goals: Mapping[int, float]) -> None:
+        """Try for tables in which columns come as far as their goals, as many as will at a time."""
+        while lacking := {at: goal for at, goal in goals.items() if not self.there(at, sign, goal)}:
+            self._least_change(sign, lacking)
+            if 2 * sum(not self.there(at, sign, goal) for at, goal in lacking.items()) > len(lacking):
+                break
 
     def _walk(self, at: int, sign: int) -> None:
         """Move after move, each as far as it goes, as long as a column goes up (+1) or down."""
@@ -148,11 +151,11 @@ class Field:
                 self._note_values(way, times, table)
                 table = table + times[0] * way[0]
 
-    def _least_change(self, at: int, sign: int, aim: float) -> None:
-        """A table with a column as near to ``aim`` as it can be, and beyond that the least change of all counts together."""
-        size = len(self.truth)
+    def _least_change(self, sign: int, goals: Mapping[int, float]) -> None:
+        """A table with columns as near to their goals as can be, and beyond that the least change of all counts together."""
+        size, at = len(self.truth), np.array(list(goals))
         rise, fall = np.full(size, np.inf), self.truth.astype(float)
-        (rise if sign > 0 else fall)[at] = abs(aim - self.truth[at])
+        (rise if sign > 0 else fall)[at] = np.abs(np.array(list(goals.values())) - self.truth[at])
         cost = np.ones(2 * size)
         cost[at], cost[size + at] = 1 - sign * (size + 2), 1 + sign * (size + 2)
         answer = self._changes.linear(cost, np.zeros(2 * size), np.concatenate([rise, fall]))
@@ -205,7 +208,7 @@ class Field:
         sign = 1 if value > self.truth[at] else -1
         for aim in (self.truth[at] + sign, value):  # a step of one client more often repeats
             if not self.seen[at, value]:
-                self._least_change(at, sign, float(aim))
+                self._least_change(sign, {at: float(aim)})
             if not self.seen[at, value]:
                 self._walk(at, sign)
         if not self.seen[at, value]:
@@ -222,9 +225,9 @@ class Field:
         """Whether a need is met by whole counts."""
         goal = max(need.high, need.width)
         for sign, aim, limit in ((-1, 0, need.low), (1, goal, goal)):
-            if sign * self._whole(sign)[at] >= sign * limit or (
-                self.reach(at, sign, aim) and sign * self._whole(sign)[at] >= sign * limit
-            ):
+            if sign * self._whole(sign)[at] < sign * limit:
+                self._least_change(sign, {at: float(aim)})
+            if sign * self._whole(sign)[at] >= sign * limit:
                 continue
             if sign * self.furthest(at, sign, aim) < sign * limit:
                 return False

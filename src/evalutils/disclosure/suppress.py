@@ -11,13 +11,16 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evalutils.disclosure.choice import choice_of
 from evalutils.disclosure.incidence import Flags
 from evalutils.disclosure.search import Search
 from evalutils.disclosure.system import CellId, Promise, System, checked, sensitive, with_complements
+
+ROUGH = 0.04  # of the cost: near enough while cuts are still being found
+GAP = 0.005  # of the cost: a choice this near to the best possible is taken for it
+PATIENCE = 0.6  # of the time goes to the optimum before a greedy choice is made ready
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ class Suppression:
 @dataclass(frozen=True)
 class _Found:
     withheld: Flags
-    bound: float
+    gap: float
     rounds: int
-    exact: bool
+    method: str
 
 
 def suppress(system: System, promise: Promise, *, secret: bytes, seconds: float = 30.0) -> Suppression:
@@ -51,51 +54,56 @@ def suppress(system: System, promise: Promise, *, secret: bytes, seconds: float 
     start = time.monotonic()
     whole = with_complements(checked(system), promise)
     search = Search(whole, choice_of(whole, promise, secret), start + seconds)
-    found, choice = _optimal(search), search.choice
-    extra = float(choice.cost[found.withheld & choice.free].sum())
-    ids = choice.incidence.ids
+    found, ids = _best(search, seconds), search.choice.incidence.ids
     return Suppression(
         frozenset(ids[column] for column in np.flatnonzero(found.withheld)) - whole.latent,
-        sensitive(system, promise),
-        0.0 if found.exact or extra == 0.0 else max(0.0, 1.0 - found.bound / extra),
-        time.monotonic() - start, found.rounds, "optimum" if found.exact else "gretig, met de tijd op",
+        sensitive(system, promise), found.gap, time.monotonic() - start, found.rounds, found.method,
     )  # fmt: skip
 
 
-def _optimal(search: Search) -> _Found:
-    """Rounds of cuts until the cheapest choice that satisfies them all protects, or the time is up."""
-    bound, rounds = 0.0, 0
-    spare = search.pruned(search.protect(search.choice.forced.copy()))
-    while not search.late:
+def _best(search: Search, seconds: float) -> _Found:
+    """Rounds of cuts until a choice near enough to the cheapest that satisfies them all protects, or the time is up."""
+    best, spare, bound, rounds = search.choice.forced, None, 0.0, 0
+    near, late = ROUGH, search.end - (1.0 - PATIENCE) * seconds
+    while (left := late - time.monotonic()) > 0:
         rounds += 1
-        chosen, least = _cheapest(search)
+        chosen, least = _cheapest(search, left if spare is not None else left / 2, near)
         bound = max(bound, least)
         if chosen is None:
             break
-        if search.attack(chosen, whole=True):
-            return _Found(chosen, bound, rounds, True)
-    return _Found(spare, bound, rounds, False)
+        best = chosen
+        if search.attack(chosen):
+            spare = chosen if spare is None or search.cost(chosen) < search.cost(spare) else spare
+            if near == GAP or _gap(search, spare, bound) <= GAP:
+                break
+            near = GAP
+    if spare is None:
+        made = search.pruned(best)
+        return _Found(made, _gap(search, made, bound), rounds, "gretig, met de tijd op")
+    gap = _gap(search, spare, bound)
+    return _Found(spare, gap, rounds, "optimum" if gap <= GAP else "met de tijd op")
 
 
-def _cheapest(search: Search) -> tuple[Flags | None, float]:
-    """The cheapest choice that satisfies the cuts, and its cost; None and a lower bound when the time is up first."""
-    choice, pool = search.choice, search.pool
+def _gap(search: Search, withheld: Flags, bound: float) -> float:
+    """The share of the cost of a choice that could at most be saved."""
+    cost = search.cost(withheld)
+    return max(0.0, round(1.0 - bound / cost, 6)) if cost else 0.0
+
+
+def _cheapest(search: Search, seconds: float, near: float) -> tuple[Flags | None, float]:
+    """A choice that satisfies the cuts and is, but for ``near``, the cheapest; and what the cheapest costs at least.
+
+    None when the time is up before there is one.
+    """
+    choice, (matrix, right) = search.choice, search.lines()
     chosen, columns = choice.forced.copy(), np.flatnonzero(choice.free)
-    if not pool:
+    if not len(right):
         return chosen, 0.0
-    place = np.full(len(choice.free), -1)
-    place[columns] = np.arange(len(columns))
-    rows = [np.append(cut.columns, cut.of) if cut.given else cut.columns for cut in pool]
-    data = [np.append(cut.weight, -cut.level) if cut.given else cut.weight for cut in pool]
-    at = np.repeat(np.arange(len(pool)), [len(row) for row in rows])
-    matrix = sparse.csr_array((np.concatenate(data), (at, place[np.concatenate(rows)])), shape=(len(pool), len(columns)))
-    right = np.array([0.0 if cut.given else cut.level for cut in pool])
     answer = milp(
-        choice.cost[columns], constraints=LinearConstraint(matrix, right, np.inf), bounds=Bounds(0, 1),
-        integrality=np.ones(len(columns)),
-        options={"time_limit": max(0.1, search.end - time.monotonic()), "mip_rel_gap": 0.0},
+        choice.cost[columns], constraints=LinearConstraint(matrix[:, columns], right, np.inf), bounds=Bounds(0, 1),
+        integrality=np.ones(len(columns)), options={"time_limit": seconds, "mip_rel_gap": near},
     )  # fmt: skip
     if answer.status != 0:
         return None, float(answer.mip_dual_bound or 0.0)
     chosen[columns[answer.x > 0.5]] = True
-    return chosen, float(answer.fun)
+    return chosen, float(answer.mip_dual_bound)
