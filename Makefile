@@ -79,6 +79,14 @@ test: setup ## Voer de tests uit (zonder de trage)
 test-slow: setup ## Voer de trage tests uit (simulaties)
 	@$(call only)$(PY) -m pytest -m slow
 
+.PHONY: test-reports
+test-reports: setup ## Toets de rapporten die hier gemaakt zijn: toegankelijkheid, opmaak, beide renderers
+	@$(call only)sh tools/axe.sh && $(PY) -m pytest -q tests/browser tests/pipeline/test_conformance.py tests/pipeline/test_built_reports.py
+
+.PHONY: quarto
+quarto: setup ## Zet Quarto in .venv, waar het netwerk dat toelaat (het hoeft niet)
+	@$(call only)sh tools/quarto.sh
+
 .PHONY: bench
 bench: setup ## Meet de snelheid van de berekeningen
 	@$(call only)$(PY) -m pytest -m bench

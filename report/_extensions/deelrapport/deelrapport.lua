@@ -5,6 +5,7 @@ local is_typst = FORMAT:match("typst") ~= nil
 local is_html = FORMAT:match("html") ~= nil
 local is_docx = FORMAT:match("docx") ~= nil
 
+local TOGETHER = 3 -- rows at the end of a table
 local NARROWEST, WIDEST = 7, 46 -- characters of a column, as in embedded/columns.py
 
 local function typst_string(text)
@@ -78,6 +79,21 @@ local function length(blocks, longest_word)
   return longest + 2
 end
 
+-- The last rows of a long table are its foot, which Typst keeps together: after a page break at least three follow.
+local function with_end(tbl)
+  local body = tbl.bodies[1]
+  if not is_typst or #tbl.bodies ~= 1 or #body.body <= 2 * TOGETHER or #tbl.foot.rows > 0 then
+    return tbl
+  end
+  local rows, foot = body.body, pandoc.List()
+  for _ = 1, TOGETHER do
+    foot:insert(1, rows:remove(#rows))
+  end
+  body.body = rows
+  tbl.foot = pandoc.TableFoot(foot)
+  return tbl
+end
+
 -- On paper a table is as wide as the text, its columns in proportion to what they hold; unequal widths of the source stay.
 local function Table(tbl)
   if is_html then
@@ -89,7 +105,7 @@ local function Table(tbl)
     given = spec[2]
   end
   if different then
-    return nil
+    return with_end(tbl)
   end
   local needed, total = {}, 0
   for place = 1, #tbl.colspecs do
@@ -114,7 +130,7 @@ local function Table(tbl)
   for place, spec in ipairs(tbl.colspecs) do
     tbl.colspecs[place] = { spec[1], needed[place] / total }
   end
-  return tbl
+  return with_end(tbl)
 end
 
 -- A title may come from the pipeline, where the document has none of its own.

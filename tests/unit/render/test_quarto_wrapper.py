@@ -115,7 +115,7 @@ def test_pdf_standard_is_asked_of_a_quarto_that_knows_it(project: Path, version:
     (project / "_output").mkdir()
     made = a_job(project, format="pdf", output=project / "_output/rapport.pdf")
     QuartoRenderer(script(project / "bin", body, version)).write(made)
-    assert ("pdf-standard:ua-1" in (project / "report/arguments.txt").read_text()) is asked
+    assert ("pdf-standard:[a-2a, ua-1]" in (project / "report/arguments.txt").read_text()) is asked
 
 
 def test_an_error_is_one_message_without_stack_trace(project: Path) -> None:

@@ -26,6 +26,7 @@ def finish(path: Path) -> None:
     told = reader.metadata
     producer = told.producer if told else None
     writer = PdfWriter(clone_from=reader)
+    writer.pdf_header = reader.pdf_header
     for table in structure(writer.root_object["/StructTreeRoot"], "/Table"):
         for row in structure(table, "/TR"):
             _head(row)

@@ -8,6 +8,8 @@ from evalutils.pipeline.render.embedded.tree import Node, plain
 
 NARROWEST, WIDEST = 7, 46
 """Characters: a column of numbers still needs room for its head, and one of text may wrap."""
+TOGETHER = 3
+"""Rows that stay together at the end of a table."""
 
 
 def with_widths(table: Node) -> Node:
@@ -23,6 +25,16 @@ def with_widths(table: Node) -> Node:
     shares = [need / sum(needed) for need in needed]
     sized = [[column[0], {"t": "ColWidth", "c": round(share, 4)}] for column, share in zip(columns, shares, strict=True)]
     return {"t": "Table", "c": [*table["c"][:2], sized, *table["c"][3:]]}
+
+
+def with_end(table: Node) -> Node:
+    """The last rows of a long table as its foot, which Typst keeps together: after a page break at least three follow."""
+    head, bodies, foot = table["c"][3:6]
+    if len(bodies) != 1 or len(bodies[0][3]) <= 2 * TOGETHER or foot[1]:
+        return table
+    body = bodies[0]
+    kept, last = body[3][:-TOGETHER], body[3][-TOGETHER:]
+    return {"t": "Table", "c": [*table["c"][:3], head, [[*body[:3], kept]], [foot[0], last]]}
 
 
 def _needed(table: Node, count: int) -> list[int]:

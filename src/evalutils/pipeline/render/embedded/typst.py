@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evalutils.errors import RenderError
 from evalutils.pipeline.render.embedded import images, pandoc
-from evalutils.pipeline.render.embedded.columns import with_widths
+from evalutils.pipeline.render.embedded.columns import with_end, with_widths
 from evalutils.pipeline.render.embedded.document import Document
 from evalutils.pipeline.render.embedded.tree import Node, caption_inlines, plain_block, raw, rewrite
 
@@ -88,8 +88,8 @@ def _float(identifier: str, body: list[Node], caption: list, position: str, name
 def _table(node: Node) -> list[Node] | None:
     identifier, caption = node["c"][0][0], node["c"][1]
     if not identifier:
-        return [with_widths(node)]
-    bare = with_widths({"t": "Table", "c": [["", [], []], [None, []], *node["c"][2:]]})
+        return [with_end(with_widths(node))]
+    bare = with_end(with_widths({"t": "Table", "c": [["", [], []], [None, []], *node["c"][2:]]}))
     return _float(identifier, [bare], caption, "top", ("quarto-float-tbl", "Tabel"))
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
+from evalutils.pipeline.render.embedded.typst import STANDARDS
 from evalutils.pipeline.render.job import RenderJob
 from evalutils.pipeline.render.quarto.profile import profile_of
 
@@ -106,7 +107,7 @@ class QuartoRenderer:
     def _command(self, job: RenderJob, profile: str, version: tuple[int, ...]) -> list[str]:
         command = [str(self.program), "render", job.source.name, "--profile", profile, "--to", FORMATS[job.format], "--no-clean"]
         if job.format == "pdf" and version >= PDF_SINCE:
-            command += ["-M", "pdf-standard:ua-1"]
+            command += ["-M", f"pdf-standard:[{', '.join(STANDARDS)}]"]
         for key, value in job.metadata.items():
             command += ["-M", f"{key}:{str(value).lower() if isinstance(value, bool) else value}"]
         return command
