@@ -72,9 +72,9 @@ def test_in_a_table_the_sign_stays_and_words_around_it_go():
 
 
 @pytest.mark.parametrize(("written", "left"), [
-    (f"Met {X}. Dat was {X}.\n\nWeggelaten: [0]{{.weggelaten}}. Slot.", "Weggelaten: twee zinnen. Slot."),
-    (f"Met {X}.\n\nWeggelaten: [0]{{.weggelaten}}.", "Weggelaten: één zin."),
-    ("Met drie.\n\nWeggelaten: [0]{.weggelaten}. Slot.", "Met drie. | Slot."),
+    (f"Met {X}. Dat was {X}.\n\nWeggelaten: [geen]{{.weggelaten}}. Slot.", "Weggelaten: twee zinnen. Slot."),
+    (f"Met {X}.\n\nWeggelaten: [geen]{{.weggelaten}}.", "Weggelaten: één zin."),
+    ("Met drie.\n\nWeggelaten: [geen]{.weggelaten}. Slot.", "Met drie. | Slot."),
 ])  # fmt: skip
 def test_the_report_counts_what_went(written, left):
     assert shown(written) == left

@@ -5,7 +5,7 @@
 --   [another sentence]{.anders}   directly after a sentence: said in its place when it goes because a number is withheld
 --   [two. sentences.]{.samen}     go together, for the second leans on the first
 --   ::: {.anders} ... :::         directly after a block: shown when nothing is left of that block for that reason
---   [0]{.weggelaten}              'zes zinnen': how many went; a sentence about none goes itself
+--   [geen]{.weggelaten}              'zes zinnen': how many went; a sentence about none goes itself
 -- A paragraph, list item or list of which nothing but a run-in heading is left goes too. In tables the mark stays a sign.
 
 local SILENT = { geheim = true, onbekend = true }

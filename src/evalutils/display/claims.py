@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "ongeveer": Rule(lambda v, b: all(abs(x - b) <= 0.03 for x in v), "ongeveer {grens}", 0),
     "gelijk": Rule(lambda v, b: all(x == b for x in v), "precies {grens}", 0),
     "grootste": Rule(lambda v, _: v[0] > max(v[1:]), "dat het eerste getal het grootste is", 0, 0.0),
+    "kleinste": Rule(lambda v, _: v[0] < min(v[1:]), "dat het eerste getal het kleinste is", 0, 0.0),
     "onder_nul": Rule(lambda v, _: all(x < 0 for x in v), "een getal onder nul", 0, 0.0),
     "boven_nul": Rule(lambda v, _: all(x > 0 for x in v), "een getal boven nul", 0, 0.0),
     "nul_erbinnen": Rule(lambda v, _: v[0] <= 0 <= v[1], "een interval waar nul in ligt", 2, 0.0),
@@ -98,12 +99,17 @@ def _words(claim: Claim, values: dict[str, Any]) -> Entry | None:
     for wording in claim.wordings:
         numbers = _numbers(claim, wording, values)
         if "x" in numbers:
-            return Cell(SECRET, "getal")
+            return _sign(claim, Cell(SECRET, "getal"))
         if not all(isinstance(number, int | float) for number in numbers):
-            return Cell(NotComputable("bewering op een getal dat niet te berekenen is"), "getal")
+            return _sign(claim, Cell(NotComputable("bewering op een getal dat niet te berekenen is"), "getal"))
         if _rule(claim, wording).holds(tuple(map(float, numbers)), _bound(claim, wording)):
             return wording.text
     return None
+
+
+def _sign(claim: Claim, number: Cell) -> str:
+    """The mark in the place of the words; with a full stop where the words are a sentence, so that it ends there too."""
+    return number.marked + ("." if claim.wordings[0].text.endswith(".") else "")
 
 
 def _numbers(claim: Claim, wording: Wording, values: dict[str, Any]) -> list[Any]:

@@ -80,9 +80,9 @@ def p_value(value: Number | None) -> str:
 
 
 def p_sentence(value: Number | None) -> str:
-    """'p = 0,42' or 'p < 0,001'."""
+    """'p = 0,42' or 'p < 0,001', with spaces that do not break."""
     text = p_value(value)
-    return f"p {text}" if text.startswith("<") else f"p = {text}"
+    return (f"p {text}" if text.startswith("<") else f"p = {text}").replace(" ", "\u00a0")
 
 
 def euros(value: Number | None, digits: int = 0) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,8 @@ R = TypeVar("R")
 KINDS: dict[str, type] = {"tabel": Table, "figuur": Figure, "cijfers": Numbers, "tekst": Text}
 _DASHES = 8
 """Dashes per unit of width: a line of more than 72 signs makes Pandoc keep the widths."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Zn€'‘(])")
+_LONE_SIGN = re.compile(rf"(?<![\w-]){fmt.SECRET_SIGN}(?![\w:-])")
 SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
 
 
@@ -144,8 +147,17 @@ def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:
     )
 
 
+def without_signs(note: str) -> str:
+    """A note without the sentences that hold the sign of a withheld number: the table shows it, the note need not.
+
+    >>> without_signs("Toets van Welch. Aandeel van de x respondenten. n = 12.")
+    'Toets van Welch. n = 12.'
+    """
+    return " ".join(part for part in _SENTENCE_END.split(note) if not _LONE_SIGN.search(part))
+
+
 def _source(entry: OutputEntry, notes: tuple[str, ...], secret: bool) -> list[str]:
-    parts = [*notes, *([SECRET_NOTE] if secret else [])]
+    parts = [*filter(None, map(without_signs, notes)), *([SECRET_NOTE] if secret else [])]
     if entry.population:
         parts.insert(0, f"Populatie: {entry.population}.")
     if entry.source_note:

@@ -33,9 +33,18 @@ class OutputEntry(Model):
     source_note: str = Field("", alias="bron")
     chapter: str = Field("", alias="hoofdstuk")
     """The report source (below report/ or params/) that shows it; a test holds it there."""
+    file: bool = Field(False, alias="bestand")
+    """Of a table too long to print: it stands beside the report as ``<sleutel>.csv``, in the place of a chapter."""
+
+    @property
+    def printed(self) -> bool:
+        """Whether the report itself shows it."""
+        return self.kind != "cijfers" and not self.file
 
     @model_validator(mode="after")
     def _titled(self) -> OutputEntry:
+        if self.file and (self.kind != "tabel" or self.chapter):
+            raise ValueError("een bestand alleen bij een tabel, en dan zonder hoofdstuk")
         if self.kind in ("tabel", "figuur") and not self.title:
             raise ValueError("een titel, want het is een tabel of figuur")
         return self
@@ -67,6 +76,8 @@ class Phase(Model):
     title: str = Field(alias="titel")
     subtitle: str = Field("", alias="ondertitel")
     published: date = Field(alias="datum")
+    """The report's nominal date; when it was built follows from its sources (provenance.built)."""
+    status: Literal["concept", "definitief"] = "concept"
     reference_date: date | None = Field(None, alias="peildatum")
     """The extract is looked at as of the end of this day; none: as it is."""
     report: str = Field(alias="rapport")

@@ -48,6 +48,8 @@ class Reproduction(Model):
 
     published: PublishedFiles = Field(PublishedFiles(), alias="gepubliceerd")
     figures: tuple[FigureLink, ...] = Field((), alias="cijfers")
+    sources: dict[str, str] = Field({}, alias="bronnen")
+    """How the report calls a source, by its code in the files; a code without a name stays as it is."""
 
     @model_validator(mode="after")
     def _once(self) -> Reproduction:

@@ -41,6 +41,7 @@ TURNED = [
     ("ten_minste", {"a": 5}, {"a": 4}, 5),
     ("hoogstens", {"a": 5}, {"a": 6}, 5),
     ("grootste", {"a": 3, "b": 1}, {"a": 1, "b": 3}, None),
+    ("kleinste", {"a": -3, "b": -1}, {"a": -1, "b": -3}, None),
     ("onder_nul", {"a": -1}, {"a": 0}, None),
     ("boven_nul", {"a": 1}, {"a": 0}, None),
     ("nul_erbinnen", {"a": -1, "b": 1}, {"a": 1, "b": 2}, None),
@@ -94,7 +95,12 @@ def test_a_number_that_decided_nothing_may_be_withheld(tmp_path):
     ("value", "mark"), [("x", "[x]{.geheim}"), ({"reden": "leeg"}, "[.]{.onbekend}"), (None, "[.]{.onbekend}")]
 )
 def test_a_number_that_does_not_show_carries_no_words_but_marks_its_sentence(tmp_path, value, mark):
-    assert evaluate((EFFECT,), released(tmp_path, p=value, verschil=1)).cells["c"].marked == mark
+    assert evaluate((EFFECT,), released(tmp_path, p=value, verschil=1)).cells["c"] == mark
+
+
+def test_the_mark_of_a_whole_sentence_ends_like_one(tmp_path):
+    sentence = Claim(sleutel="c", getallen=["k:a"], gevallen=[wording("Het klopt.", "meer_dan", bound=1), wording("Niet.", "anders")])
+    assert evaluate((sentence,), released(tmp_path, a="x")).cells["c"] == "[x]{.geheim}."
 
 
 def test_what_nobody_foresaw_is_said_with_each_wording_and_the_numbers(tmp_path):

@@ -49,7 +49,7 @@ def test_a_report_judges_the_figures_that_it_names_and_counts_the_others():
 
 def test_a_number_that_moves_deviates_and_stands_first_among_what_is_open():
     table = reproduction_tables.open_rows(compared(a=6).result)
-    assert [(line[0], line[2], line[3], line[4]) for line in table.rows] == [("a", "5", "6", "afwijkend")]
+    assert [(line[1], line[2], line[3], line[4]) for line in table.rows] == [("eerste", "5", "6", "afwijkend")]
     assert reproduction_tables.open_rows(compared().result).rows[0][0] == "geen"
 
 

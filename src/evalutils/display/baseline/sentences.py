@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evalutils.display import format as fmt
 from evalutils.display.baseline.figures import SMD_BOUND
-from evalutils.display.views import Text
+from evalutils.display.views import Cell, Text
 from evalutils.params import Arms
 from evalutils.results import Balance, is_number
 
@@ -16,7 +16,7 @@ def balance(arms: Arms) -> Callable[[Balance], Text]:
 
     def view(result: Balance) -> Text:
         sizes = " en ".join(
-            f"{fmt.integer(n)} aan de {arms.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True)
+            f"{Cell(n, 'getal').marked} aan de {arms.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True)
         )
         parts = [f"Toegewezen zijn {sizes}.", _tests(result), _joint(result), _largest(result)]
         return Text((" ".join(part for part in parts if part),))
@@ -31,10 +31,9 @@ def _tests(result: Balance) -> str:
     count = f"{fmt.words(len(known))} getoetste kenmerken"
     level = f"bij een onbetrouwbaarheid van {fmt.percent(result.alpha)}"
     left = len(p_values) - len(known)
-    rest = f" Voor {fmt.words(left)} andere is geen toets te geven." if left else ""
-    if below == 0:
-        return f"Op geen van de {count} verschillen de groepen significant {level}.{rest}"
-    return f"Op {fmt.words(below)} van de {count} verschillen de groepen significant {level}.{rest}"
+    rest = f" Voor {fmt.words(left)} {'ander kenmerk' if left == 1 else 'andere kenmerken'} is geen toets te geven." if left else ""
+    some = "geen" if below == 0 else fmt.words(below)
+    return f"Op {some} van de {count} verschillen de groepen significant {level}.{rest}"
 
 
 def _joint(result: Balance) -> str:
@@ -42,7 +41,7 @@ def _joint(result: Balance) -> str:
     if not is_number(p):
         return "Een toets op alle kenmerken samen is niet te geven."
     verdict = "wijst op een verschil" if p < result.alpha else "wijst niet op een verschil"
-    return f"De toets op alle kenmerken samen {verdict} (F = {fmt.decimals(result.joint.statistic, 2)}; {fmt.p_sentence(p)})."
+    return f"De toets op alle kenmerken samen {verdict} (F\u00a0=\u00a0{fmt.decimals(result.joint.statistic, 2)}; {fmt.p_sentence(p)})."
 
 
 def _largest(result: Balance) -> str:
@@ -52,6 +51,6 @@ def _largest(result: Balance) -> str:
     size, label = max(known, key=lambda pair: abs(pair[0]))
     side = "boven" if abs(size) > SMD_BOUND else "niet boven"
     return (
-        f"Het grootste gestandaardiseerde verschil is {fmt.decimals(abs(size), 2)} ({label.lower()}); "
-        f"dat ligt {side} de gebruikelijke grens van {fmt.decimals(SMD_BOUND)}."
+        f"Het grootste gestandaardiseerde verschil is {fmt.decimals(abs(size), 2)} ({label.lower()}), "
+        f"{side} de gebruikelijke grens van {fmt.decimals(SMD_BOUND)}."
     )

@@ -23,7 +23,20 @@ def numbers(result: CostResult) -> Numbers:
             cells |= {f"prijs.{row.code}.laag": price(row.low, row), f"prijs.{row.code}.hoog": price(row.high, row)}
     for part in result.perspectives:
         cells |= _perspective(part, result)
+    cells["gevoeligheid_zin"] = _heaviest(result.perspectives)
     return Numbers(cells)
+
+
+def _heaviest(parts: tuple[PerspectiveResult, ...]) -> str:
+    """Which assumption weighs heaviest, said once where it is the same in every account."""
+    named = [(part.label.lower(), part.tornado[0].label.lower()) for part in parts if part.tornado]
+    if not named:
+        return "Geen van de aannamen heeft een bandbreedte."
+    if len({label for _, label in named}) == 1:
+        every = "In beide rekeningen" if len(named) == 2 else "In elke rekening"
+        return f"{every} weegt '{named[0][1]}' het zwaarst."
+    listed = " en ".join(f"in die van de {who} '{label}'" for who, label in named)
+    return f"Het zwaarst weegt {listed}."
 
 
 def _perspective(part: PerspectiveResult, result: CostResult) -> dict[str, Entry]:
@@ -48,6 +61,7 @@ def _perspective(part: PerspectiveResult, result: CostResult) -> dict[str, Entry
             cells[f"{own}.{key}"] = Cell(value, "euro")
         for arm, amount, quantity in zip(result.groups, line.amount, line.quantity, strict=True):
             cells[f"{own}.bedrag.{arm}"] = Cell(plain_nil(amount), "euro")
+            cells[f"{own}.bedrag_grootte.{arm}"] = Cell(abs(amount) if is_number(amount) else amount, "euro")
             cells[f"{own}.hoeveelheid.{arm}"] = Cell(quantity, "decimaal1")
     return cells
 

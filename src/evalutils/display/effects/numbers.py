@@ -49,7 +49,9 @@ def _outcome(name: str, found: OutcomeEffect) -> Cells:
         for part in names:
             cells |= estimated(part, one, amount(found))
     if is_share(found):
-        cells[f"{name}.verschil_heel"] = Cell(found.effect.estimates[0].value, "punten0")
+        size = found.effect.estimates[0].value
+        cells[f"{name}.verschil_heel"] = Cell(size, "punten0")
+        cells[f"{name}.verschil_grootte"] = Cell(abs(size) if is_number(size) else size, "punten0")
     for test in found.tests:
         part = f"{name}.toets.{_test(test)}"
         cells |= {f"{part}.p": Cell(test.p_value, "p"), f"{part}.p_zin": Cell(test.p_value, "p_zin"),

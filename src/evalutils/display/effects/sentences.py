@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalutils.display import format as fmt
-from evalutils.display.views import Text
+from evalutils.display.views import Cell, Text
 from evalutils.params import Arms
 from evalutils.results import EffectResult, Estimate, Number, is_number
 
@@ -21,19 +21,32 @@ def _effect(found: EffectResult, arms: Arms, alpha: float) -> str:
         return f"Voor de uitkomst '{found.label.lower()}' is geen verschil te geven."
     share = found.scale == "aandeel"
     unit = "procentpunten" if share else found.unit
-    show: Callable[[Number | None], str] = fmt.points if share else (lambda v: fmt.decimals(v, 2))
-    means = found.groups.mean
-    shown = (fmt.percent(means[0], 1), fmt.percent(means[1], 1)) if share else tuple(f"{show(m)} {unit}" for m in means[:2])
+    level = "procent1" if share else "decimaal2"
+    shown = tuple(f"{Cell(mean, level).marked}{'' if share else f' {unit}'}" for mean in found.groups.mean[:2])
+
+    def show(value: Number | None) -> str:
+        return Cell(value, "punten" if share else "decimaal2").marked
+
     lines = [
-        f"De uitkomst '{found.label.lower()}' is in de {arms.treatment.label.lower()} gemiddeld {shown[0]} en in de "
+        f"De uitkomst '{found.label.lower()}' is in de {arms.treatment.label.lower()} {'' if share else 'gemiddeld '}{shown[0]} en in de "
         f"{arms.control.label.lower()} {shown[1]}.",
         f"Het verschil is {show(first.value)} {unit}, met een {fmt.percent(first.interval.level)}-interval van "
         f"{show(first.interval.lower)} tot {show(first.interval.upper)}.",
-        f"De {arms.treatment.label.lower()} scoort daarmee {_direction(first, alpha)} ({first.method}: {fmt.p_sentence(first.p_value)}).",
+        f"{_verdict(first, alpha, arms)} ({first.method}: {Cell(first.p_value, 'p_zin').marked}).",
     ]
     if others:
         lines.append(_agreement(first, others, alpha))
     return " ".join(lines)
+
+
+def _verdict(estimate: Estimate, alpha: float, arms: Arms) -> str:
+    """Whether the difference is significant, and then which group has more."""
+    if not is_number(estimate.p_value):
+        return "Het verschil is niet getoetst"
+    if estimate.p_value >= alpha:
+        return "Dat verschil is niet significant"
+    more = is_number(estimate.value) and estimate.value > 0
+    return f"De {(arms.treatment if more else arms.control).label.lower()} ligt significant hoger"
 
 
 def _direction(estimate: Estimate, alpha: float) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from evalutils.display import format as fmt
 from evalutils.display.views import Cell, Entry, Table
 from evalutils.results import Number, is_number
@@ -48,12 +46,12 @@ def open_rows(result: ReproductionResult) -> Table:
     """The figures that deviate, then those that cannot be computed, each with its reason."""
     found = (*result.with_verdict(DEVIATES), *result.with_verdict(ABSENT))
     rows: list[tuple[Entry, ...]] = [
-        (_id(row.published), row.published.label, _printed(row.published), _computed(row), row.verdict, row.reason)
+        (row.published.source, row.published.label, _printed(row.published), _computed(row), row.verdict, row.reason)
         for row in found
     ]
     if not rows:
         rows = [("geen", "", "", "", "", "")]
-    return Table(("Cijfer", "Omschrijving", "Gepubliceerd", "Berekend", "Oordeel", "Reden"), tuple(rows), (6, 6, 5, 4, 4, 5), 6)
+    return Table(("Bron", "Omschrijving", "Gepubliceerd", "Berekend", "Oordeel", "Reden"), tuple(rows), (5, 6, 4, 4, 4, 7), 6)
 
 
 def every_row(result: ReproductionResult) -> Table:
@@ -70,11 +68,6 @@ def _full(row: ReproducedRow) -> tuple[Entry, ...]:
     one = row.published
     return (one.id, one.source, one.place, one.label, one.group, one.printed, one.unit, one.precision,
             Cell(row.computed, "decimaal2"), Cell(row.difference, "decimaal2"), row.verdict, row.origin, row.reason)  # fmt: skip
-
-
-def _id(one: Published) -> str:
-    """An id that may break after its marks."""
-    return re.sub(r"([._|])", "\\1\u200b", one.id)
 
 
 def _described(one: Published) -> str:

@@ -92,6 +92,8 @@ def _drawable(one: StatementResult) -> bool:
 
 
 def _counts(one: StatementResult) -> str:
+    if not (is_number(one.base) and all(is_number(n) for n in one.counts)):
+        return one.label
     return f"{one.label} (n = {fmt.integer(one.base)}: {', '.join(fmt.integer(n) for n in one.counts)})"
 
 

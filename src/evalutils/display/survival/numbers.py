@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalutils.display.survival.tables import last_interval, time_to_event
 from evalutils.display.views import Cell, Entry, Numbers
+from evalutils.results import is_number
 from evalutils.results.effects import EffectivenessResult
 
 
@@ -27,6 +28,8 @@ def numbers(result: EffectivenessResult) -> Numbers:
             f"{name}.tot": Cell(one.interval.upper, show), f"{name}.p": Cell(one.p_value, "p"),
             f"{name}.p_zin": Cell(one.p_value, "p_zin"),
         }  # fmt: skip
+    size = found.restricted_mean.value
+    cells["rmst.grootte"] = Cell(abs(size) if is_number(size) else size, "decimaal1")
     cells |= {"logrank.chi2": Cell(found.logrank.statistic, "decimaal2"), "logrank.p": Cell(found.logrank.p_value, "p"),
               "logrank.p_zin": Cell(found.logrank.p_value, "p_zin")}  # fmt: skip
     return Numbers(cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -49,5 +49,5 @@ def reproduce(tables: PublishedTables, params: Reproduction, facts: Iterable[Fac
         links += survey_links(answers, files.survey_from, slug)
     found = linked(links, facts, records)
     every: tuple[Published, ...] = (*figures, *cells, *answers)
-    named = tuple(row for row in every if row.id in found)
+    named = tuple(replace(row, source=params.sources.get(row.source, row.source)) for row in every if row.id in found)
     return Reproduced(reproduction.compare(named, found), len(every))

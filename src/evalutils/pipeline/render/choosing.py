@@ -16,6 +16,7 @@ from evalutils.pipeline.render.embedded.renderer import EmbeddedRenderer
 from evalutils.pipeline.render.finish import finish
 from evalutils.pipeline.render.job import FORMATS, Renderer, RenderJob
 from evalutils.pipeline.render.leftovers import leftovers
+from evalutils.pipeline.render.prose import signs
 from evalutils.pipeline.render.quarto.renderer import PDF_SINCE, QuartoRenderer, find_quarto
 
 LOG = logging.getLogger("evalutils.rendering")
@@ -90,16 +91,19 @@ def render_as(job: RenderJob, choice: str) -> None:
 
 
 def check_output(path: Path, format: str) -> None:
-    """Raise RenderError when the file holds a shortcode, key or reference that was not filled in."""
+    """Raise RenderError when the file holds a shortcode, key or reference that was not filled in, or a sentence with a sign for
+    a number that is not published (one look, in HTML: the text of the formats is the same)."""
     if not path.is_file() or path.stat().st_size == 0:
         raise RenderError(f"De renderer heeft {path.name} niet gemaakt.", action="Zie de meldingen hierboven.")
-    problems = tuple(
+    problems = [
         Problem("verwijzing-open", path.name, "ingevulde waarden en verwijzingen", found) for found in leftovers(path, format)
-    )
+    ]
+    if format == "html":
+        problems += [Problem("teken-in-zin", path.name, "zinnen zonder teken voor een geheim getal", hit) for hit in signs(path)]
     if problems:
         raise RenderError(
             f"In {path.name} is niet alles ingevuld.",
-            problems=problems,
+            problems=tuple(problems),
             action="Zoek deze sleutels en verwijzingen op in de bronnen van het rapport; het vorige rapport staat er nog.",
         )
 

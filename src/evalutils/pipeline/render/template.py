@@ -35,7 +35,7 @@ def compose(template: str, released: str, phase: Phase) -> str:
     def fill(marker: re.Match[str]) -> str:
         if marker["notebook"] is None:
             return _includes(f"{released}/tables/{key}.md" for key in ACCOUNT)
-        chosen = [entry for entry in entries if entry.notebook == marker["notebook"] and entry.kind in FOLDER]
+        chosen = [entry for entry in entries if entry.notebook == marker["notebook"] and entry.printed]
         return _includes(f"{released}/{FOLDER[entry.kind]}/{entry.key}.md" for entry in chosen) or "<!-- niets -->"
 
     return _EMPTY_CHAPTER.sub("", _MARKER.sub(fill, template))

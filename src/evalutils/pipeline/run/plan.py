@@ -272,11 +272,12 @@ def _run_format(call: Call, name: Format, target: Path) -> None:
 
 
 def _deliver(call: Call, extracts: Extracts, formats: list[Step]) -> Step:
-    made = [thing.paths[0] for step in formats for thing in step.makes]
+    lists = [call.released / "tables" / f"{entry.key}.csv" for entry in call.phase.outputs if entry.file]
+    made = [*(thing.paths[0] for step in formats for thing in step.makes), *lists]
     return Step(
         name="oplevering", label="Oplevering", kind="oplevering", run=partial(placing.place, call, extracts, made),
         needs=(
-            *(thing for step in formats for thing in step.makes), call.extract_thing(),
+            *(thing for step in formats for thing in step.makes), *(file(path, call.root) for path in lists), call.extract_thing(),
             value("plaats", [call.report_folder.name, call.formats]),
             Thing(name="de laatste poort", paths=(_PACKAGE / "disclosure", _PIPELINE / "run")),
         ),

@@ -25,6 +25,13 @@ WARNING = (
     "Dit rapport berust op synthetische gegevens: geen enkele rij beschrijft een bestaande persoon. "
     "De uitkomsten zijn geen bevindingen over de werkelijkheid."
 )
+ORIGIN_SYNTHETIC = (
+    "De cijfers zijn berekend uit een synthetisch bestand dat zo is gemaakt dat het de gepubliceerde tabellen en aantallen oplevert. "
+    "Geen enkele rij beschrijft een bestaande persoon, en wat niet eerder is gepubliceerd, is geen bevinding over de werkelijkheid."
+)
+ORIGIN_GIVEN = "De cijfers zijn berekend uit een uittreksel van de gemeentelijke administratie."
+LICENCE = "tekst en figuren CC BY 4.0, programmatuur EUPL-1.2"
+"""As in LICENSE and README."""
 KINDS = {"tabel": "tabel", "figuur": "figuur", "cijfers": "getallen in de tekst", "tekst": "zinnen"}
 PLAN = "analyseplan.yml"
 """File of the analysis plan, in the folder of the study's parameters."""
@@ -95,7 +102,20 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
         "bronversie": source_version(call),
         "vastlegging": commit(call),
         "analyseplan_controlegetal": _plan_digest(call),
+        "herkomst_zin": ORIGIN_SYNTHETIC if synthetic else ORIGIN_GIVEN,
+        "bouw_tekst": built(call),
+        "status": phase.status,
+        "licentie": LICENCE,
     }
+
+
+def built(call: Call) -> str:
+    """When the sources were last recorded, which is the same for everybody who builds them; never the clock."""
+    paths = [str(path) for path in source_paths(call) if path.is_relative_to(call.root)]
+    day = _git(call.root, "log", "-1", "--format=%cs", "--", *paths)
+    if not day:
+        return "uit een bron zonder versiebeheer"
+    return f"uit de bron van {dutch_date(date.fromisoformat(day))} (vastlegging {commit(call)})"
 
 
 def _plan_digest(call: Call) -> str:
