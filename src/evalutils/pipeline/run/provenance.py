@@ -112,7 +112,7 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
 def built(call: Call) -> str:
     """When the sources were last recorded, which is the same for everybody who builds them; never the clock."""
     paths = [str(path) for path in source_paths(call) if path.is_relative_to(call.root)]
-    day = _git(call.root, "log", "-1", "--format=%cs", "--", *paths)
+    day = git(call.root, "log", "-1", "--format=%cs", "--", *paths)
     if not day:
         return "uit een bron zonder versiebeheer"
     return f"uit de bron van {dutch_date(date.fromisoformat(day))} (vastlegging {commit(call)})"
