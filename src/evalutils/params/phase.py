@@ -76,7 +76,9 @@ class Phase(Model):
     title: str = Field(alias="titel")
     subtitle: str = Field("", alias="ondertitel")
     published: date = Field(alias="datum")
-    """The report's nominal date; when it was built follows from its sources (provenance.built)."""
+    """The report's nominal date."""
+    updated: date | None = Field(None, alias="bijgewerkt")
+    """When this version of the report was last revised; never the clock, so that a rebuild gives the same bytes."""
     status: Literal["concept", "definitief"] = "concept"
     reference_date: date | None = Field(None, alias="peildatum")
     """The extract is looked at as of the end of this day; none: as it is."""

@@ -103,19 +103,15 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
         "vastlegging": commit(call),
         "analyseplan_controlegetal": _plan_digest(call),
         "herkomst_zin": ORIGIN_SYNTHETIC if synthetic else ORIGIN_GIVEN,
-        "bouw_tekst": built(call),
+        "bouw_tekst": _built(call),
         "status": phase.status,
         "licentie": LICENCE,
     }
 
 
-def built(call: Call) -> str:
-    """When the sources were last recorded, which is the same for everybody who builds them; never the clock."""
-    paths = [str(path) for path in source_paths(call) if path.is_relative_to(call.root)]
-    day = git(call.root, "log", "-1", "--format=%cs", "--", *paths)
-    if not day:
-        return "uit een bron zonder versiebeheer"
-    return f"uit de bron van {dutch_date(date.fromisoformat(day))} (vastlegging {commit(call)})"
+def _built(call: Call) -> str:
+    """When the report was last revised: declared, so that whoever builds the same sources gets the same bytes."""
+    return dutch_date(call.phase.updated) if call.phase.updated else "niet opgegeven"
 
 
 def _plan_digest(call: Call) -> str:
