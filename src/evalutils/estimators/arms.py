@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from evalutils.results import Estimate, Interval, NotComputable, number
 
@@ -56,10 +56,12 @@ class Wald:
 
         A standard error of zero gives neither (``NotComputable``): the outcome is the same for everybody in each group.
         """
-        reference = stats.norm if self.df is None else stats.t(self.df)
         usable = self.se > 0 and math.isfinite(self.se)
-        half = reference.ppf(0.5 + level / 2) * self.se if usable else math.nan
-        p = 2 * reference.sf(abs(self.value) / self.se) if usable else math.nan
+        # The functions that scipy.stats itself calls, without making a distribution object for every estimate.
+        quantile = special.ndtri(0.5 + level / 2) if self.df is None else special.stdtrit(self.df, 0.5 + level / 2)
+        half = quantile * self.se if usable else math.nan
+        t = -abs(self.value) / self.se if usable else math.nan
+        p = 2 * (special.ndtr(t) if self.df is None else special.stdtr(self.df, t))
         name = "normale benadering" if self.df is None else "t-verdeling"
         limits = (number(self.value - half, NO_SPREAD), number(self.value + half, NO_SPREAD))
         return Estimate(

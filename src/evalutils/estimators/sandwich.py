@@ -72,6 +72,9 @@ def _sums(values: Array, place: Array) -> Array:
 def _adjusted(q: Array, place: Array) -> Array:
     """Rows of (I - Q_s Q_s')^(-1/2) Q_s, cluster by cluster: of its k x k eigenvalues l only (1 - l)^(-1/2) is needed."""
     k, s = q.shape[1], int(place.max()) + 1
+    if s == len(q):  # every client alone: one eigenvalue, the leverage
+        left = 1 - (q**2).sum(axis=1)
+        return q * np.where(left > EXACT, 1 / np.sqrt(np.where(left > EXACT, left, 1.0)), 0.0)[:, None]
     gram = np.zeros((s, k, k))
     np.add.at(gram, place, q[:, :, None] * q[:, None, :])
     value, vector = np.linalg.eigh(gram)

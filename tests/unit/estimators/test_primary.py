@@ -1,0 +1,78 @@
+"""The rule by which the main result's method follows from the design and from what is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from evalutils.estimators.attrition import weighted_difference
+from evalutils.estimators.clusters import clustered_difference
+from evalutils.estimators.means import welch
+from evalutils.estimators.missing import lin_imputed
+from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, PLAIN, STRATA, Assigned, primary_estimate
+from evalutils.estimators.strata import lin_strata, mantel_haenszel
+from evalutils.estimators.two_proportions import NEWCOMBE, TwoArms
+
+
+@pytest.fixture(scope="module")
+def clients():
+    rng = np.random.default_rng(1)
+    z, x = np.tile([1, 0], 60), rng.normal(size=(120, 2))
+    return {
+        "z": z,
+        "x": x,
+        "y": x[:, 0] + rng.normal(size=120),
+        "stratum": np.repeat([1, 2, 3], 40),
+        "cluster": np.repeat(np.arange(12), 10),
+    }
+
+
+def test_without_anything_newcombe_or_welch(clients):
+    y, z = clients["y"], clients["z"]
+    mean, share = primary_estimate(Assigned(y, z), 0.95), primary_estimate(Assigned((y > 0).astype(float), z), 0.95)
+    assert mean.estimate == welch(TwoArms(y, z), 0.95)
+    assert (share.estimate.method, share.decided_by) == (NEWCOMBE, PLAIN)
+
+
+def test_strata_decide(clients):
+    y, z, stratum = clients["y"], clients["z"], clients["stratum"]
+    yes = (y > 0).astype(float)
+    assert primary_estimate(Assigned(yes, z, stratum=stratum), 0.95).estimate == mantel_haenszel(yes, z, stratum, 0.95)
+    found = primary_estimate(Assigned(y, z, stratum=stratum, x=clients["x"]), 0.95)
+    assert (found.estimate, found.decided_by) == (lin_strata(y, z, stratum, 0.95, x=clients["x"]), STRATA)
+
+
+def test_covariates_decide_where_every_outcome_is_known(clients):
+    y, z, x = clients["y"], clients["z"], clients["x"].copy()
+    x[::7, 0] = np.nan
+    found = primary_estimate(Assigned(y, z, x=x), 0.95)
+    assert (found.estimate, found.decided_by) == (lin_imputed(y, z, x, 0.95), COVARIATES)
+
+
+def test_unknown_outcomes_are_weighted_for_with_covariates_and_counted_without(clients):
+    y, z, x = clients["y"].copy(), clients["z"], clients["x"]
+    y[:9] = np.nan
+    found = primary_estimate(Assigned(y, z, x=x), 0.95)
+    assert (found.estimate, found.decided_by) == (weighted_difference(y, z, ~np.isnan(y), x, 0.95), ATTRITION)
+    assert "9 klanten zonder uitkomst tellen niet mee" in primary_estimate(Assigned(y, z), 0.95).estimate.note
+    y[1:9] = 0
+    assert "1 klant zonder uitkomst telt niet mee" in primary_estimate(Assigned(y, z), 0.95).estimate.note
+
+
+def test_clusters_come_first_and_bring_their_verdict(clients):
+    y, cluster = clients["y"], clients["cluster"]
+    z = (cluster < 6).astype(int)
+    found = primary_estimate(Assigned(y, z, cluster=cluster), 0.95)
+    assert (found.estimate, found.decided_by, found.verdict) == (clustered_difference(y, z, cluster, 0.95).estimate, CLUSTERS, "")
+    few = primary_estimate(Assigned(y, (cluster < 3).astype(int), cluster=cluster), 0.95)
+    assert "3 in de interventiegroep" in few.verdict
+    alone = primary_estimate(Assigned(y, z, cluster=np.arange(120)), 0.95)
+    assert alone.decided_by == PLAIN
+
+
+def test_strata_adjust_within_clusters(clients):
+    cluster, y = clients["cluster"], clients["y"]
+    z = np.tile([1, 0], 60)  # crossed
+    found = primary_estimate(Assigned(y, z, stratum=clients["stratum"], cluster=cluster), 0.95)
+    dummies = np.column_stack([clients["stratum"] == 2, clients["stratum"] == 3]).astype(float)
+    assert found.estimate == clustered_difference(y, z, cluster, 0.95, x=dummies).estimate
