@@ -68,7 +68,7 @@ pseudonymise: setup ## Vervang BSN's in alle tabellen van een levering: make pse
 	@$(call evalutils,IN OUT KEY CHOICES)
 
 .PHONY: lab
-lab: setup ## Open JupyterLab op de notebooks
+lab: setup ## Open JupyterLab op het project: params, hoofdstukken en notebooks
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE)
 
 .PHONY: test

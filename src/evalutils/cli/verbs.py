@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from evalutils.pipeline.run.call import Call, Checked, Extracts
 
 
+LAB = ("--ServerApp.ip=127.0.0.1", "--ServerApp.allow_remote_access=False", "--LabApp.default_url=/lab/tree/notebooks")
+"""JupyterLab answers this machine alone, and asks for the token that it prints (its default: none may be set here)."""
+
+
 @click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -195,13 +199,14 @@ def pseudonymise(source: str, target: str, key: str | None, choices: str | None)
 @cli.command()
 @options("study", "phase", "extract", "profile")
 def lab(**asked: Any) -> None:
-    """Open JupyterLab op de notebooks, met de gegevens van een studie en fase."""
+    """Open JupyterLab op het project (params, hoofdstukken en notebooks), met de gegevens van een studie en fase."""
     from evalutils.pipeline.run.call import Call
     from evalutils.pipeline.run.notebooks import kernel
 
     call = Call.of(**asked)
     given = {
-        "EVALUTILS_ROOT": str(call.root), "EVALUTILS_STUDY": call.study_name, "EVALUTILS_PHASE": str(call.number),
+        "EVALUTILS_ROOT": str(call.root), "EVALUTILS_STUDY": call.study_name,
+        "EVALUTILS_PHASE": str(asked["phase"] or ""),  # not given: each notebook runs in a phase that has it
         "EVALUTILS_EXTRACT": call.extract or "", "EVALUTILS_PROFILE": call.profile.name,
     }  # fmt: skip
     if call.synthetic:
@@ -209,7 +214,7 @@ def lab(**asked: Any) -> None:
     with kernel(call.root, by_hand=True):
         root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # in a container everybody is
         done = subprocess.run(
-            [sys.executable, "-m", "jupyterlab", f"--notebook-dir={call.root / 'notebooks'}", *root],
+            [sys.executable, "-m", "jupyterlab", *LAB, f"--ServerApp.root_dir={call.root}", *root],
             env=os.environ | given, check=False,
         )  # fmt: skip
     if done.returncode > 0:

@@ -21,7 +21,7 @@ import yaml
 from evalutils.disclosure import Released, require
 from evalutils.display import format as fmt
 from evalutils.display import theme
-from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View
+from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View, text_of
 from evalutils.errors import ParameterError
 from evalutils.params import OutputEntry, Settings
 from evalutils.params.facts import Fact
@@ -36,17 +36,19 @@ _LONE_SIGN = re.compile(rf"(?<![\w-]){fmt.SECRET_SIGN}(?![\w:-])")
 SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
 
 
-def publish(settings: Settings, key: str, released: Released[R], view: Callable[[R], View]) -> View:
-    """Publish ``released`` under ``key``, seen through ``view``; returns what the view made, to look at.
+def publish(settings: Settings, key: str, released: Released[R], view: Callable[[R], View]) -> None:
+    """Publish ``released`` under ``key``, seen through ``view``; in a notebook it is also shown, as the report will.
 
-    Nothing is written of a key that the index does not give to this notebook; a key in the index that no
-    notebook publishes stops the report afterwards. Raises ``DisclosureError`` for anything that did not
+    Nothing is written of a key that the index does not give to this notebook (by hand it is shown all the same); a key in
+    the index that no notebook publishes stops the report afterwards. Raises ``DisclosureError`` for anything that did not
     pass disclosure.release, ``ParameterError`` for a view of another kind than the index says.
     """
     require(released, settings.profile)
     made = view(released.result)
-    if not settings.wants(key):  # a study lists the outputs that its report shows; the others are looked at here alone
-        return made
+    if not settings.wants(key):
+        if not settings.injected:
+            show(made, f"{key} (niet in de index van dit rapport)")
+        return
     entry = settings.output(key)
     if not isinstance(made, KINDS[entry.kind]):
         raise ParameterError(
@@ -55,7 +57,24 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
         )
     folder = settings.build / "released"
     _write(folder, settings, entry, released, made)
-    return made
+    show(made, entry.title or key, _about(entry))
+
+
+def show(made: View, title: str, notes: tuple[str, ...] = ()) -> None:
+    """Show a view below the running cell of a notebook; nothing outside one."""
+    if _shell() is None:
+        return
+    from IPython.display import display
+
+    bundle = made.bundle(title, notes) if isinstance(made, Figure) else {
+        "text/html": made.html(title, notes), "text/plain": title,
+    }  # fmt: skip
+    display(bundle, raw=True)
+
+
+def _about(entry: OutputEntry) -> tuple[str, ...]:
+    population = (f"Populatie: {entry.population}.",) if entry.population else ()
+    return (*population, *((f"Bron: {entry.source_note}.",) if entry.source_note else ()))
 
 
 def records(settings: Settings) -> tuple[dict[str, Any], ...]:
@@ -125,7 +144,7 @@ def table_fragment(entry: OutputEntry, table: Table) -> str:
     rule = "|".join(
         (":" + "-" * (_DASHES * w - 1) if i < table.left else "-" * (_DASHES * w - 1) + ":") for i, w in enumerate(widths)
     )
-    lines = [_row(table.head), f"|{rule}|", *(_row([_shown(cell) for cell in row]) for row in table.rows)]
+    lines = [_row(table.head), f"|{rule}|", *(_row([text_of(cell) for cell in row]) for row in table.rows)]
     secret = any(isinstance(cell, Cell) and cell.value is SECRET for row in table.rows for cell in row)
     total = sum(widths)
     shares = ",".join(str(round(100 * width / total)) for width in widths)
@@ -169,10 +188,6 @@ def _row(cells: Any) -> str:
     return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _shown(cell: Entry) -> str:
-    return cell if isinstance(cell, str) else cell.text
-
-
 def _marked(cell: Entry) -> str:
     return cell if isinstance(cell, str) else cell.marked
 
@@ -195,7 +210,7 @@ def _values(made: View) -> dict[str, Any]:
     if table is None:
         return {}
     return {
-        f"{_shown(row[0])}|{name}": raw(cell.value)
+        f"{text_of(row[0])}|{name}": raw(cell.value)
         for row in table.rows
         for name, cell in zip(table.head, row, strict=True)
         if isinstance(cell, Cell)
@@ -236,11 +251,16 @@ def _text(path: Path, content: str) -> None:
 
 def _cell_number(settings: Settings) -> int | None:
     """The number of the running code cell in the notebook as committed; None outside a notebook."""
+    shell = _shell()
+    if shell is None:
+        return None
+    return len(shell.user_ns["In"]) - 1 - settings.injected  # not execution_count: IPython 9 raises it before the cell runs
+
+
+def _shell() -> Any:
+    """The running notebook; None outside one."""
     try:
         from IPython import get_ipython
     except ImportError:
         return None
-    shell = get_ipython()
-    if shell is None:
-        return None
-    return len(shell.user_ns["In"]) - 1 - settings.injected  # not execution_count: IPython 9 raises it before the cell runs
+    return get_ipython()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import matplotlib as mpl
 import seaborn as sns
@@ -53,4 +53,10 @@ def save(figure: Figure, stem: Path) -> None:
     """Write ``stem``.svg and .png without dates, and close the figure."""
     figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
     figure.savefig(stem.with_suffix(".png"), dpi=200, metadata={"Software": None})
+    plt.close(figure)
+
+
+def write_png(figure: Figure, stream: IO[bytes]) -> None:
+    """The figure as a PNG for a screen, and close it."""
+    figure.savefig(stream, format="png", dpi=110, metadata={"Software": None})
     plt.close(figure)

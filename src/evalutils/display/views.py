@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import unicodedata
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure as Drawing
 
 from evalutils.display import format as fmt
+from evalutils.display import html, theme
 from evalutils.results import SECRET, Number
 
 FORMATS: dict[str, Callable[[Number | None], str]] = {
@@ -42,6 +45,11 @@ class Cell:
 Entry = Cell | str
 
 
+def text_of(cell: Entry) -> str:
+    """A cell as the page shows it."""
+    return cell if isinstance(cell, str) else cell.text
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of cells below a head. ``widths``: relative widths of the columns. The first column holds the row's name."""
@@ -55,6 +63,14 @@ class Table:
     full: Table | None = None
     """The same with more columns than a page holds; published as the CSV in its place."""
 
+    def html(self, title: str = "", notes: tuple[str, ...] = ()) -> str:
+        """As a notebook shows it: the table of the report, its notes, and how many numbers are withheld."""
+        rows = ([text_of(cell) for cell in row] for row in self.rows)
+        return html.table(self.head, rows, self.left, title, (*self.notes, *notes))
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -66,6 +82,20 @@ class Figure:
     data: Table | None = None
     """The numbers behind the drawing, published beside it as CSV."""
 
+    def bundle(self, title: str = "", notes: tuple[str, ...] = ()) -> dict[str, str]:
+        """As a notebook shows it: the drawing in the house style, its words and notes, and how many numbers are withheld."""
+        with theme.house_style():
+            stream = io.BytesIO()
+            theme.write_png(self.draw(), stream)
+        png = base64.b64encode(stream.getvalue()).decode("ascii")
+        hidden = sum(isinstance(cell, Cell) and cell.value is SECRET for row in self.data.rows for cell in row) if self.data else 0
+        return {
+            "text/html": html.image(png, self.alt, title, (*self.notes, *notes), hidden), "image/png": png, "text/plain": self.alt,
+        }  # fmt: skip
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return self.bundle()
+
 
 @dataclass(frozen=True)
 class Numbers:
@@ -73,12 +103,27 @@ class Numbers:
 
     cells: dict[str, Entry]
 
+    def html(self, title: str = "", notes: tuple[str, ...] = ()) -> str:
+        """As a notebook shows it: each number by the name that a text calls it."""
+        rows = [(name.replace("_", "\\_"), text_of(cell)) for name, cell in self.cells.items()]
+        return html.table(("Naam", "Waarde"), rows, 1, title, notes)
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
 
 @dataclass(frozen=True)
 class Text:
     """Paragraphs in Dutch, made from the numbers of a released result."""
 
     paragraphs: tuple[str, ...]
+
+    def html(self, title: str = "", notes: tuple[str, ...] = ()) -> str:
+        """As a notebook shows it."""
+        return html.paragraphs((title, *self.paragraphs, *notes))
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 View = Table | Figure | Numbers | Text

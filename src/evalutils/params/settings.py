@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from evalutils.errors import ParameterError
 from evalutils.params.base import project_root
 from evalutils.params.phase import OutputEntry, Phase
-from evalutils.params.study import Profile, Study, default_study, load_phase, load_study
+from evalutils.params.study import Profile, Study, default_study, load_phase, load_study, phases
 
 CONTEXT = ("study", "phase", "notebook", "extract", "profile", "build")
 """Parameters that say where a notebook runs, not what it computes."""
@@ -48,7 +48,7 @@ class Settings:
         """Validate what the parameters cell holds; None means: as in params/."""
         study = study or os.environ.get("EVALUTILS_STUDY") or default_study()
         the_study = load_study(study)
-        phase = int(phase or os.environ.get("EVALUTILS_PHASE") or the_study.default_phase)
+        phase = int(phase or os.environ.get("EVALUTILS_PHASE") or _own_phase(study, the_study, notebook))
         if unknown := sorted(set(sections) - set(section_names())):
             raise ParameterError(
                 f"Notebook {notebook} vraagt een onbekende parameter: {', '.join(unknown)}.",
@@ -83,6 +83,12 @@ class Settings:
             f"'{key}' staat niet als uitvoer van notebook {self.notebook} in de parameters van fase {self.phase}.",
             action="voeg de uitvoer toe onder 'uitvoer', of herstel de sleutel.",
         )
+
+
+def _own_phase(name: str, study: Study, notebook: str) -> int:
+    """The phase in which a notebook runs by hand: the study's default, or the first that has this notebook."""
+    having = [number for number in phases(name) if notebook in load_phase(name, number).notebooks]
+    return having[0] if having and study.default_phase not in having else study.default_phase
 
 
 def _where(name: str) -> type[Phase] | type[Study]:
