@@ -76,7 +76,7 @@ def bring(**asked: object) -> dict[str, str]:
 def copy_project(target: Path) -> Path:
     """The sources of the real project, without what is made or restricted."""
     for name in SOURCES:
-        shutil.copytree(HERE / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "kort-*-fase*"))
+        shutil.copytree(HERE / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     for path in HERE.glob("_quarto*.yml"):
         shutil.copy(path, target)
     for path in (HERE / "data").glob("*.csv"):

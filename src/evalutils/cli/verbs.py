@@ -151,7 +151,7 @@ def check_data(study: str | None, extract: str | None) -> None:
     call = Call.of(study=study, extract=extract)
     if call.synthetic:
         _make_extract(call.study_name)
-    folder = call.root / "_build" / call.study_name / "controle"
+    folder = call.root / "_build" / call.study_name / "kwaliteit"
     done = report.assess(call.study_name, call.study, call.extract, folder, date.today())
     for table in done.quality.tables:
         click.echo(f"{table.name}: {table.rows} rijen ({table.place})")

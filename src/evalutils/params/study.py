@@ -139,6 +139,8 @@ class Study(Model):
     commissioner: str = Field("", alias="opdrachtgever")
     funder: str = Field("", alias="financier")
     description: str = Field("", alias="omschrijving")
+    assigned_how: str = Field("", alias="toewijzing_omschrijving")
+    """How clients came into their group, as a sentence for a short report; empty: the report says that it is not described."""
     default_phase: int = Field(1, alias="standaard_fase")
     source: Source = Field(alias="extract")
     profiles: tuple[Profile, ...] = Field((Profile(name="intern"), Profile(name="publiek", minimum_cell=10)), alias="profielen")

@@ -108,6 +108,17 @@ def test_the_command_names_source_profile_and_format(project: Path) -> None:
     assert (project / "_output/rapport.html").read_text() == "klaar\n"
 
 
+def test_a_composed_document_is_among_the_sources_only_while_quarto_reads_it(project: Path) -> None:
+    source = project / "_build/proef/fase2/kort-proef-fase2.qmd"
+    source.write_text("# kort\n")
+    place = "_build/proef/fase2/quarto/report"
+    body = f'cat "$2" > gelezen.txt; mkdir -p ../{place}; echo klaar > ../{place}/kort-proef-fase2.html'
+    (project / "_output").mkdir()
+    QuartoRenderer(script(project / "bin", body)).write(a_job(project, source=source))
+    assert (project / "report/gelezen.txt").read_text() == "# kort\n"
+    assert not (project / "report" / source.name).exists()
+
+
 @pytest.mark.parametrize(("version", "asked"), [("1.8.25", False), ("1.9.2", True), ("1.10.0", True)])
 def test_pdf_standard_is_asked_of_a_quarto_that_knows_it(project: Path, version: str, asked: bool) -> None:
     place = "_build/proef/fase2/quarto/report"

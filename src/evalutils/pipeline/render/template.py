@@ -1,44 +1,77 @@
 """A report for a study without a text of its own: the outputs of its index, put into a template.
 
-A template is a top document with markers: ``<!-- uitvoer: <notebook> -->`` stands for every text, table
-and figure of that notebook in the order of the index, ``<!-- verantwoording -->`` for the tables on files,
-parameters and software, and the front matter's TITEL and ONDERTITEL are the phase's. (Quarto takes no shortcode there: it
-would print it in the page's title.) A chapter whose only content is a marker without outputs is left out.
+A template is a top document with markers, each on a line of its own:
+
+    <!-- uitvoer: 02-kenmerken -->   every text, table and figure of that notebook, texts first
+    <!-- uitvoer -->                 a chapter for each other notebook of the index, in the order of their numbers
+    <!-- verantwoording -->          the tables on files, parameters, software and origin
+
+The front matter's TITEL and ONDERTITEL are the phase's. (Quarto takes no shortcode there: it would print it in the page's title.)
+A chapter whose only content is a marker without outputs is left out. Nothing of the index can be left out: what no marker names
+stands where ``<!-- uitvoer -->`` is, and a template without it is refused when something is left.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from evalutils.params import Phase
+from evalutils.errors import ParameterError, Problem
+from evalutils.params import OutputEntry, Phase
 
 FOLDER = {"tekst": "texts", "tabel": "tables", "figuur": "figures"}
 ACCOUNT = ("verantwoording-bestanden", "verantwoording-parameters", "verantwoording-software", "verantwoording-herkomst")
-_MARKER = re.compile(r"^<!-- (uitvoer: (?P<notebook>\S+)|verantwoording) -->$", re.MULTILINE)
+_MARKER = re.compile(r"^<!-- (uitvoer(: (?P<notebook>\S+))?|(?P<account>verantwoording)) -->$", re.MULTILINE)
 _EMPTY_CHAPTER = re.compile(r"^# [^\n]*\n+<!-- niets -->\n*", re.MULTILINE)
 
 
 def is_template(path: Path) -> bool:
+    """Whether a top document is a template."""
     return path.is_file() and _MARKER.search(path.read_text(encoding="utf-8")) is not None
 
 
-def compose(template: str, released: str, phase: Phase) -> str:
-    """The document of one report: ``released`` is the folder of the released files, from the project's root."""
-    entries = phase.outputs
+def compose(template: str, released: str, phase: Phase, titles: Mapping[str, str]) -> str:
+    """The document of one report: ``released`` is the folder of the released files, from the project's root.
+
+    ``titles``: notebook -> the title of its chapter. Raises ``ParameterError`` where the template leaves out an output.
+    """
     for name, text in (("TITEL", phase.title), ("ONDERTITEL", phase.subtitle)):
         quoted = json.dumps(text, ensure_ascii=False).replace("\\", r"\\")
         template = re.sub(rf"^(\w+): {name}$", rf"\1: {quoted}", template, flags=re.MULTILINE)
+    shown = [entry for entry in phase.outputs if entry.printed]
+    named = {match["notebook"] for match in _MARKER.finditer(template) if match["notebook"]}
+    others = sorted({entry.notebook for entry in shown} - named)
+    _require_place(template, others)
 
     def fill(marker: re.Match[str]) -> str:
-        if marker["notebook"] is None:
+        if marker["account"]:
             return _includes(f"{released}/tables/{key}.md" for key in ACCOUNT)
-        chosen = [entry for entry in entries if entry.notebook == marker["notebook"] and entry.printed]
-        return _includes(f"{released}/{FOLDER[entry.kind]}/{entry.key}.md" for entry in chosen) or "<!-- niets -->"
+        if marker["notebook"]:
+            return _outputs(shown, marker["notebook"], released) or "<!-- niets -->"
+        chapters = (f"# {titles[name]} {{#sec-{name}}}\n\n{_outputs(shown, name, released)}" for name in others)
+        return "\n\n".join(chapters) or "<!-- niets -->"
 
-    return _EMPTY_CHAPTER.sub("", _MARKER.sub(fill, template))
+    return _EMPTY_CHAPTER.sub("", _MARKER.sub(fill, template)).replace("<!-- niets -->\n", "")
+
+
+def _require_place(template: str, others: Sequence[str]) -> None:
+    if others and not any(match[1] == "uitvoer" for match in _MARKER.finditer(template)):
+        problem = Problem(
+            "uitvoer-vergeten", "de tekst van het rapport", "een regel <!-- uitvoer -->", f"geen plaats voor {', '.join(others)}"
+        )
+        raise ParameterError(
+            "Het korte rapport laat uitvoer van de index weg.",
+            problems=(problem,),
+            action="zet die regel waar deze hoofdstukken komen.",
+        )
+
+
+def _outputs(shown: Sequence[OutputEntry], notebook: str, released: str) -> str:
+    """The outputs of a notebook as includes: texts first, because they tell what the tables and figures show."""
+    own = sorted((entry for entry in shown if entry.notebook == notebook), key=lambda entry: entry.kind != "tekst")
+    return _includes(f"{released}/{FOLDER[entry.kind]}/{entry.key}.md" for entry in own)
 
 
 def _includes(paths: Iterable[str]) -> str:

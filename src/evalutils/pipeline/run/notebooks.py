@@ -76,6 +76,14 @@ def inspect(name: str, root: Path) -> Notebook:
     return Notebook(name=name, path=path, names=names)
 
 
+def title(name: str, root: Path) -> str:
+    """The title of a notebook: its first heading, or its name where it has none."""
+    for cell in _cells(root / "notebooks" / f"{name}.ipynb"):
+        if cell.get("cell_type") == "markdown" and _source(cell).startswith("# "):
+            return _source(cell).splitlines()[0].removeprefix("# ").strip()
+    return name
+
+
 def _cells(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         raise ParameterError(

@@ -177,6 +177,7 @@ def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> 
             value("metagegevens", about), value("software", used), value("renderer", renderer_identity(call.renderer)),
             file(call.root / call.phase.report, call.root, optional=True),
             value("sleutels", [entry.key for entry in call.phase.outputs]),
+            value("titels", [notebooks.title(name, call.root) for name in call.phase.notebooks]),
         ),
         makes=(
             *(file(call.released / place, call.root) for place in made),
@@ -188,7 +189,7 @@ def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> 
 def source_of(call: Call) -> Path:
     """The top document: the phase's own, or what its template becomes for this study."""
     path = call.root / call.phase.report
-    return path.with_stem(f"{path.stem}-{call.study_name}-fase{call.number}") if template.is_template(path) else path
+    return call.build / f"{path.stem}-{call.study_name}-fase{call.number}.qmd" if template.is_template(path) else path
 
 
 def _run_numbers(call: Call, checked: Path) -> None:
@@ -210,7 +211,8 @@ def _run_numbers(call: Call, checked: Path) -> None:
     released.sweep(target, keep)
     if (source := source_of(call)) != (own := call.root / call.phase.report):
         below = target.relative_to(call.root).as_posix()
-        released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase))
+        titles = {name: notebooks.title(name, call.root) for name in call.phase.notebooks}
+        released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase, titles))
 
 
 def renderer_identity(renderer: str) -> Any:

@@ -80,6 +80,13 @@ def git(root: Path, *words: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
+UNDESCRIBED = (
+    "Hoe de klanten in hun groep zijn gekomen, is niet beschreven; een verschil tussen de groepen kan dus een andere oorzaak hebben "
+    "dan wat is onderzocht."
+)
+"""What a short report says of the assignment where the study says nothing."""
+
+
 def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
     """What the report's title page and footer show (released/rapport.yml)."""
     study, phase = call.study, call.phase
@@ -89,6 +96,7 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
         "titel": phase.title,
         "ondertitel": phase.subtitle,
         "studie_omschrijving": study.description,
+        "toewijzing_zin": study.assigned_how or UNDESCRIBED,
         "opdrachtgever": study.commissioner,
         "financier": study.funder,
         "datum": phase.published.isoformat(),

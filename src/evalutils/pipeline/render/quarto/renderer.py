@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
@@ -90,19 +90,19 @@ class QuartoRenderer:
                 f"Quarto {'.'.join(map(str, version))} is te oud.",
                 action=f"Installeer Quarto {'.'.join(map(str, OLDEST))} of nieuwer, of gebruik RENDERER=embedded.",
             )
-        folder = job.source.resolve().parent
-        with _one_at_a_time(job.root):
-            profile = profile_of(job)
-            made = job.root / profile.output_of(job)
+        with _one_at_a_time(job.root), _among_sources(job) as placed:
+            folder = placed.source.resolve().parent
+            profile = profile_of(placed)
+            made = placed.root / profile.output_of(placed)
             made.unlink(missing_ok=True)
             try:  # in the source's folder: below 1.9 the paths of fonts are read from where Quarto was started
-                status, lines = _run(self._command(job, profile.name, version), folder, self.time_limit)
+                status, lines = _run(self._command(placed, profile.name, version), folder, self.time_limit)
             finally:
-                if job.format == "pdf":  # what Quarto leaves after a failure
-                    job.source.with_suffix(".typ").unlink(missing_ok=True)
+                if placed.format == "pdf":  # what Quarto leaves after a failure
+                    placed.source.with_suffix(".typ").unlink(missing_ok=True)
             if status or not made.is_file():
-                raise _failure(job, status, lines)
-            shutil.move(made, job.output)
+                raise _failure(placed, status, lines)
+            shutil.move(made, placed.output)
 
     def _command(self, job: RenderJob, profile: str, version: tuple[int, ...]) -> list[str]:
         command = [str(self.program), "render", job.source.name, "--profile", profile, "--to", FORMATS[job.format], "--no-clean"]
@@ -134,6 +134,20 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
             return
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _among_sources(job: RenderJob) -> Iterator[RenderJob]:
+    """A document that was composed in _build/, for as long as it takes in report/: Quarto looks for the house style beside it."""
+    if not job.source.resolve().is_relative_to(job.root.resolve() / "_build"):
+        yield job
+        return
+    copy = job.root / "report" / job.source.name
+    try:
+        shutil.copyfile(job.source, copy)
+        yield replace(job, source=copy)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def _run(command: list[str], folder: Path, time_limit: float) -> tuple[int, list[str]]:
