@@ -11,6 +11,8 @@ local details = {
   { "opdrachtgever", "Opdrachtgever" },
   { "financier", "Financier" },
   { "datum_tekst", "Datum" },
+  { "uitgave", "Uitgave" },
+  { "aard", "Aard" },
 }
 
 local function styled(blocks, style)

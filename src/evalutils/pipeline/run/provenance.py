@@ -113,6 +113,8 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
         "herkomst_zin": ORIGIN_SYNTHETIC if synthetic else ORIGIN_GIVEN,
         "bouw_tekst": _built(call),
         "status": phase.status,
+        "uitgave": f"versie {evalutils.__version__}, {phase.status}, bijgewerkt op {_built(call)}" if phase.updated else "",
+        "aard": "reconstructie door programmatuur, met synthetische gegevens" if synthetic else "",
         "licentie": LICENCE,
     }
 

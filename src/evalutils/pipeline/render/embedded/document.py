@@ -17,7 +17,7 @@ CSL = "deelrapport.csl"
 SENTENCES = "zinnen.lua"
 """What goes, and what is said instead, where a number may not be shown; the same filter as Quarto's."""
 SHOWN = (
-    "title", "subtitle", "auteur", "opdrachtgever", "financier", "datum", "datum_tekst",
+    "title", "subtitle", "auteur", "opdrachtgever", "financier", "datum", "datum_tekst", "uitgave", "aard",
     "synthetisch", "waarschuwing", "profiel_melding", "lang",
 )  # fmt: skip
 """Metadata that the house templates print; all others are for ``meta`` alone."""

@@ -23,7 +23,10 @@ from evalutils.pipeline.render.embedded.tree import (
 )
 from evalutils.pipeline.render.embedded.typst import moment
 
-DETAILS = (("auteur", "Auteur"), ("opdrachtgever", "Opdrachtgever"), ("financier", "Financier"), ("datum_tekst", "Datum"))
+DETAILS = (
+    ("auteur", "Auteur"), ("opdrachtgever", "Opdrachtgever"), ("financier", "Financier"), ("datum_tekst", "Datum"),
+    ("uitgave", "Uitgave"), ("aard", "Aard"),
+)  # fmt: skip
 TAB = raw_inline("openxml", "<w:r><w:tab/></w:r>")
 TOC_BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
