@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evalutils.cli.verbs import cli, extracts
 from evalutils.cli.words import options
 
+if TYPE_CHECKING:
+    from evalutils.pipeline.account.delivery.bundle import Delivered
+    from evalutils.pipeline.run.call import Call
+
+
+def _deliver(call: Call) -> Delivered:
+    """Bring the report up to date, and deliver it through the last gate."""
+    from evalutils.pipeline.account.delivery import bundle, facts
+    from evalutils.pipeline.run import placing, tasks
+
+    tasks.report(call, extracts())
+    return bundle.deliver(facts.gather(call), lambda paths: placing.search(call, extracts(), paths))
+
 
 @cli.command()
 @options("study", "phase", "extract", "profile", "renderer")
 def deliver(**asked: Any) -> None:
     """Lever een rapport op met alles wat anderen nodig hebben om het te controleren."""
-    from evalutils.pipeline.account.delivery import bundle, facts
-    from evalutils.pipeline.run import tasks
     from evalutils.pipeline.run.call import Call
 
     call = Call.of(**asked)
-    tasks.report(call, extracts())
-    made = bundle.deliver(facts.gather(call))
+    made = _deliver(call)
     click.echo(f"{made.files} bestanden in {made.folder.relative_to(call.root)}/")
     click.echo(f"{made.archive.relative_to(call.root)}\nSHA-256 {made.sha256}")
 
@@ -48,16 +58,13 @@ def verify(archive: str, rebuild: bool) -> None:
 )
 def diff(base: str, **asked: Any) -> None:
     """Vergelijk een rapport met een eerdere levering: elk veranderd getal, elke zin, met de oorzaak."""
-    from evalutils.pipeline.account.delivery import bundle, facts
     from evalutils.pipeline.account.difference import base as start
     from evalutils.pipeline.account.difference.pages import summary
-    from evalutils.pipeline.run import tasks
     from evalutils.pipeline.run.call import Call
 
     call = Call.of(**asked)
     start.files(base, call) if Path(base).exists() else None  # a wrong folder is told before the report is made
-    tasks.report(call, extracts())
-    made = bundle.deliver(facts.gather(call))
+    made = _deliver(call)
     found, files = start.compare(base, call, made.archive)
     click.echo(summary(found))
     for path in files:

@@ -30,6 +30,8 @@ class Checked:
     """Notebook, cell and line that published it."""
     counts: Mapping[str, int]
     """Cell -> number of clients, for every published count that stands behind the output."""
+    free: frozenset[str]
+    """Cells that are no secret, however small (counts of what is public)."""
     hidden: tuple[str, ...]
     """Cells of which no count is published."""
     withheld_values: int
@@ -44,13 +46,14 @@ class Checked:
         values = record.get("waarden", {})
         return cls(
             key=record["sleutel"], kind=kind, title=title, population=population, program=program, counts=dict(record.get("tellingen", {})),
-            hidden=tuple(record.get("verborgen", ())), withheld_values=sum(value == WITHHELD for value in values.values()), files=tuple(files),
+            hidden=tuple(record.get("verborgen", ())), free=frozenset(record.get("vrij", ())),
+            withheld_values=sum(value == WITHHELD for value in values.values()), files=tuple(files),
         )  # fmt: skip
 
-    def smallest(self, minimum: int) -> int | None:
+    @property
+    def smallest(self) -> int | None:
         """The smallest published count above nil; None where there is none."""
-        above = [count for count in self.counts.values() if count > 0]
-        return min(above, default=None) if minimum or above else None
+        return min((count for count in self.counts.values() if count > 0), default=None)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def differences(outputs: Iterable[Checked], earlier: Mapping[str, Mapping[str, i
 
     ``earlier``: name of a delivery -> cell -> count. Without a minimum nothing is small.
 
-    >>> a = Checked("t", "tabel", "", "", "", {"zorg|a": 14}, (), 0, ())
+    >>> a = Checked("t", "tabel", "", "", "", {"zorg|a": 14}, frozenset(), (), 0, ())
     >>> differences((a,), {"fase1": {"zorg|a": 11}}, 10)
     (Difference(key='t', cell='zorg|a', earlier='fase1', size=3),)
     >>> differences((a,), {"fase1": {"zorg|a": 14}}, 10)
@@ -87,7 +90,10 @@ def differences(outputs: Iterable[Checked], earlier: Mapping[str, Mapping[str, i
 
 def small(outputs: Iterable[Checked], minimum: int) -> tuple[tuple[str, str], ...]:
     """Output and cell of every published count from 1 to ``minimum`` - 1: there must be none."""
-    return tuple((output.key, cell) for output in outputs for cell, count in output.counts.items() if 0 < count < minimum)
+    return tuple(
+        (output.key, cell) for output in outputs for cell, count in output.counts.items()
+        if 0 < count < minimum and cell not in output.free
+    )  # fmt: skip
 
 
 def counts_csv(outputs: Iterable[Checked]) -> str:
@@ -162,7 +168,7 @@ def _named(names: Iterable[str]) -> str:
 
 
 def _output(output: Checked, minimum: int) -> str:
-    smallest = output.smallest(minimum)
+    smallest = output.smallest
     beneath = (
         f"{len(output.counts)} aantallen, het kleinste boven nul is {smallest if smallest is not None else 'er niet'}"
         if output.counts else "geen aantallen klanten (declaratie, externe cijfers of tekst)"

@@ -36,7 +36,7 @@ def place(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
 
     Raises ``DisclosureError`` with every leak before anything below _output/ changes.
     """
-    _search(call, extracts, made)
+    search(call, extracts, made)
     folder = call.report_folder
     draft, old = (folder.with_name(f".{folder.name}.{word}") for word in ("nieuw", "oud"))
     for left in (draft, old):
@@ -53,7 +53,8 @@ def place(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _search(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
+def search(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
+    """The last gate: raises ``DisclosureError`` with every leak of a client or of this machine in the finished files."""
     from evalutils.disclosure import files
 
     keys, births = extracts.identities(call)

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +49,12 @@ class Delivered:
     files: int
 
 
-def deliver(facts: Facts) -> Delivered:
-    """Write the folder and the archive below _output/.../levering/; both take the place of the earlier ones when all is made."""
+def deliver(facts: Facts, gate: Callable[[Sequence[Path]], object]) -> Delivered:
+    """Write the folder and the archive below _output/.../levering/; both take the place of the earlier ones when all is made.
+
+    ``gate`` searches the finished files for clients and for this machine, and raises before anything takes its place. What lies below code/ is
+    not searched: it is the project's own, and holds no file of an extract.
+    """
     files = contents(facts)
     base = facts.call.output / "levering"
     base.mkdir(parents=True, exist_ok=True)
@@ -59,6 +64,7 @@ def deliver(facts: Facts) -> Delivered:
     for path, content in files.items():
         (draft / path).parent.mkdir(parents=True, exist_ok=True)
         (draft / path).write_bytes(content)
+    gate([draft / path for path in sorted(files) if not path.startswith("code/")])
     shutil.rmtree(target, ignore_errors=True)
     draft.rename(target)
     file = base / f"{facts.name}.zip"
@@ -175,7 +181,7 @@ def earlier_counts(call: Call) -> dict[str, bytes]:
     """The published counts of the deliveries of earlier phases under the same profile, as they lie below _output/."""
     found = {}
     for number in phases(call.study_name):
-        name = f"{call.study_name}-fase{number}-{call.profile.name}"
+        name = f"{call.study_name}-fase{number}-{call.report_folder.name}"
         if number < call.number and (path := delivered_counts(call.root, call.study_name, number, name)).is_file():
             found[name] = path.read_bytes()
     return found

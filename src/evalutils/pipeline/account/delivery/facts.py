@@ -71,7 +71,7 @@ class Facts:
     @property
     def name(self) -> str:
         """Name of the folder and the archive."""
-        return f"{self.call.study_name}-fase{self.call.number}-{self.call.profile.name}"
+        return f"{self.call.study_name}-fase{self.call.number}-{self.call.report_folder.name}"
 
     @property
     def entries(self) -> tuple[OutputEntry, ...]:
@@ -92,7 +92,9 @@ def gather(call: Call) -> Facts:
             f"Een rapport onder profiel '{call.profile.name}' op echte gegevens is intern en wordt niet opgeleverd.",
             action="kies PROFILE=publiek.",
         )
-    reports = tuple(path for name in call.formats if (path := call.report_folder / f"{call.phase.output_name}.{name}").is_file())
+    reports = tuple(call.report_folder / f"{call.phase.output_name}.{name}" for name in call.formats)
+    if missing := [path.name for path in reports if not path.is_file()]:
+        raise DeliveryError(f"Van het rapport ontbreekt {', '.join(missing)}.", action="voer make report uit en begin opnieuw.")
     top = plan.source_of(call)
     sources = tuple(lint.sources(top, call.root))
     names = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
