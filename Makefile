@@ -25,7 +25,7 @@ setup: ## Maak de Python-omgeving in .venv (gebeurt ook vanzelf; de tweede keer 
 
 .PHONY: report
 report: setup ## Maak het rapport van een fase, bijvoorbeeld: make report PHASE=2
-	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER FORMATS)
+	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER FORMATS FROM)
 
 .PHONY: deliver
 deliver: setup ## Lever een rapport op met alles wat anderen nodig hebben om het te controleren
@@ -38,6 +38,14 @@ verify: setup ## Controleer een levering: make verify ZIP=... (REBUILD=1 maakt h
 .PHONY: diff
 diff: setup ## Vergelijk een rapport met een eerdere levering: make diff PHASE=2 BASE=<levering, map of vastlegging>
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER BASE)
+
+.PHONY: seal
+seal: setup ## Maak een archief dat zonder netwerk te installeren is, voor een gesloten omgeving
+	@$(call evalutils,STUDY)
+
+.PHONY: export
+export: setup ## Zet klaar wat een gesloten omgeving mag verlaten (buiten: make report FROM=<map>)
+	@$(call evalutils,STUDY PHASE EXTRACT PROFILE)
 
 .PHONY: reproduce
 reproduce: setup ## Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen

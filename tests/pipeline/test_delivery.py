@@ -114,7 +114,7 @@ def test_one_number_changed_in_the_pdf_is_found_though_the_checksums_are_made_ri
         branch = branch[part]
     branch[last] = str(int(read[key]) + 1)
     numbers.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    plan._run_format(call, "pdf", tmp_path / "anders.pdf")
+    plan.run_format(call, "pdf", tmp_path / "anders.pdf")
     found = verify.verify(
         _archive(_files(made) | {"rapport/deelrapport-2.pdf": (tmp_path / "anders.pdf").read_bytes()}, tmp_path / "a.zip")
     )

@@ -37,6 +37,35 @@ def deliver(**asked: Any) -> None:
 
 
 @cli.command()
+@options("study")
+def seal(study: str | None) -> None:
+    """Maak een archief dat zonder netwerk te installeren is, voor een gesloten omgeving."""
+    from evalutils.pipeline.account.sealed import seal as sealing
+    from evalutils.pipeline.run.call import Call
+
+    call = Call.of(study=study)
+    made = sealing.seal(call)
+    click.echo(f"{made.archive.relative_to(call.root)}: {made.files} bestanden en {made.wheels} pakketten.")
+
+
+@cli.command()
+@options("study", "phase", "extract", "profile")
+def export(**asked: Any) -> None:
+    """Zet klaar wat een gesloten omgeving mag verlaten: alleen vrijgegeven uitkomsten."""
+    from dataclasses import replace
+
+    from evalutils.pipeline.account.delivery import facts
+    from evalutils.pipeline.account.sealed import export as exporting
+    from evalutils.pipeline.run import placing, tasks
+    from evalutils.pipeline.run.call import Call
+
+    call = replace(Call.of(**asked), formats=())
+    tasks.results(call, extracts())
+    made = exporting.export(facts.gather(call), lambda paths: placing.search(call, extracts(), paths))
+    click.echo(f"{made.folder.relative_to(call.root)}: {made.outputs} uitvoeren in {made.files} bestanden.")
+
+
+@cli.command()
 @click.option("--zip", "archive", metavar="BESTAND", required=True, help="Het archief van de levering.")
 @click.option("--rebuild", type=bool, default=False, metavar="1", help="Maak haar opnieuw uit de vastgelegde bron en vergelijk.")
 def verify(archive: str, rebuild: bool) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evalutils.cli.words import Group, options
-from evalutils.errors import EvalError
+from evalutils.errors import EvalError, ParameterError
 
 if TYPE_CHECKING:
     from evalutils.data.load import Extract
@@ -39,8 +39,12 @@ def cli(context: click.Context) -> None:
 
 @cli.command()
 @options("study", "phase", "extract", "profile", "renderer", "formats")
-def report(**asked: Any) -> None:
+@click.option("--from", "source", metavar="MAP", help="Maak het van een export uit een gesloten omgeving, zonder extract.")
+def report(source: str | None, **asked: Any) -> None:
     """Maak het rapport van een fase (HTML, PDF en Word)."""
+    if source:
+        _report_outside(Path(source), asked)
+        return
     from evalutils.pipeline.run import tasks
     from evalutils.pipeline.run.call import Call
 
@@ -51,6 +55,20 @@ def report(**asked: Any) -> None:
     said = "Alles was al bij" if outcome.nothing_done else "Gereed"
     click.echo(f"{said} ({spent} s):")
     for path in outcome.files:
+        click.echo(f"  {path.relative_to(call.root)}")
+
+
+def _report_outside(source: Path, asked: dict[str, Any]) -> None:
+    """The report of an export: it says itself which study, phase and profile it is."""
+    from evalutils.pipeline.account.sealed import outside
+    from evalutils.pipeline.run.call import Call
+
+    if wrong := [name for name in ("study", "phase", "extract", "profile") if asked[name] is not None]:
+        raise ParameterError(f"Bij FROM hoort geen {wrong[0].upper()}: de export zegt het zelf.", action="laat het weg.")
+    meta = outside.asked(source)
+    given = {name: asked[name] for name in ("renderer", "formats")}
+    call = Call.of(study=meta["studie"], phase=meta["fase"], profile=meta["profiel"], **given)
+    for path in outside.report(call, source):
         click.echo(f"  {path.relative_to(call.root)}")
 
 

@@ -37,6 +37,11 @@ def place(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
     Raises ``DisclosureError`` with every leak before anything below _output/ changes.
     """
     search(call, extracts, made)
+    put(call, made)
+
+
+def put(call: Call, made: Sequence[Path]) -> tuple[Path, ...]:
+    """Let the files take the place of the earlier report, all at once; returns where they stand. They have been searched."""
     folder = call.report_folder
     draft, old = (folder.with_name(f".{folder.name}.{word}") for word in ("nieuw", "oud"))
     for left in (draft, old):
@@ -51,6 +56,7 @@ def place(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
             folder.replace(old)
         draft.replace(folder)
     shutil.rmtree(old, ignore_errors=True)
+    return tuple(folder / path.name for path in made)
 
 
 def search(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:

@@ -209,8 +209,13 @@ def _run_numbers(call: Call, checked: Path) -> None:
     released.write_yaml(target / "numbers.yml", released.merged(target, call.phase.outputs))
     released.write_yaml(target / "rapport.yml", provenance.report_metadata(call, synthetic=found["synthetisch"]))
     released.sweep(target, keep)
+    compose(call)
+
+
+def compose(call: Call) -> None:
+    """Write the top document of a study without a text of its own: its template, filled; nothing for another study."""
     if (source := source_of(call)) != (own := call.root / call.phase.report):
-        below = target.relative_to(call.root).as_posix()
+        below = call.released.relative_to(call.root).as_posix()
         titles = {name: notebooks.title(name, call.root) for name in call.phase.notebooks}
         released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase, titles))
 
@@ -238,7 +243,7 @@ def _format(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
     target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
     quarto = (path for path in sorted(call.root.glob("_quarto*.yml")) if not is_composed(path))
     return Step(
-        name=f"rapport-{name}", label=LABELS[name], kind="formaat", run=partial(_run_format, call, name, target),
+        name=f"rapport-{name}", label=LABELS[name], kind="formaat", run=partial(run_format, call, name, target),
         needs=(
             *numbers,
             Thing(name="report", paths=(call.root / "report", *quarto), optional=True),
@@ -265,7 +270,8 @@ def render_job(call: Call, name: Format, target: Path) -> RenderJob:
     )  # fmt: skip
 
 
-def _run_format(call: Call, name: Format, target: Path) -> None:
+def run_format(call: Call, name: Format, target: Path) -> None:
+    """Render one format of a report from its released files; raises ``RenderError`` with what is wrong in the text."""
     from evalutils.pipeline.render import choosing, lint
 
     lint.check(call.root / call.phase.report, call.root, call.study.names)

@@ -44,6 +44,10 @@ def dutch_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+COMMIT = "vastlegging.txt"
+"""Holds the last commit where the sources were brought without git (a sealed environment)."""
+
+
 def source_paths(call: Call) -> tuple[Path, ...]:
     """What a report is made of, next to the extract."""
     return Path(evalutils.__file__).parent, call.root / "notebooks", call.params, call.root / "report"
@@ -64,7 +68,8 @@ def commit(call: Call) -> str:
     paths = [str(path) for path in source_paths(call) if path.is_relative_to(call.root)]
     last = git(call.root, "log", "-1", "--format=%h", "--abbrev=10", "--", *paths)
     if not last:
-        return ""
+        kept = call.root / COMMIT
+        return kept.read_text(encoding="utf-8").strip() if kept.is_file() else ""
     dirty = git(call.root, "status", "--porcelain", "--", *paths)
     return f"{last}, met niet-vastgelegde wijzigingen" if dirty else last
 

@@ -60,13 +60,14 @@ def report(call: Call, extracts: Extracts) -> Outcome:
     return Outcome(status, files)
 
 
-def results(call: Call, extracts: Extracts, until: str) -> dict[str, str]:
-    """Bring what the notebooks up to and with ``until`` publish up to date, without a report; status per step.
+def results(call: Call, extracts: Extracts, until: str | None = None) -> dict[str, str]:
+    """Bring what the notebooks publish up to date, without a report; status per step. Raises as ``report`` does.
 
-    Raises as ``report`` does.
+    ``until``: the last notebook; without it all of them, with the numbers and the account that the report reads.
     """
-    books = call.phase.notebooks[: call.phase.notebooks.index(until) + 1]
-    steps = [step for step in plan(call, extracts) if step.kind in ("extract", "check") or step.name in books]
+    books = call.phase.notebooks[: call.phase.notebooks.index(until) + 1] if until else call.phase.notebooks
+    kinds = ("extract", "check") if until else ("extract", "check", "cijfers")
+    steps = [step for step in plan(call, extracts) if step.kind in kinds or step.name in books]
     with _alone(call.build):
         return _run(call, steps)
 

@@ -91,7 +91,7 @@ def archive(files: dict[str, bytes], top: str) -> bytes:
 def contents(facts: Facts) -> dict[str, bytes]:
     """Every file of a delivery by its path; the checksums come last and cover all others."""
     files = {f"rapport/{path.name}": path.read_bytes() for path in facts.reports}
-    files |= _tables(facts) | _figures(facts) | _code(facts.call) | _disclosure(facts) | _released(facts)
+    files |= _tables(facts) | _figures(facts) | code(facts.call) | _disclosure(facts) | _released(facts)
     files |= {
         "README.md": readme.readme(facts).encode(), "documenten/kerngegevens-zonmw.md": documents.key_items(facts).encode(),
         "documenten/consort.md": documents.consort(facts).encode(), "documenten/privacyverklaring.md": documents.privacy(facts).encode(),
@@ -143,7 +143,8 @@ def _released(facts: Facts) -> dict[str, bytes]:
     return files | {SOURCES: "".join(f"{path.relative_to(call.root).as_posix()}\n" for path in facts.sources).encode()}
 
 
-def _code(call: Call) -> dict[str, bytes]:
+def code(call: Call) -> dict[str, bytes]:
+    """The sources that others need, below code/: no extract, nothing that was made."""
     files = {}
     for name in CODE:
         for path in files_below(call.root / name):
