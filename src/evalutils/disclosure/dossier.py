@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 WITHHELD = "x"
+EXTREME = re.compile(r"minimum|maximum|mediaan|percentiel|kwartiel|kleinste|grootste", re.IGNORECASE)
 MANY = 12
 """Withheld cells and differences are named one by one up to so many an output; the file of counts has them all."""
 
@@ -37,6 +39,8 @@ class Checked:
     withheld_values: int
     """Numbers of the output that show the sign of a secret."""
     files: tuple[str, ...]
+    extremes: tuple[str, ...] = ()
+    """Numbers that are a minimum, maximum, median or percentile: a checker looks at each."""
 
     @classmethod
     def of(
@@ -48,6 +52,7 @@ class Checked:
             key=record["sleutel"], kind=kind, title=title, population=population, program=program, counts=dict(record.get("tellingen", {})),
             hidden=tuple(record.get("verborgen", ())), free=frozenset(record.get("vrij", ())),
             withheld_values=sum(value == WITHHELD for value in values.values()), files=tuple(files),
+            extremes=tuple(sorted(name for name in values if EXTREME.search(name))),
         )  # fmt: skip
 
     @property
@@ -142,24 +147,30 @@ def _summary(outputs: tuple[Checked, ...], minimum: int, profile: str, earlier: 
 
 
 def _checklist(outputs: tuple[Checked, ...], minimum: int, earlier: Mapping[str, Mapping[str, int]]) -> str:
+    """What this dossier itself checked, apart from what holds by the way the outputs are made."""
     below, gaps = small(outputs, minimum), differences(outputs, earlier, minimum)
+    extremes = [output.key for output in outputs if output.extremes]
+    here, built = "nagegaan in dit dossier", "volgt uit de opzet"
+    few = f"**ja, {len(below)}**: " + _named(f"{key}: {cell}" for key, cell in below) if below else "nee"
+    moved = f"**ja, {len(gaps)}**: " + _named(f"{gap.key}: {gap.cell} ({gap.earlier})" for gap in gaps) if gaps else "nee"
     rows = [
-        ("Is een aantal kleiner dan de drempel?", f"**ja, {len(below)}**: " + _named(f"{key}: {cell}" for key, cell in below) if below else "nee"),
-        ("Volgt een klein aantal uit een rij, kolom of totaal?", "nee: cellen die samen met andere een klein aantal geven zijn mee onderdrukt; "
-         "de controle over alle uitvoer samen is bij het publiceren uitgevoerd"),
+        ("Is een aantal kleiner dan de drempel?", few if minimum else "er is geen drempel", here),
         ("Volgt een klein aantal uit het verschil met een eerdere levering?",
-         f"**ja, {len(gaps)}**: " + _named(f"{gap.key}: {gap.cell} ({gap.earlier})" for gap in gaps) if gaps
-         else "nee" if earlier else "er is geen eerdere levering gevonden om mee te vergelijken"),
-        ("Gaat een gemiddelde, bedrag of percentage over te weinig klanten?", "nee: het valt weg zodra het aantal waarop het berust niet gepubliceerd is"),
-        ("Staat er een minimum, maximum of percentiel van personen?", "alleen waar een uitvoer het hieronder noemt; figuren tekenen groepen, geen personen"),
-        ("Staat er een rij, een code van een klant of vrije tekst van een klant?", "nee: publiceren kan alleen wat als uitkomst over groepen is vrijgegeven"),
-        ("Bevatten bestanden verborgen gegevens (bladen, eigenschappen, objecten)?", "nee: CSV, SVG en JSON als tekst; in XLSX en ODS zijn alle bladen zichtbaar"),
+         moved if earlier else "er is geen eerdere levering gevonden om mee te vergelijken", here),
+        ("Staat er een minimum, maximum, mediaan of percentiel?", f"ja, in: {_named(extremes)}" if extremes else "nee", here),
+        ("Volgt een klein aantal uit een rij, kolom of totaal?",
+         "nee: wat met andere cellen een klein aantal zou geven is mee onderdrukt, en alle uitvoer samen is daarop aangevallen "
+         "(notebook 99-beweringen; het rapport stopt als de aanval slaagt)", built),
+        ("Gaat een gemiddelde, bedrag of percentage over te weinig klanten?",
+         "nee: het vervalt zodra het aantal waarop het berust niet gepubliceerd is", built),
+        ("Staat er een rij, een code van een klant of vrije tekst van een klant?",
+         "nee: alleen wat als uitkomst over groepen is vrijgegeven is te publiceren, en de afgewerkte bestanden zijn doorzocht op sleutels, "
+         "geboortedata en burgerservicenummers", built),
+        ("Bevatten bestanden verborgen gegevens (bladen, eigenschappen, objecten)?",
+         "nee: CSV, SVG en JSON zijn tekst; in XLSX en ODS zijn alle bladen zichtbaar", built),
     ]  # fmt: skip
-    return (
-        "## Controlelijst\n\n| Vraag | Antwoord |\n|---|---|\n"
-        + "\n".join(f"| {ask} | {answer} |" for ask, answer in rows)
-        + "\n"
-    )
+    head = "## Controlelijst\n\n| Vraag | Antwoord | Grond |\n|---|---|---|\n"
+    return head + "\n".join(f"| {ask} | {answer} | {ground} |" for ask, answer, ground in rows) + "\n"
 
 
 def _named(names: Iterable[str]) -> str:
@@ -177,7 +188,7 @@ def _output(output: Checked, minimum: int) -> str:
         f"### {output.title or output.key} (`{output.key}`, {output.kind})\n",
         f"- Bestand: {', '.join(output.files) or 'getallen in de tekst van het rapport'}. Syntax: {output.program}.",
         f"- Populatie: {output.population or 'zie de titel'}.",
-        f"- Daaronder: {beneath}.",
+        f"- Onder de uitkomst waaruit deze uitvoer komt: {beneath}.",
     ]
     if output.hidden:
         lines.append(
@@ -186,6 +197,8 @@ def _output(output: Checked, minimum: int) -> str:
         )
     elif output.counts:
         lines.append("- Niet gepubliceerd: niets; geen van de aantallen vraagt erom.")
+    if output.extremes:
+        lines.append(f"- Hierin staan kleinste, grootste of middelste waarden: {_named(output.extremes)}.")
     if output.withheld_values:
         lines.append(f"- In de uitvoer staan {output.withheld_values} getallen als `{WITHHELD}`.")
     return "\n".join(lines) + "\n"
