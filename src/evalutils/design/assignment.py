@@ -14,11 +14,13 @@ from evalutils.design.columns import derive, require
 from evalutils.params import Arms
 from evalutils.params.analysis import Characteristic, Inference
 from evalutils.params.design import Assignment, AssignmentRule, CallRule
-from evalutils.results import Interval, NotComputable, Number, Test, is_number, number
+from evalutils.results import Interval, NotComputable, Number, Test, is_number, number, who
 from evalutils.results.design import AssignmentResult, CallOrder, GroupSize, OrderCheck, RuleCheck, ShareCheck
+from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Share, Sum, about, where
 
 GROUP, CLIENT, COHORT = "groep", "klant_id", "cohort"
 WHAT = "Controle van de toewijzing"
+YES, NO = "ja", "nee"
 BINOMIAL, EXACT_INTERVAL = "exacte binomiale toets (tweezijdig)", "Clopper en Pearson (1934)"
 KRUSKAL, SPEARMAN, KENDALL = "Kruskal-Wallistoets", "rangcorrelatie van Spearman", "rangcorrelatie van Kendall (tau-b)"
 
@@ -36,12 +38,14 @@ def check_assignment(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], par
     if params.cohort is not None:
         require(clients, (COHORT,), WHAT)
         those = those[those[COHORT] == params.cohort]
+    everyone = who.assigned(those, *arms.codes)
+    doubled = int(those[params.order].dropna().duplicated(keep=False).sum()) if params.order else 0
     return AssignmentResult(
         sizes=group_sizes(those, params.registration, arms),
         rule=rule_check(those, params.rule, arms) if params.rule else None,
-        share=share_check(those, params.rule, inference.confidence) if params.rule else None,
-        order=order_checks(those, params.order, characteristics) if params.order else (),
-        order_duplicates=int(those[params.order].dropna().duplicated(keep=False).sum()) if params.order else 0,
+        share=share_check(those, params.rule, inference.confidence, arms) if params.rule else None,
+        order=order_checks(those, params.order, characteristics, everyone) if params.order else (),
+        order_duplicates=Count(doubled, everyone.and_(where(f"dubbel {params.order}", "ja"))),
         calls=call_order(those, tables, params.order, params.calls, arms.treatment.code)
         if params.calls and params.order else None,
         alpha=inference.alpha,
@@ -55,54 +59,85 @@ def group_sizes(clients: pd.DataFrame, registration: tuple[str, ...], arms: Arms
     sizes = []
     for arm in (arms.treatment, arms.control):
         here = clients[GROUP] == arm.code
+        cell = who.assigned(clients, *arms.codes).and_(who.in_arm(arm.code))
+        yes, no = (cell.and_(where(f"geregistreerd {', '.join(registration)}", value)) for value in (KNOWN, UNKNOWN))
         assigned, with_data = int(here.sum()), int((here & known).sum())
-        sizes.append(GroupSize(arm.code, arm.label, assigned, with_data, assigned - with_data))
+        counts = (Count(assigned, cell), Count(with_data, yes), Count(assigned - with_data, no))
+        sizes.append(GroupSize(arm.code, arm.label, *counts, sums=(Sum(cell, (yes, no)),)))
     return tuple(sizes)
 
 
 def rule_check(clients: pd.DataFrame, rule: AssignmentRule, arms: Arms) -> RuleCheck:
     """Clients by the rule's column (yes, no) and group, and how many stand in the group that the rule says."""
     require(clients, (rule.column,), WHAT)
-    value = clients[rule.column]
+    value, everyone = clients[rule.column], who.assigned(clients, *arms.codes)
     yes, no = (value == True).fillna(False), (value == False).fillna(False)  # noqa: E712 (pd.NA is neither)
-    table = tuple(tuple(int((side & (clients[GROUP] == code)).sum()) for code in arms.codes) for side in (yes, no))
+    table = tuple(
+        tuple(
+            Count(int((side & (clients[GROUP] == code)).sum()), everyone.and_(who.in_arm(code), _ruled(rule, name)))
+            for code in arms.codes
+        )
+        for side, name in ((yes, YES), (no, NO))
+    )
+    kept, broken = (everyone.and_(where(f"regel {rule.column}", word)) for word in ("gevolgd", "uitzondering"))
+    missing = Count(int(value.isna().sum()), everyone.and_(_ruled(rule, UNKNOWN)))
+    sums = [
+        Sum(kept, (table[0][0].cell, table[1][1].cell)), Sum(broken, (table[0][1].cell, table[1][0].cell)),
+        Sum(everyone, (kept, broken, missing.cell)),
+        *(Sum(everyone.and_(_ruled(rule, name)), tuple(one.cell for one in row)) for name, row in zip((YES, NO), table, strict=True)),
+    ]  # fmt: skip
+    if not missing:
+        sums += [Sum(everyone.and_(who.in_arm(code)), (table[0][k].cell, table[1][k].cell)) for k, code in enumerate(arms.codes)]
     return RuleCheck(
-        rule=rule.label or rule.column, table=table, groups=arms.codes, followed=table[0][0] + table[1][1],
-        exceptions=table[0][1] + table[1][0], missing=int(value.isna().sum()),
+        rule=rule.label or rule.column, table=table, groups=arms.codes, followed=Count(table[0][0] + table[1][1], kept),
+        exceptions=Count(table[0][1] + table[1][0], broken), missing=missing, sums=tuple(sums),
     )  # fmt: skip
 
 
-def share_check(clients: pd.DataFrame, rule: AssignmentRule, level: float) -> ShareCheck:
+def _ruled(rule: AssignmentRule, *values: str) -> Condition:
+    return where(f"kolom {rule.column}", *values)
+
+
+def share_check(clients: pd.DataFrame, rule: AssignmentRule, level: float, arms: Arms) -> ShareCheck:
     """The share of yes against ``rule.share``: exact binomial test, Clopper-Pearson interval (Biometrika 1934, p. 404)."""
     require(clients, (rule.column,), WHAT)
-    value = clients[rule.column].dropna()
-    count, n = int((value == True).sum()), len(value)  # noqa: E712
+    value, everyone = clients[rule.column].dropna(), who.assigned(clients, *arms.codes)
+    count = Count(int((value == True).sum()), everyone.and_(_ruled(rule, YES)))  # noqa: E712
+    n = Count(len(value), everyone.and_(_ruled(rule, KNOWN)))
+    rest = Count(n - count, everyone.and_(_ruled(rule, NO)))
+    sums = (Sum(n.cell, (count.cell, rest.cell)),)
     if n == 0:
         none = NotComputable("geen toegewezen klant met een waarde voor de regel")
-        return ShareCheck(0, 0, none, rule.share, Interval(none, none, level, EXACT_INTERVAL), Test(BINOMIAL, none, none))
+        return ShareCheck(
+            count, n, rest, none, rule.share, Interval(none, none, level, EXACT_INTERVAL), Test(BINOMIAL, none, none), sums
+        )
     done = stats.binomtest(count, n, rule.share)
     low, high = done.proportion_ci(level, method="exact")
     return ShareCheck(
-        count, n, count / n, rule.share, Interval(float(low), float(high), level, EXACT_INTERVAL),
-        Test(BINOMIAL, count, number(done.pvalue), symbol="k", n=n),
+        count, n, rest, Share.of(count, n), rule.share,
+        about(Interval(float(low), float(high), level, EXACT_INTERVAL), (count, n)),
+        Test(BINOMIAL, count, about(number(done.pvalue), (count, n), -1), symbol="k", n=n), sums,
     )  # fmt: skip
 
 
-def order_checks(clients: pd.DataFrame, order: str, characteristics: tuple[Characteristic, ...]) -> tuple[OrderCheck, ...]:
+def order_checks(clients: pd.DataFrame, order: str, characteristics: tuple[Characteristic, ...],
+                 everyone: Cell) -> tuple[OrderCheck, ...]:  # fmt: skip
     """Order numbers against each characteristic: Kruskal-Wallis over categories, Spearman for a number; Holm over all."""
     require(clients, (order,), WHAT)
-    checks, missing = [], []
+    checks, missing, whom = [], [], []
     for characteristic in characteristics:
         values = derive(clients, characteristic.source, WHAT)
         known = (values.notna() & clients[order].notna()).to_numpy()
         ranks, here = clients[order][known].to_numpy(dtype=float), values[known]
-        missing.append(int((~known).sum()))
+        has = everyone.and_(who.has(characteristic.name), where(f"volgnummer {order}", KNOWN))
+        whom.append(Count(int(known.sum()), has))
+        missing.append(Count(int((~known).sum()), everyone.and_(where(f"kenmerk {characteristic.name} of {order}", UNKNOWN))))
         checks.append(_kruskal(ranks, here) if characteristic.categories else _rank_correlation(
             SPEARMAN, ranks, here.to_numpy(dtype=float)))  # fmt: skip
     adjusted = holm(tuple(test.p_value for test in checks))
     return tuple(
-        OrderCheck(characteristic.name, characteristic.label, test, p, gone)
-        for characteristic, test, p, gone in zip(characteristics, checks, adjusted, missing, strict=True)
+        OrderCheck(characteristic.name, characteristic.label, about(test, (n,), 2), about(p, (n,), -1), gone)
+        for characteristic, test, p, gone, n in zip(characteristics, checks, adjusted, missing, whom, strict=True)
     )
 
 
@@ -133,11 +168,19 @@ def call_order(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], order: st
     place = numbers[both].to_numpy(dtype=float)
     in_order = np.lexsort((when, place))
     waiting = numbers[(called.isna() & numbers.notna()).to_numpy()].to_numpy(dtype=float)
+    out_of_turn = len(when) - longest_non_decreasing(when[in_order].tolist())
+    cell = who.assigned(clients, arm).and_(who.in_arm(arm))
+    n = Count(int(both.sum()), cell.and_(where("oproep", "op volgnummer")))
+    wrong, right = (n.cell.and_(where("beurt", word)) for word in ("buiten", "op"))
+    unnumbered = Count(int((called.notna() & numbers.isna()).sum()), cell.and_(where("oproep", "zonder volgnummer")))
+    skipped = int((waiting < place.max()).sum()) if len(place) else 0
+    still = Count(int(called.isna().sum()), cell.and_(where("oproep", "geen")))
+    passed = Count(skipped, still.cell.and_(where("beurt", "voorbij")))
     return CallOrder(
-        arm=arm, n=int(both.sum()), out_of_turn=len(when) - longest_non_decreasing(when[in_order].tolist()),
-        skipped=int((waiting < place.max()).sum()) if len(place) else 0,
-        unnumbered=int((called.notna() & numbers.isna()).sum()),
-        spearman=_rank_correlation(SPEARMAN, place, when), kendall=_rank_correlation(KENDALL, place, when),
+        arm=arm, n=n, out_of_turn=Count(out_of_turn, wrong), in_turn=Count(n - out_of_turn, right), skipped=passed,
+        unnumbered=unnumbered, not_called=still, spearman=about(_rank_correlation(SPEARMAN, place, when), (n,), 2),
+        kendall=about(_rank_correlation(KENDALL, place, when), (n,), 2),
+        sums=(Sum(n.cell, (wrong, right)), Sum(cell, (n.cell, unnumbered.cell, still.cell))),
     )  # fmt: skip
 
 

@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 
 from evalutils.design.columns import derive
+from evalutils.design.criteria import Criteria
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.params.design import Criterion, Selection
-from evalutils.results import NotComputable, is_number
+from evalutils.results import NotComputable, is_number, who
 from evalutils.results.design import SelectionFlow, SelectionResult, SelectionStep
+from evalutils.results.quantities import UNKNOWN, Cell, Count, Sum, about, where
 
 WHAT = "Selectie van de doelgroep"
+NOBODY_LEFT = NotComputable("geen klanten over voor dit criterium")
 
 
 def select_target_group(register: pd.DataFrame, params: Selection, *, assigned: pd.Series | None = None) -> SelectionResult:
@@ -24,17 +27,30 @@ def select_target_group(register: pd.DataFrame, params: Selection, *, assigned: 
     does not meet a criterion and is counted apart.
     Raises ``ParameterError`` for an unknown column, ``ConsistencyError`` when a flow does not add up.
     """
-    main = _flow("selectie", params.label, register, params.criteria, params.required)
-    others = tuple(
-        _flow(other.code, other.label, register, params.criteria_of(other), params.required) for other in params.alternatives
-    )
+    others = [(other, params.criteria_of(other)) for other in params.alternatives]
+    name = Criteria.of(params.criteria, *(criteria for _, criteria in others))
+    main = _flow("selectie", params.label, register, (params.criteria, name), params.required)
+    alternatives = tuple(_flow(other.code, other.label, register, (criteria, name), params.required) for other, criteria in others)
     if assigned is None:
         assigned = register["groep"].notna() if "groep" in register else pd.Series(False, index=register.index)
     chosen, placed = selected(register, params.criteria), assigned.fillna(False).to_numpy(dtype=bool)
+    all_of = [name.met(criterion) for criterion in params.criteria]
+    inside, outside = _assigned(register, placed), who.REGISTER.and_(where("groep", UNKNOWN))
+    both = inside.and_(*all_of)
+    missed = Count(int((placed & ~chosen).sum()), inside.and_(where("voldoet aan alle criteria", "nee")))
+    unused = Count(int((chosen & ~placed).sum()), outside.and_(*all_of, where("toegewezen", "nee")))
     return SelectionResult(
-        main=main, alternatives=others, assigned=int(placed.sum()),
-        selected_unassigned=int((chosen & ~placed).sum()), assigned_unselected=int((placed & ~chosen).sum()),
+        main=main, alternatives=alternatives, assigned=Count(int(placed.sum()), inside), selected_unassigned=unused,
+        assigned_unselected=missed, both=Count(int((placed & chosen).sum()), both),
+        sums=(Sum(inside, (both, missed.cell)), Sum(who.REGISTER.and_(*all_of), (both, unused.cell))),
     )  # fmt: skip
+
+
+def _assigned(register: pd.DataFrame, placed: np.ndarray) -> Cell:
+    """The same clients as the groups of every other notebook together."""
+    if "groep" not in register:
+        return who.REGISTER.and_(where("toegewezen", "ja"))
+    return who.assigned(register, *sorted(register["groep"][placed].dropna().astype(str).unique()))
 
 
 def selected(register: pd.DataFrame, criteria: tuple[Criterion, ...]) -> np.ndarray:
@@ -62,20 +78,28 @@ def check_flow(flow: SelectionFlow) -> None:
         raise ConsistencyError(f"De stroom '{flow.label}' telt niet op.", problems=tuple(problems))
 
 
-def _flow(code: str, label: str, register: pd.DataFrame, criteria: tuple[Criterion, ...],
+def _flow(code: str, label: str, register: pd.DataFrame, named: tuple[tuple[Criterion, ...], Criteria],
           required: int | None) -> SelectionFlow:  # fmt: skip
-    kept, steps = np.ones(len(register), dtype=bool), []
+    criteria, name = named
+    kept, steps, sums = np.ones(len(register), dtype=bool), [], []
+    here = who.REGISTER
     for criterion in criteria:
         met, unknown = _judge(register, criterion)
-        entered, left = int(kept.sum()), int((kept & ~met).sum())
+        entered = Count(int(kept.sum()), here)
+        passed = Count(int((kept & met).sum()), here.and_(name.met(criterion)))
+        dropped = Count(int((kept & ~met & ~unknown).sum()), here.and_(name.failed(criterion)))
+        missing = Count(int((kept & unknown).sum()), here.and_(name.unknown(criterion)))
+        lost = about((entered - passed) / entered, (entered, passed), None) if entered else NOBODY_LEFT
         steps.append(SelectionStep(
-            code=criterion.code, label=criterion.label, entered=entered, kept=int((kept & met).sum()),
-            dropped=int((kept & ~met & ~unknown).sum()), missing=int((kept & unknown).sum()), meets_alone=int(met.sum()),
-            lost_share=left / entered if entered else NotComputable("geen klanten over voor dit criterium"),
+            code=criterion.code, label=criterion.label, entered=entered, kept=passed, dropped=dropped, missing=missing,
+            meets_alone=Count(int(met.sum()), who.REGISTER.and_(name.met(criterion))), lost_share=lost,
             expected_loss=criterion.expected_loss,
         ))  # fmt: skip
-        kept = kept & met
-    flow = SelectionFlow(code, label, len(register), tuple(steps), int(kept.sum()), required)
+        sums.append(Sum(here, (passed.cell, dropped.cell, missing.cell)))
+        kept, here = kept & met, passed.cell
+    flow = SelectionFlow(
+        code, label, Count(len(register), who.REGISTER), tuple(steps), Count(int(kept.sum()), here), required, tuple(sums)
+    )
     check_flow(flow)
     return flow
 

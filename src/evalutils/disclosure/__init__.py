@@ -1,9 +1,9 @@
-"""The gate: nothing is published that has not passed ``release`` under a profile.
+"""Nothing is published that has not passed a gate under a profile.
 
-rules.py finds what to withhold, systems.py says which counts a result holds and how they add up,
-release.py applies it and seals the result, audit.py tries to undo it.
+contents reads what a result counts, relations and ledger put it beside everything published before, suppress chooses what
+to withhold, release applies it and seals the result, attack and audit try to undo it.
 """
 
-from evalutils.disclosure.release import Released, release, require
+from evalutils.disclosure.release import Gate, Released, require
 
-__all__ = ["Released", "release", "require"]
+__all__ = ["Gate", "Released", "require"]

@@ -1,77 +1,70 @@
-"""Try to undo the protection: everything published of a phase, taken together.
-
-The published counts and sums of all outputs form one system. A count that one output withholds
-must not stand in another, and must not be bounded more narrowly than the profile's minimum.
-"""
+"""Try to undo the protection: all ledgers of a phase, and those of the reports delivered before it, taken together."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Protocol
 
-from evalutils.disclosure.rules import Sum, System, interval
+from evalutils.disclosure import ledger
+from evalutils.disclosure.attack import broken
+from evalutils.disclosure.contents import Contents
+from evalutils.disclosure.ledger import Ledger, system_of
+from evalutils.disclosure.system import Promise
 from evalutils.errors import DisclosureError, Problem
+from evalutils.params.study import Profile
 
 
-class _Profile(Protocol):
-    @property
-    def minimum_cell(self) -> int: ...
+def together(build: Path) -> Ledger:
+    """Everything that was released of a phase: the ledgers below ``build``, with the restricted part where it is at hand."""
+    public, whole = build / "released" / ledger.PUBLIC, Ledger()
+    for path in sorted(public.rglob("*.json")):
+        whole.merge(ledger.read_both(path, build / ledger.RESTRICTED / path.relative_to(public)))
+    return whole
 
 
-def inspect(released: Path, profile: _Profile) -> dict[str, int]:
-    """Audit values/*.json below ``released``; returns how many counts were published, withheld and tied.
+def inspect(build: Path, profile: Profile) -> dict[str, int]:
+    """Audit a phase; returns how many counts are published, small and withheld, and the sums that tie them.
 
-    Raises ``DisclosureError`` naming the output and the count (its rule, not a client's value).
+    For each small cell two integer programs say what may still be concluded. Raises ``DisclosureError`` naming the outputs
+    and the count (its rule, not a client's value).
     """
-    records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((released / "values").glob("*.json"))]
-    known: dict[str, int] = {}
-    holder: dict[str, str] = {}
-    withheld: set[str] = set()
-    sums: dict[Sum, None] = {}
-    free: set[str] = set()
-    for record in records:
-        known |= record["tellingen"]
-        holder |= dict.fromkeys(record["tellingen"], record["sleutel"])
-        withheld |= set(record["verborgen"])
-        free |= set(record.get("vrij", ()))
-        sums |= dict.fromkeys(Sum(line[0], tuple(line[1:])) for line in record["sommen"])
-    system = System(known, tuple(sums))
+    whole = together(build)
+    _write(whole, build)
+    published = whole.published
+    counted = {"gepubliceerd": len(published), "verborgen": len(whole.withheld), "sommen": len(whole.sums)}
+    if not profile.protects:
+        return counted
     problems = [
-        Problem(
-            "herleidbaar",
-            f"uitvoer {holder[cell]}",
-            "een telling die elders is verborgen hier ook te verbergen",
-            "de telling zelf",
-        )
-        for cell in sorted(withheld & known.keys())
+        Problem("kleine-telling", whole.holder.get(cell, ""), f"geen telling onder {profile.minimum_cell}", f"een kleinere ({cell})")
+        for cell, count in sorted(published.items())
+        if 0 < count < profile.minimum_cell and not whole.cells[cell].open
     ]
-    problems += [
-        Problem(
-            "kleine-telling",
-            f"uitvoer {holder[cell]}",
-            f"geen telling onder {profile.minimum_cell}",
-            f"een kleinere telling ({cell})",
-        )
-        for cell, count in sorted(known.items())
-        if 0 < count < profile.minimum_cell and cell not in free
-    ]
-    problems += _narrow(system, withheld - known.keys(), profile.minimum_cell)
+    if not problems:
+        problems = _narrow(whole, profile)
     if problems:
         raise DisclosureError(
             "De gepubliceerde tellingen samen geven een verborgen telling prijs.", problems=tuple(problems),
-            action="geef de resultaten samen vrij (release(..., within=...)), of laat een van de uitvoeren weg.",
+            action="laat een van de genoemde uitvoeren weg, of kies onder 'openbaar' een grovere vorm.",
         )  # fmt: skip
-    return {"gepubliceerd": len(known), "verborgen": len(withheld), "sommen": len(sums)}
+    return counted
 
 
-def _narrow(system: System, withheld: set[str], minimum: int) -> list[Problem]:
-    problems = []
-    tied = {cell for line in system.sums for cell in line.cells}
-    for cell in sorted(withheld & tied):
-        low, high = interval(system, withheld, cell)
-        if low < minimum and high - low + 1e-6 < minimum:  # a count that is surely large needs no margin
-            problems.append(
-                Problem("herleidbaar", cell, f"een marge van ten minste {minimum} klanten", "een waarde die vastligt")
-            )
-    return problems
+def _write(whole: Ledger, build: Path) -> None:
+    """The ledger of the phase, to go with the report, and its restricted part, to stay."""
+    for folder, restricted in ((build / "released", False), (build / ledger.RESTRICTED, True)):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / ledger.WHOLE
+        path.write_text(ledger.as_json(whole, restricted), encoding="utf-8", newline="\n")
+        if restricted:
+            path.chmod(0o600)
+
+
+def _narrow(whole: Ledger, profile: Profile) -> list[Problem]:
+    system = system_of(whole, Contents(), profile.minimum_cell)
+    found = broken(system, system.gone, Promise(profile.minimum_cell, profile.group_share))
+    return [
+        Problem(
+            "herleidbaar", f"uitvoer {whole.holder.get(one.cell, 'van verschillende notebooks')}, {one.cell}",
+            f"een marge van ten minste {profile.minimum_cell}", one.reason,
+        )
+        for one in found
+    ]  # fmt: skip

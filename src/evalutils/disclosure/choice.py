@@ -37,7 +37,7 @@ def choice_of(system: System, promise: Promise, secret: bytes) -> Choice:
         raise _told(known)
     forced = incidence.flags(tender | system.gone | system.latent)
     free = _useful(incidence, forced, ~forced & ~incidence.flags(system.open | system.fixed))
-    cost = np.array([1.0 + UNEQUAL * draw(secret, "kosten", cell) for cell in incidence.ids])
+    cost = np.array([system.weight.get(cell, 1.0) * (1.0 + UNEQUAL * draw(secret, "kosten", cell)) for cell in incidence.ids])
     spread = int(WIDER * promise.minimum)
     needs = {
         incidence.place[cell]: Need(1, promise.minimum - 1, promise.minimum + int((spread + 1) * draw(secret, "breedte", cell)))

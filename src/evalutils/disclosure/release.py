@@ -1,105 +1,167 @@
-"""``release``: a result in, a sealed result with its small counts withheld out."""
+"""The gate: results in, sealed results out, with what the profile forbids withheld and the rest as a reader will see it."""
 
 from __future__ import annotations
 
+import logging
 import weakref
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from evalutils.disclosure import (  # noqa: F401 (each registers what it knows)
-    cost_systems,
-    design_systems,
-    effect_detail,
-    effect_systems,
-    survey_systems,
-    survival_systems,
-    trial_systems,
-)
-from evalutils.disclosure.rules import Sum, System, primary, suppress
-from evalutils.disclosure.systems import coarsen, system_of, withhold
+from evalutils.disclosure import ledger
+from evalutils.disclosure.amounts import withheld_amounts
+from evalutils.disclosure.contents import Contents, contents, visible
+from evalutils.disclosure.ledger import Ledger, system_of
+from evalutils.disclosure.rounding import as_shown
+from evalutils.disclosure.suppress import Suppression, suppress
+from evalutils.disclosure.system import Promise
 from evalutils.errors import DisclosureError
+from evalutils.params.study import Profile
+from evalutils.results.quantities import Amount, Count, Derived
+from evalutils.results.values import SECRET, Number
 
 R = TypeVar("R")
 _SEAL = object()
 _made: dict[int, object] = {}
 """Identity of each sealed object that is still there -> the result that was sealed in it."""
+log = logging.getLogger(__name__)
 
 
-class _Profile(Protocol):
+class _Settings(Protocol):
     @property
-    def name(self) -> str: ...
+    def profile(self) -> Profile: ...
     @property
-    def minimum_cell(self) -> int: ...
+    def notebook(self) -> str: ...
+    @property
+    def build(self) -> Path: ...
 
 
 @dataclass(frozen=True)
 class Released(Generic[R]):
-    """A result that may be published under ``profile``. Only ``release`` can make one."""
+    """A result that may be published under ``profile``: plain numbers as shown, SECRET where withheld. Only a gate makes one."""
 
     result: R
     profile: str
     minimum_cell: int
-    hidden: frozenset[str]
-    published: System
-    """What an attacker gets to know: the counts that are not withheld, and all sums."""
+    cells: tuple[str, ...]
+    """Ids of the cells that it counts, in the ledger."""
     seal: InitVar[object]
     """Not a field, so that dataclasses.replace cannot carry the seal over to another result."""
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
-            raise DisclosureError("Een resultaat is alleen vrij te geven met disclosure.release.")
+            raise DisclosureError("Een resultaat is alleen vrij te geven door een poort (disclosure.Gate).")
         _made[id(self)] = self.result
         weakref.finalize(self, _made.pop, id(self), None)
 
 
-def _since(own: System, before: System, secret: frozenset[str], place: int) -> System:
-    """Who came since an earlier report: a count here is the count there (known where it was published) and the rest."""
-    whole = System()
-    for cell, count in own.cells.items():
-        then, new = f"eerder{place}/{cell}", f"sinds{place}/{cell}"
-        if (there := before.cells.get(cell)) is not None and there <= count:
-            told = frozenset((then,)) if cell not in secret else frozenset()
-            whole = whole | System({then: there, new: count - there}, (Sum(cell, (then, new)),), told)
-    return whole
-
-
-def require(released: object, profile: _Profile) -> None:
-    """Refuse what ``release`` did not itself make under this profile.
+def require(released: object, profile: Profile) -> None:
+    """Refuse what no gate made under this profile.
 
     A copy, an unpickled object, a subclass, and one whose result was put in later are no longer what was sealed.
     """
     if type(released) is not Released or _made.get(id(released), _SEAL) is not released.result:
         raise DisclosureError(
-            "Dit resultaat is niet vrijgegeven: te publiceren is alleen wat door disclosure.release is gegaan.",
-            action="geef het resultaat eerst vrij: release(resultaat, settings.profile).",
+            "Dit resultaat is niet vrijgegeven: te publiceren is alleen wat door een poort is gegaan.",
+            action="geef het resultaat eerst vrij: gate.release(resultaat).",
         )
     if (released.profile, released.minimum_cell) != (profile.name, profile.minimum_cell):
         raise DisclosureError(
             f"Dit resultaat is vrijgegeven onder profiel '{released.profile}', terwijl het rapport profiel '{profile.name}' heeft.",
-            action="geef het vrij onder het profiel van het rapport: release(resultaat, settings.profile).",
+            action="geef het vrij door een poort onder het profiel van het rapport.",
         )
 
 
-def release(result: R, profile: _Profile, *, within: tuple[Any, ...] = (), earlier: tuple[R, ...] = ()) -> Released[R]:
-    """Withhold what the profile forbids and seal the rest.
+@dataclass
+class Gate:
+    """Releases the results of one notebook against everything published before: earlier notebooks, earlier reports.
 
-    ``within``: other results with counts in common (for instance the flow that a share is taken
-    from): they are protected together, so that a count withheld in one is withheld in all.
-    ``earlier``: the same result on parts of these clients that were reported before (the cohorts of an earlier report).
-    What stood there stays known, so that here is withheld what would show by difference who few came since.
-    First goes detail that would itself show few clients (``coarsen``), then come the counts.
-    A type that disclosure does not know is refused: unknown is unsafe.
+    ``secret`` breaks ties, so that nobody can rerun the choice of what is withheld: the extract gives one. What is
+    released is entered in the ledger at once, in ``folder`` where there is one.
     """
-    minimum, all_of_it = profile.minimum_cell, system_of(result)
-    plain = coarsen(result, minimum) if minimum else result
-    own = system_of(plain)
-    whole = own
-    for other in within:
-        whole = whole | system_of(coarsen(other, minimum) if minimum else other)
-    for place, part in enumerate(earlier if minimum else ()):
-        whole = whole | _since(own, system_of(coarsen(part, minimum)), release(part, profile).hidden, place)
-    hidden = suppress(whole, minimum) & own.cells.keys() if minimum else frozenset()
-    safe = withhold(plain, hidden)
-    visible = System({cell: count for cell, count in own.cells.items() if cell not in hidden}, own.sums, own.open)
-    secret = hidden | (primary(all_of_it, minimum) - visible.cells.keys())
-    return Released(safe, profile.name, minimum, frozenset(secret), visible, _SEAL)
+
+    profile: Profile
+    notebook: str = ""
+    secret: bytes = b""
+    folder: Path | None = None
+    known: Ledger = field(default_factory=Ledger)
+    own: Ledger = field(default_factory=Ledger)
+    seconds: float = 30.0
+
+    @classmethod
+    def of(cls, settings: _Settings, secret: bytes = b"") -> Gate:
+        """The gate of a notebook; it knows the ledgers in the notebook's build folder."""
+        made = cls(settings.profile, settings.notebook, secret, settings.build)
+        if settings.profile.minimum_cell:
+            made._read(settings.build)
+        return made
+
+    def release(self, result: R) -> Released[R]:
+        """One result, sealed. See ``together``."""
+        (released,) = self.together(result)
+        return released
+
+    def together(self, *results: Any) -> tuple[Released[Any], ...]:
+        """Results that are protected in one go, so that least has to be withheld.
+
+        Raises ``DisclosureError`` for a plain number that does not say whom it counts, for a count with two values, and
+        where what was published before would give a small count away together with these.
+        """
+        found = contents(results)
+        minimum = self.profile.minimum_cell
+        withheld, amounts = (self._withheld(found, minimum)) if minimum else (frozenset(), frozenset())
+        self.own.add(found, withheld, self.notebook)
+
+        def show(quantity: Count | Derived) -> Number:
+            if isinstance(quantity, Count):
+                return SECRET if quantity.cell.id in withheld else int(quantity)
+            secret = any(count.cell.id in withheld for count in quantity.counts)
+            if secret or (isinstance(quantity, Amount) and quantity.code in amounts):
+                return SECRET
+            return as_shown(quantity) if minimum else quantity.plain
+
+        self.own.shown += [_entry(place, one, show(one)) for place, one in found.derived]
+        self._write()
+        return tuple(self._sealed(result, visible(result, show)) for result in results)
+
+    def _sealed(self, result: Any, safe: Any) -> Released[Any]:
+        return Released(safe, self.profile.name, self.profile.minimum_cell, tuple(sorted(contents(result).values)), _SEAL)
+
+    def _withheld(self, found: Contents, minimum: int) -> tuple[frozenset[str], frozenset[str]]:
+        promise = Promise(minimum, self.profile.group_share)
+        everything = Ledger()
+        everything.merge(self.own)
+        for name in everything.merge(self.known):
+            log.warning("De telling '%s' is sinds een eerdere vrijgave veranderd; beide staan vast.", name)
+        solved = suppress(system_of(everything, found, minimum), promise, secret=self.secret, seconds=self.seconds)
+        self._tell(solved)
+        withheld = frozenset(solved.withheld & found.values.keys())
+        return withheld, withheld_amounts(found, withheld, self.profile.dominance, self.secret)
+
+    def _tell(self, solved: Suppression) -> None:
+        log.info(
+            "%s: %d klein, %d verborgen, afstand tot het optimum %.1f%%, %.1f s (%s)", self.notebook, len(solved.primary),
+            len(solved.withheld), 100 * solved.gap, solved.seconds, solved.method,
+        )  # fmt: skip
+
+    def _read(self, build: Path) -> None:
+        public = build / "released" / ledger.PUBLIC
+        for path in sorted(public.rglob("*.json")):
+            if path.name != f"{self.notebook}.json":
+                self.known.merge(ledger.read_both(path, build / ledger.RESTRICTED / path.relative_to(public)))
+
+    def _write(self) -> None:
+        if self.folder is None:
+            return
+        for folder, restricted in ((self.folder / "released" / ledger.PUBLIC, False), (self.folder / ledger.RESTRICTED, True)):
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{self.notebook}.json"
+            path.write_text(ledger.as_json(self.own, restricted), encoding="utf-8", newline="\n")
+            if restricted:
+                path.chmod(0o600)
+
+
+def _entry(place: str, one: Derived, shown: Number) -> dict[str, Any]:
+    value = None if shown is SECRET else shown
+    kind = type(one).__name__
+    return {"waar": place, "soort": kind, "waarde": value, "cellen": sorted({count.cell.id for count in one.counts})}

@@ -17,7 +17,7 @@ than the lowest. What counts that are ``open`` say all by themselves is not prot
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from evalutils.errors import DisclosureError, Problem
 
@@ -53,6 +53,8 @@ class System:
     fixed: frozenset[CellId] = frozenset()
     gone: frozenset[CellId] = frozenset()
     upper: tuple[tuple[CellId, CellId], ...] = ()
+    weight: Mapping[CellId, float] = field(default_factory=dict)
+    """What withholding a cell costs, where that is not 1: how many published numbers go with it, never its count."""
 
 
 @dataclass(frozen=True)

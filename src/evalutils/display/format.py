@@ -12,6 +12,7 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from evalutils.disclosure.rounding import p_digits
 from evalutils.results import SECRET, NotComputable, Number
 
 SECRET_SIGN, UNKNOWN_SIGN, NIL_SIGN = "x", ".", "-"
@@ -70,13 +71,13 @@ def _times_hundred(value: Number | None) -> float:
 
 
 def p_value(value: Number | None) -> str:
-    """'0,42'; below 0,001 '< 0,001'."""
+    """'0,42'; below 0,001 '< 0,001'; 0.0501 is not '0,050' but '0,0501'."""
     if sign := sign_of(value):
         return sign
     assert isinstance(value, int | float)
     if value < 0.001:
         return "< 0,001"
-    return decimals(value, 2 if value >= 0.1 else 3)
+    return decimals(value, p_digits(value))
 
 
 def p_sentence(value: Number | None) -> str:

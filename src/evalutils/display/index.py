@@ -130,10 +130,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
         "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(settings), "profiel": released.profile,
-        "waarden": _values(made),
-        "tellingen": dict(sorted(released.published.cells.items())),
-        "verborgen": sorted(released.hidden), "vrij": sorted(released.published.open),
-        "sommen": [[line.total, *line.parts] for line in released.published.sums],
+        "waarden": _values(made), "cellen": list(released.cells),
     }  # fmt: skip
     _text(folder / "values" / f"{key}.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 

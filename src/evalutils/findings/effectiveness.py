@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from evalutils.estimators.bounds import lee, manski
 from evalutils.estimators.complier import Taken, complier
-from evalutils.findings.effects.outcome import nested, outcome_effect, with_holm
+from evalutils.findings.effects.effect import effect
+from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
 from evalutils.findings.histories.arms import GROUP, members, numeric, two_arms
@@ -16,7 +19,8 @@ from evalutils.findings.survival.time_to_work import time_to_event
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
-from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult
+from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, who
+from evalutils.results.quantities import Cell, Count, Share, Sum, about
 
 
 def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference: Inference) -> EffectivenessResult:
@@ -25,17 +29,17 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
     ``followed.clients`` may hold more columns (covariates, characteristics for subgroups). What cannot be computed is
     ``NotComputable`` with its reason. Raises ``ParameterError`` when params name a column that is not there.
     """
-    clients = followed.clients
-    outcomes = with_holm(tuple(outcome_effect(clients, outcome, spec, arms, inference) for outcome in spec.outcomes))
-    primary = spec.primary
+    clients, primary = followed.clients, spec.primary
+    wider = wider_outcomes(spec.outcomes)
+    outcomes = with_holm(tuple(outcome_effect(clients, one, spec, arms, inference, wider[one.code]) for one in spec.outcomes))
     return EffectivenessResult(
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.role != "primair")),
         complier=_complier(clients, spec, arms, inference),
         survival=None if spec.time is None or followed.times is None
         else time_to_event(followed.times, spec.time, arms, inference),
-        subgroups=() if primary is None else subgroups(clients, primary.effect(), spec.subgroups, arms, inference),
+        subgroups=() if primary is None else subgroups(clients, primary.effect(), spec.subgroups, arms, inference, wider[primary.code]),
         bounds=() if primary is None else _bounds(clients, primary, arms, inference),
-        variants=variants(clients, spec, arms, inference), nested=nested(spec.outcomes),
+        variants=variants(clients, spec, arms, inference, wider),
     )  # fmt: skip
 
 
@@ -49,10 +53,41 @@ def _complier(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference:
     z = (assigned[GROUP].astype(object) == arms.treatment.code).to_numpy(dtype=int)
     known = ~(np.isnan(y) | np.isnan(d))
     taken = Taken(y[known], z[known], d[known])
-    return complier(taken, inference.confidence, spec.primary.code, spec.participation.label)
+    found = complier(taken, inference.confidence, spec.primary.code, spec.participation.label)
+    return _counted_complier(found, taken, who.assigned(clients, *arms.codes), spec.primary, arms)
+
+
+def _counted_complier(found: ComplierResult, taken: Taken, everyone: Cell, primary: OutcomeSpec, arms: Arms) -> ComplierResult:
+    """With whom it counts: who took part, with and without the outcome where that is yes or no."""
+    took, sides, sums, shares = who.took_part, [], [], []
+    for place, code in enumerate(arms.codes):
+        base = everyone.and_(who.in_arm(code), who.outcome(primary.code))
+        group = taken.z == 1 - place
+        yes, no = (Count(int((taken.d[group] == part).sum()), base.and_(took(part))) for part in (1, 0))
+        n = Count(int(group.sum()), base)
+        sums.append(Sum(base, (yes.cell, no.cell)))
+        sides += [yes, no]
+        shares.append(Share.of(yes, n) if n else found.take_up[place])
+        if primary.is_share:
+            for part in (yes, no):
+                members_ = group & (taken.d == (part is yes))
+                with_it = int(taken.y[members_].sum())
+                own = (Count(with_it, part.cell.and_(who.outcome(primary.code, "ja"))),
+                       Count(int(part) - with_it, part.cell.and_(who.outcome(primary.code, "nee"))))  # fmt: skip
+                sides += own
+                sums.append(Sum(part.cell, tuple(one.cell for one in own)))
+    digits = 3 if primary.is_share else 2
+    return replace(
+        found, estimate=about(found.estimate, sides, digits), per_protocol=about(found.per_protocol, sides, digits),
+        compliers=about(found.compliers, sides), first_stage_f=about(found.first_stage_f, sides, 1),
+        take_up=(shares[0], shares[1]), sums=tuple(sums),
+    )  # fmt: skip
 
 
 def _bounds(clients: pd.DataFrame, primary: OutcomeSpec, arms: Arms, inference: Inference) -> tuple[BoundsResult, ...]:
     data = two_arms(clients, primary.code, arms, f"uitkomst '{primary.code}'")
     support = (0.0, 1.0) if primary.is_share else None
-    return manski(data, inference.confidence, support), lee(data, inference.confidence, (primary.code,))
+    groups = effect(clients, primary.effect(), arms, inference).groups
+    found = (manski(data, inference.confidence, support), lee(data, inference.confidence, (primary.code,)))
+    gone = (groups.missing[0], groups.missing[1])
+    return tuple(about(replace(one, missing=gone), groups.counted, 3 if primary.is_share else 2) for one in found)

@@ -102,6 +102,15 @@ class TimeToEvent(Model):
     horizon: int = Field(24, alias="horizon_maanden", ge=1)
     """The restricted mean and the curves go up to here."""
     at_risk: tuple[int, ...] = Field((0, 6, 12, 18, 24), alias="op_risico_maanden")
+    only_at: tuple[int, ...] = Field((), alias="alleen_op_maanden")
+    """Months at which the curves are known; none: at every event. A profile that protects asks for months."""
+    public: tuple[int, ...] = Field((), alias="openbaar")
+    """``only_at`` under a profile that protects; none: the months of the numbers at risk."""
+
+    def public_form(self) -> TimeToEvent:
+        """As a profile that protects shows it."""
+        months = self.only_at or self.public or self.at_risk
+        return self.model_copy(update={"only_at": months, "at_risk": tuple(one for one in self.at_risk if one in (0, *months))})
 
 
 class Subgroup(Model):

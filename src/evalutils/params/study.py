@@ -56,6 +56,15 @@ class Profile(Model):
     name: str = Field(alias="naam")
     minimum_cell: int = Field(0, alias="minimum_cel", ge=0)
     """A count of clients from 1 up to and including minimum_cell - 1 is not published; 0 hides nothing."""
+    group_share: float | None = Field(None, alias="groepsaandeel", gt=0.5, le=1)
+    """When this share of a group or more is in one cell, those who are not are as few, and as protected, as a small count."""
+    dominance: float | None = Field(None, alias="dominantie", gt=0, le=1)
+    """A sum of money or hours of which the two largest contributions make up more than this share is not published."""
+
+    @property
+    def protects(self) -> bool:
+        """Whether it withholds anything."""
+        return self.minimum_cell > 0
 
 
 STRICTEST = "publiek"
@@ -143,7 +152,7 @@ class Study(Model):
     """How clients came into their group, as a sentence for a short report; empty: the report says that it is not described."""
     default_phase: int = Field(1, alias="standaard_fase")
     source: Source = Field(alias="extract")
-    profiles: tuple[Profile, ...] = Field((Profile(name="intern"), Profile(name="publiek", minimum_cell=10)), alias="profielen")
+    profiles: tuple[Profile, ...] = Field((Profile(name="intern"), Profile(name="publiek", minimum_cell=10, group_share=0.9, dominance=0.85)), alias="profielen")
     profile_choice: ProfileChoice = Field(ProfileChoice(), alias="profielkeuze")
     arms: Arms = Field(alias="groepen")
     cohorts: tuple[Cohort, ...] = Field((), alias="cohorten")

@@ -6,19 +6,7 @@ A number is an int or a float, ``SECRET`` (withheld by disclosure control) or ``
 """
 
 from evalutils.results.baseline import Balance, CharacteristicBalance
-from evalutils.results.core import (
-    SECRET,
-    Crosstab,
-    Estimate,
-    Interval,
-    Moments,
-    NotComputable,
-    Number,
-    Secret,
-    Test,
-    is_number,
-    number,
-)
+from evalutils.results.core import Axes, Crosstab, Estimate, Interval, Moments, Test
 from evalutils.results.effects import (
     ArmShare,
     BoundsResult,
@@ -33,11 +21,39 @@ from evalutils.results.effects import (
 from evalutils.results.outcomes import Proportion, RegistrationResult
 from evalutils.results.progress import FlowBox, FlowResult, ProgressResult, TallyResult
 from evalutils.results.survival import AtRisk, CurveResult, SurvivalResult
+from evalutils.results.values import SECRET, NotComputable, Number, Secret, is_number, number
 
 __all__ = [
-    "SECRET", "ArmShare", "AtRisk", "Balance", "BoundsResult", "CharacteristicBalance", "ComplierResult", "Crosstab",
-    "CurveResult", "EffectResult", "EffectivenessResult", "Estimate", "FlowBox", "FlowResult", "Interval", "Moments",
-    "NotComputable", "Number", "OutcomeEffect", "ProgressResult", "Proportion", "RegistrationResult",
-    "Secret", "SubgroupResult", "SubgroupRow", "SurvivalResult", "TallyResult", "Test", "VariantResult", "is_number",
+    "SECRET",
+    "ArmShare",
+    "AtRisk",
+    "Axes",
+    "Balance",
+    "BoundsResult",
+    "CharacteristicBalance",
+    "ComplierResult",
+    "Crosstab",
+    "CurveResult",
+    "EffectResult",
+    "EffectivenessResult",
+    "Estimate",
+    "FlowBox",
+    "FlowResult",
+    "Interval",
+    "Moments",
+    "NotComputable",
+    "Number",
+    "OutcomeEffect",
+    "ProgressResult",
+    "Proportion",
+    "RegistrationResult",
+    "Secret",
+    "SubgroupResult",
+    "SubgroupRow",
+    "SurvivalResult",
+    "TallyResult",
+    "Test",
+    "VariantResult",
+    "is_number",
     "number",
 ]  # fmt: skip

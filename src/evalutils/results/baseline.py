@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.core import Crosstab, Moments, Number, Test
+from evalutils.results.core import Crosstab, Moments, Test
+from evalutils.results.quantities import Given
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,6 @@ class Balance:
     groups: tuple[str, ...]
     characteristics: tuple[CharacteristicBalance, ...]
     joint: Test
-    alpha: float
+    alpha: Given
     n: tuple[Number, ...]
     """Clients assigned, one a group (whether or not any characteristic is missing)."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from evalutils.results.core import Interval, Number
+from evalutils.results.core import Interval
+from evalutils.results.quantities import GIVEN, Given, GivenInt
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,6 @@ class GroupShare:
     source: str
     here: bool = False
     """Clients of this study."""
-    cells: tuple[str, str] = ("", "")
-    """Where ``here``: ids of count and base among the counts of the study's flow."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,10 @@ class FindingShare:
     label: str
     base: str
     about: bool
-    share: float
-    count: int
-    n: int
-    interval: Interval
+    share: Given
+    count: GivenInt
+    n: GivenInt
+    interval: Annotated[Interval, GIVEN]
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class NormResult:
 class InspectionResult:
     source: str
     norms: tuple[NormResult, ...]
-    counts: tuple[GroupShare, ...]
-    bases: tuple[tuple[str, str, int], ...]
+    counts: Annotated[tuple[GroupShare, ...], GIVEN]
+    bases: Annotated[tuple[tuple[str, str, int], ...], GIVEN]
     """Code, label and n of each survey."""
 
 
@@ -79,7 +80,7 @@ class Observation:
     """A figure at the end of ``day``; ``exact`` is as counted, otherwise as rounded in a publication."""
 
     day: date
-    value: float
+    value: Given
     exact: bool
     source: str
 
@@ -99,7 +100,7 @@ class SeriesLine:
 @dataclass(frozen=True)
 class SeriesResult:
     lines: tuple[SeriesLine, ...]
-    left_out: int
+    left_out: GivenInt
     """Figures in the file on a later moment than the reference date."""
     source: str
 

@@ -1,41 +1,33 @@
-"""The building blocks of results: numbers that may be withheld or not computable, tests, tables."""
+"""The building blocks of results: tests, intervals, tables, moments."""
 
 from __future__ import annotations
 
-import enum
-import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeGuard
 
-
-class Secret(enum.Enum):
-    """The one value of a number that disclosure control withholds."""
-
-    SECRET = "x"
-
-
-SECRET = Secret.SECRET
+from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Derived, Given, PValue, Sum, where
+from evalutils.results.values import Number, Secret
 
 
 @dataclass(frozen=True)
-class NotComputable:
-    """A number that cannot be computed; ``reason`` is a short Dutch clause, without any client's value."""
+class Axes:
+    """Whom a table counts: all of it, and which condition a row or a column adds. ``variable``: of the rows."""
 
-    reason: str
+    population: Cell
+    rows: tuple[Condition, ...]
+    columns: tuple[Condition, ...]
 
+    def cell(self, row: int | None = None, column: int | None = None, *, registered: bool = True) -> Cell:
+        """A cell of the table; without ``row`` (or ``column``) the margin, of those whose row is registered or is not."""
+        variable = self.rows[0]
+        of_row = where(variable.variable, KNOWN if registered else UNKNOWN, on=variable.on)
+        conditions = [of_row if row is None else self.rows[row]]
+        conditions += [] if column is None else [self.columns[column]]
+        return self.population.and_(*conditions)
 
-Number = int | float | Secret | NotComputable
-
-
-def is_number(value: Number | None) -> TypeGuard[int | float]:
-    """True for an int or a float; False for a withheld, a not computable and no number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def number(value: float, reason: str = "de berekening geeft geen eindig getal") -> Number:
-    """``value`` as a plain float, or ``NotComputable(reason)`` when it is NaN or infinite."""
-    plain = float(value)
-    return plain if math.isfinite(plain) else NotComputable(reason)
+    def all_of(self, column: int | None = None) -> Cell:
+        """Everybody in a column, whether or not the row is registered."""
+        return self.population if column is None else self.population.and_(self.columns[column])
 
 
 @dataclass(frozen=True)
@@ -49,8 +41,8 @@ class Test:
 
     method: str
     statistic: Number
-    p_value: Number
-    df: tuple[float, ...] = ()
+    p_value: PValue
+    df: tuple[Given, ...] = ()
     symbol: str = ""
     """The statistic's usual letter: chi2, t, F, z."""
     why: str = ""
@@ -65,7 +57,7 @@ class Interval:
 
     lower: Number
     upper: Number
-    level: float
+    level: Given
     method: str
 
 
@@ -88,16 +80,38 @@ class Crosstab:
     column_totals: tuple[Number, ...]
     total: Number
     missing_total: Number = 0
+    sums: tuple[Sum, ...] = ()
 
     @classmethod
     def of(cls, name: str, label: str, rows: tuple[str, ...], columns: tuple[str, ...],
-           counts: tuple[tuple[int, ...], ...], missing: tuple[int, ...]) -> Crosstab:  # fmt: skip
-        """A table of unprotected counts; the margins follow from them."""
-        column_totals = tuple(sum(row[j] for row in counts) for j in range(len(columns)))
+           counts: tuple[tuple[int, ...], ...], missing: tuple[int, ...], axes: Axes) -> Crosstab:  # fmt: skip
+        """A table of counts; the margins follow from them, and ``axes`` says whom each cell counts."""
+        places, lines = range(len(columns)), range(len(rows))
+        column_totals = tuple(Count(sum(row[j] for row in counts), axes.cell(None, j)) for j in places)
         return cls(
-            name, label, rows, columns, counts, missing, row_totals=tuple(sum(row) for row in counts),
-            column_totals=column_totals, total=sum(column_totals), missing_total=sum(missing),
+            name, label, rows, columns,
+            counts=tuple(tuple(Count(counts[i][j], axes.cell(i, j)) for j in places) for i in lines),
+            missing=tuple(Count(missing[j], axes.cell(None, j, registered=False)) for j in places),
+            row_totals=tuple(Count(sum(counts[i]), axes.cell(i)) for i in lines), column_totals=column_totals,
+            total=Count(sum(column_totals), axes.cell()), missing_total=Count(sum(missing), axes.cell(registered=False)),
+            sums=tuple(_sums(axes)),
         )  # fmt: skip
+
+    @property
+    def cells(self) -> tuple[Count, ...]:
+        """Every count of an unprotected table: what a test on it rests on."""
+        return tuple(count for row in self.counts for count in row if isinstance(count, Count))
+
+
+def _sums(axes: Axes) -> Iterator[Sum]:
+    places, lines = range(len(axes.columns)), range(len(axes.rows))
+    for i in lines:
+        yield Sum(axes.cell(i), tuple(axes.cell(i, j) for j in places))
+    for j in (*places, None):
+        yield Sum(axes.cell(None, j), tuple(axes.cell(i, j) for i in lines))
+        yield Sum(axes.all_of(j), (axes.cell(None, j), axes.cell(None, j, registered=False)))
+    for registered in (True, False):
+        yield Sum(axes.cell(registered=registered), tuple(axes.cell(None, j, registered=registered) for j in places))
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,14 @@ class Moments:
     sd: tuple[Number, ...]
     missing: tuple[Number, ...]
     unit: str = ""
+    sums: tuple[Sum, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Count, ...]:
+        """Every count that unprotected moments, and a test of them, rest on."""
+        derived = (one.counts for one in (*self.mean, *self.sd) if isinstance(one, Derived))
+        counts = (*(one for one in self.n if isinstance(one, Count)), *(count for counts in derived for count in counts))
+        return tuple({count.cell: count for count in counts}.values())
 
 
 @dataclass(frozen=True)
@@ -123,7 +145,7 @@ class Estimate:
     value: Number
     se: Number
     interval: Interval
-    p_value: Number
+    p_value: PValue
     test: str = ""
     df: Number | None = None
     n: int | None = None

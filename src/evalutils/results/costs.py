@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.core import Interval, Number
+from evalutils.results.core import Interval
+from evalutils.results.quantities import Given, GivenInt, Sum, Tells, Total
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
@@ -13,9 +15,9 @@ class UnitCostRow:
 
     code: str
     label: str
-    value: float
-    low: float | None
-    high: float | None
+    value: Given
+    low: Given | None
+    high: Given | None
     unit: str
     source: str
 
@@ -32,7 +34,7 @@ class CostLine:
     label: str
     side: str
     """'kosten' or 'baten'."""
-    price: float
+    price: Given
     quantity: tuple[Number, ...]
     amount: tuple[Number, ...]
     difference: Number
@@ -49,8 +51,8 @@ class TornadoBar:
 
     code: str
     label: str
-    low: float
-    high: float
+    low: Given
+    high: Given
     net_low: Number
     net_high: Number
 
@@ -92,8 +94,8 @@ class PerspectiveResult:
 class CostResult:
     """The whole calculation with its assumptions."""
 
-    horizon: int
-    discount_rate: float
+    horizon: GivenInt
+    discount_rate: Given
     groups: tuple[str, ...]
     n: tuple[Number, ...]
     excluded: tuple[Number, ...]
@@ -107,3 +109,6 @@ class CostResult:
     unit_costs: tuple[UnitCostRow, ...]
     perspectives: tuple[PerspectiveResult, ...]
     method: str
+    sums: tuple[Sum, ...] = ()
+    totals: tuple[Total, ...] = ()
+    tells: tuple[Tells, ...] = ()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.core import Interval, Number, Test
+from evalutils.results.core import Interval, Test
+from evalutils.results.quantities import Given, GivenInt, GivenNumber, PValue, Sum
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class SelectionStep:
     """Clients of the whole register who meet this criterion, whatever the others say."""
     lost_share: Number
     """Dropped and missing together, of those who entered (0-1)."""
-    expected_loss: float | None = None
+    expected_loss: Given | None = None
     """The same as expected beforehand, when params say so."""
 
 
@@ -37,8 +39,9 @@ class SelectionFlow:
     register: Number
     steps: tuple[SelectionStep, ...]
     selected: Number
-    required: int | None = None
+    required: GivenInt | None = None
     """Clients that the design needs (both groups together), when params say so."""
+    sums: tuple[Sum, ...] = ()
 
     def step(self, code: str) -> SelectionStep:
         return next(step for step in self.steps if step.code == code)
@@ -53,6 +56,9 @@ class SelectionResult:
     assigned: Number
     selected_unassigned: Number
     assigned_unselected: Number
+    both: Number
+    """Selected and assigned."""
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class RuleCheck:
     exceptions: Number
     missing: Number
     """Assigned clients for whom the rule's column has no value."""
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,13 @@ class ShareCheck:
 
     count: Number
     n: Number
+    rest: Number
+    """Those whom the rule does not send there."""
     share: Number
-    expected: float
+    expected: Given
     interval: Interval
     test: Test
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class OrderCheck:
     name: str
     label: str
     test: Test
-    p_adjusted: Number
+    p_adjusted: PValue
     missing: Number
 
 
@@ -101,12 +111,15 @@ class CallOrder:
     """Clients of the group with an order number and a first call."""
     out_of_turn: Number
     """Smallest number of clients to leave out so that the rest was called in order of number."""
+    in_turn: Number
     skipped: Number
     """Clients without a call whose number is below the highest number called."""
     unnumbered: Number
     """Clients with a call and no order number."""
+    not_called: Number
     spearman: Test
     kendall: Test
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +131,7 @@ class GroupSize:
     assigned: Number
     with_data: Number
     without_data: Number
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +145,8 @@ class AssignmentResult:
     order_duplicates: Number
     """Clients whose order number another client has too."""
     calls: CallOrder | None
-    alpha: float
+    alpha: Given
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,8 +154,8 @@ class PowerPart:
     """A part of the intervention group with its expected outcome (0-1)."""
 
     label: str
-    share: float
-    rate: float
+    share: Given
+    rate: Given
 
 
 @dataclass(frozen=True)
@@ -149,11 +164,11 @@ class SampleSize:
 
     method: str
     code: str
-    n_treatment: Number
-    n_control: Number
-    unrounded: Number
+    n_treatment: GivenNumber
+    n_control: GivenNumber
+    unrounded: GivenNumber
     """Intervention group before rounding up; an enumeration has none."""
-    planned_power: Number
+    planned_power: GivenNumber
 
 
 @dataclass(frozen=True)
@@ -162,11 +177,11 @@ class Detectable:
 
     code: str
     label: str
-    n_treatment: int
-    n_control: int
+    n_treatment: GivenInt
+    n_control: GivenInt
     method: str
-    power: Number
-    effect: Number
+    power: GivenNumber
+    effect: GivenNumber
     """Minimum detectable difference (0-1) above the control rate, at the power asked for."""
 
 
@@ -175,10 +190,10 @@ class PowerCurve:
     """Power by group size (equal groups) for one net effect and one method."""
 
     label: str
-    effect: float
+    effect: Given
     method: str
-    sizes: tuple[int, ...]
-    power: tuple[Number, ...]
+    sizes: tuple[GivenInt, ...]
+    power: tuple[GivenNumber, ...]
 
 
 @dataclass(frozen=True)
@@ -186,16 +201,16 @@ class PowerResult:
     """The power calculation from its assumptions; rates and effects are 0-1."""
 
     parts: tuple[PowerPart, ...]
-    rate_treatment: float
-    rate_control: float
-    effect: float
-    alpha: float
-    sides: int
-    target_power: float
-    planned: int
-    population: int | None
+    rate_treatment: Given
+    rate_control: Given
+    effect: Given
+    alpha: Given
+    sides: GivenInt
+    target_power: Given
+    planned: GivenInt
+    population: GivenInt | None
     """Target group as estimated beforehand, and the goal set to the coaches (0-1); no part of the calculation."""
-    goal: float | None
+    goal: Given | None
     sizes: tuple[SampleSize, ...]
     detectable: tuple[Detectable, ...]
     curves: tuple[PowerCurve, ...]
@@ -207,8 +222,8 @@ class ChainNode:
 
     code: str
     label: str
-    column: int
-    row: int
+    column: GivenInt
+    row: GivenInt
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.core import Estimate, Interval, Moments, Number, Test
+from evalutils.results.core import Estimate, Interval, Moments, Test
+from evalutils.results.quantities import PValue, Sum
 from evalutils.results.survival import SurvivalResult
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class OutcomeEffect:
     """Intervention first; empty for a mean."""
     tests: tuple[Test, ...]
     """The test that the plan specifies first."""
-    holm_p: Number | None = None
+    holm_p: PValue | None = None
     """Holm's adjusted two-sided p-value within the family of secondary outcomes; None for other outcomes."""
 
 
@@ -66,6 +68,7 @@ class ComplierResult:
     """Codes: toeval, uitsluiting, geen_tegendraads, geen_onderlinge_invloed, instrument_werkt."""
     per_protocol: Estimate
     """Participants against the control group: a description, no effect; its method says so."""
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,10 @@ class SubgroupResult:
     label: str
     rows: tuple[SubgroupRow, ...]
     interaction: Test
-    holm_p: Number
+    holm_p: PValue
+    beside: tuple[Number, ...] = ()
+    """Clients of whom the characteristic is not known, by group and outcome."""
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,12 +113,11 @@ class VariantResult:
     estimate: Estimate
     n: tuple[Number, Number]
     randomised: bool = True
-    outcome: str = ""
-    """Code of its outcome, where that is a share: disclosure counts who has it."""
     counts: tuple[Number, Number] | None = None
     """Clients with the outcome by group, where it is a share."""
-    left_out: str = ""
-    """Variants with the same word here leave out disjoint groups of clients (one value of a column each)."""
+    left_out: tuple[Number, ...] = ()
+    """Clients who are left out: by group their number and, of a share, who has the outcome and who has not."""
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,6 @@ class EffectivenessResult:
     subgroups: tuple[SubgroupResult, ...]
     bounds: tuple[BoundsResult, ...]
     variants: tuple[VariantResult, ...]
-    nested: tuple[tuple[str, str], ...] = ()
-    """Pairs of outcomes by definition: whoever has the first has the second (more hours within any work)."""
 
     @property
     def primary(self) -> OutcomeEffect:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.core import Crosstab, Interval, Number
+from evalutils.results.core import Crosstab, Interval
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)

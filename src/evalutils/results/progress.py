@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from evalutils.results.core import Number
+from evalutils.results.quantities import Sum
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class FlowResult:
     title: str
     reference_date: date
     boxes: tuple[FlowBox, ...]
+    sums: tuple[Sum, ...] = ()
 
     def count(self, code: str) -> Number:
         return next(box.count for box in self.boxes if box.code == code)
@@ -45,6 +47,9 @@ class TallyResult:
     base: str
     count: Number
     n: Number
+    rest: Number
+    """Those of the base whom the rule does not count."""
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)

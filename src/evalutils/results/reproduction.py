@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from evalutils.results.core import Number
+from evalutils.results.quantities import GivenNumber
 
 Precision = Literal["exact", "rounded", "approximate", "lower_bound", "upper_bound"]
 Verdict = Literal["exact", "afgerond gelijk", "binnen marge", "voldoet aan grens", "afwijkend", "niet te berekenen"]
@@ -44,7 +44,7 @@ class Published:
 class Computed:
     """The value found here, in the unit of the published figure (percent: 0-100), and where it comes from."""
 
-    value: Number
+    value: GivenNumber
     origin: str
     """Notebook and cell, or the place in params where it is declared."""
 
@@ -52,8 +52,9 @@ class Computed:
 @dataclass(frozen=True)
 class ReproducedRow:
     published: Published
-    computed: Number
-    difference: Number
+    computed: GivenNumber
+    """As released by the output that it comes from."""
+    difference: GivenNumber
     """Computed minus published, in the published unit."""
     verdict: Verdict
     origin: str
@@ -77,7 +78,8 @@ class ReproductionResult:
 @dataclass(frozen=True)
 class ComputedReading:
     label: str
-    value: Number
+    value: GivenNumber
+    """As released by the output that it comes from."""
     show: str
     origin: str
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.core import Crosstab, Interval, Number, Test
+from evalutils.results.core import Crosstab, Interval, Test
+from evalutils.results.quantities import GivenInt, GivenNumber, PValue, Sum
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
 class SurveyResponse:
     """How many questionnaires were sent, came back, were left out and are used; the two rates are of those sent (0-1)."""
 
-    sent: Number
+    sent: GivenNumber
     sent_about: bool
     """The number sent is known only approximately, and so are the rates."""
     returned: Number
@@ -19,6 +21,7 @@ class SurveyResponse:
     used: Number
     response_rate: Number
     used_rate: Number
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,9 @@ class QuestionResult:
     """The base is so small that a percentage is shown only with its counts."""
     test: Test
     """Why there is no test, or the test."""
+    rest: tuple[Number, ...] = ()
+    """With several answers: by answer those of the base who did not give it."""
+    sums: tuple[Sum, ...] = ()
 
     def count(self, label: str) -> Number:
         return next(answer.count for answer in self.answers if answer.label == label)
@@ -71,8 +77,9 @@ class StatementResult:
     agree_interval: Interval
     test: Test
     """Sign test of agreement against disagreement, without the neutral answers."""
-    p_holm: Number
+    p_holm: PValue
     """The test's p-value, adjusted for all statements of the block (Holm 1979)."""
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class ComparisonResult:
     crosstab: Crosstab
     left_out: Number
     test: Test
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,13 +118,13 @@ class Activity:
     """One activity of the field work: how many were reached, of how many approached (where that is known)."""
 
     code: str
-    phase: int
+    phase: GivenInt
     kind: str
     who: str
     when: str
     how: str
-    count: Number
-    approached: Number | None
+    count: GivenNumber
+    approached: GivenNumber | None
     source: str
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from evalutils.results.core import SECRET, Estimate, NotComputable, Number, Test
+from evalutils.results.core import Estimate, Test
+from evalutils.results.quantities import Given, Sum
+from evalutils.results.values import SECRET, NotComputable, Number
 
 
 @dataclass(frozen=True)
@@ -20,48 +22,62 @@ class CurveResult:
     cause: str
     cause_label: str
     method: str
-    times: tuple[float, ...]
-    estimate: tuple[float, ...]
-    lower: tuple[float, ...]
-    upper: tuple[float, ...]
-    level: float
+    times: tuple[Number, ...]
+    estimate: tuple[Number, ...]
+    lower: tuple[Number, ...]
+    upper: tuple[Number, ...]
+    level: Given
     events: Number
     n: Number
-    happened: tuple[int, ...] = ()
-    """Clients with this event by each time (as long as ``times``); from it follows where a curve may step."""
     coarse: bool = False
     """Only the values at ``times`` are known: between two of them disclosure control withholds the course."""
 
+    def shown(self) -> CurveResult:
+        """Without the points that are withheld; what is left is coarse when any went."""
+        kept = [
+            place for place, point in enumerate(zip(self.times, self.estimate, self.lower, self.upper, strict=True))
+            if SECRET not in point
+        ]  # fmt: skip
+        return self if len(kept) == len(self.times) else replace(self._at(kept), coarse=True)
+
+    @property
+    def points(self) -> tuple[tuple[float, float, float, float], ...]:
+        """(time, estimate, lower, upper) of each point that is shown."""
+        rows = zip(self.times, self.estimate, self.lower, self.upper, strict=True)
+        return tuple(row for row in rows if all(isinstance(one, int | float) for one in row))  # type: ignore[misc]
+
     def at(self, time: float) -> Number:
         """The value at ``time``; withheld between the times of a coarse curve, NotComputable before the first time."""
-        if self.coarse and (not self.times or (time < self.times[-1] and time not in self.times)):
+        known = self.shown()
+        if known.coarse and (not known.times or time not in known.times):
             return SECRET
-        if not self.times or time < self.times[0]:
+        if not known.times or time < known.times[0]:  # type: ignore[operator]
             return NotComputable("geen waarnemingen op dit tijdstip")
-        return self.estimate[self._place(time)]
+        return known.estimate[known._place(time)]
 
     def monthly(self) -> CurveResult:
-        """The same curve read at whole months: enough for a figure, and it shows no single client's day."""
+        """The same curve read at whole months: enough for a figure."""
         if not self.times:
             return self
-        months = range(math.ceil(self.times[-1]) + 1)  # up to the month that holds the last step
-        places = [self._place(month) for month in months if month >= self.times[0]]
-        return replace(
-            self, times=tuple(float(month) for month in months if month >= self.times[0]),
-            estimate=tuple(self.estimate[place] for place in places), lower=tuple(self.lower[place] for place in places),
-            upper=tuple(self.upper[place] for place in places),
-            happened=tuple(self.happened[place] for place in places) if self.happened else (),
-        )  # fmt: skip
+        first, last = (float(self.times[place]) for place in (0, -1))  # type: ignore[arg-type]
+        months = [float(month) for month in range(math.ceil(last) + 1) if month >= first]  # up to the month of the last step
+        return replace(self._at([self._place(month) for month in months]), times=tuple(months))
+
+    def _at(self, places: list[int]) -> CurveResult:
+        times, estimate, lower, upper = (
+            tuple(values[place] for place in places) for values in (self.times, self.estimate, self.lower, self.upper)
+        )
+        return replace(self, times=times, estimate=estimate, lower=lower, upper=upper)
 
     def _place(self, time: float) -> int:
-        return max(place for place, start in enumerate(self.times) if start <= time)
+        return max(place for place, start in enumerate(self.times) if start <= time)  # type: ignore[operator]
 
 
 @dataclass(frozen=True)
 class AtRisk:
     """Number of clients still under observation and without any event just before each time (months)."""
 
-    times: tuple[float, ...]
+    times: tuple[Given, ...]
     arms: tuple[str, ...]
     arm_labels: tuple[str, ...]
     counts: tuple[tuple[Number, ...], ...]
@@ -72,7 +88,7 @@ class AtRisk:
 class SurvivalResult:
     code: str
     label: str
-    horizon: float
+    horizon: Given
     incidence: tuple[CurveResult, ...]
     """Aalen-Johansen, by cause and then by arm."""
     survival: tuple[CurveResult, ...]
@@ -83,3 +99,4 @@ class SurvivalResult:
     """Difference in the mean time without the event up to the horizon (months; negative: sooner)."""
     incidence_difference: Estimate
     """Difference in the cumulative incidence of the event of interest at the horizon."""
+    sums: tuple[Sum, ...] = ()

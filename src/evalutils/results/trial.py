@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from evalutils.results.core import Number
+from evalutils.results.quantities import GivenInt, Sum
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class TrialFlow:
     outcome: str
     """Code of the primary outcome."""
     outcome_label: str
-    months: int
+    months: GivenInt
     """Length of the period of the primary outcome."""
     participation_label: str
-    participation_months: int
+    participation_months: GivenInt
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class PlanResult:
     fixed: date | None
     basis: str
     parts: tuple[PlanPart, ...]
-    secondary: int
+    secondary: GivenInt
     """Secondary outcomes in the plan."""
 
     @property

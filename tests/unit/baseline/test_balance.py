@@ -177,7 +177,7 @@ def test_any_table_counts_everybody_and_holds_no_nan(rows):
     for place in (0, 1):
         assert table.column_totals[place] + table.missing[place] == found.n[place]
         assert moments.n[place] + moments.missing[place] == found.n[place]
-    assert all(math.isfinite(value) and type(value) in (int, float) for value in numbers_in(found))
+    assert all(math.isfinite(value) and isinstance(value, int | float) for value in numbers_in(found))
     for one in found.characteristics:
         assert all(isinstance(test.p_value, NotComputable) or 0 <= test.p_value <= 1 for test in one.tests)
 

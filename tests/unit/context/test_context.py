@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from evalutils.data import declared
-from evalutils.disclosure import release
+from evalutils.disclosure import Gate
 from evalutils.display.context import figures as context_figures
 from evalutils.display.context import numbers as context_numbers
 from evalutils.display.reproduction import tables as reproduction_tables
@@ -23,6 +23,7 @@ from evalutils.params.context import Elsewhere, Inspection, Series
 from evalutils.params.fieldwork import Fieldwork
 from evalutils.params.files import DataFile, files_in
 from evalutils.results import SECRET, Interval, Proportion, is_number
+from evalutils.results.quantities import Cell, Count, Share, about, where
 from evalutils.results.survey import SurveyResponse
 
 PUBLIC, INTERNAL = Profile(naam="publiek", minimum_cel=10), Profile(naam="intern")
@@ -30,7 +31,12 @@ PILOT = {"code": "elders", "label": "Elders", "teller": 48, "noemer": 144, "bron
 
 
 def here(count: int, n: int) -> Proportion:
-    return Proportion("hier", "Hier", "g", "werk", "mee", count, n, count / n, Interval(0.04, 0.13, 0.95, "Wilson"))
+    base = Cell.of(where("groep", "g"))
+    counted, of = Count(count, base.and_(where("status", "werk"))), Count(n, base)
+    return Proportion(
+        "hier", "Hier", "g", "werk", "mee", counted, of, Share.of(counted, of),
+        about(Interval(0.04, 0.13, 0.95, "Wilson"), (counted, of)),
+    )
 
 
 def compared(count: int = 10, n: int = 131):
@@ -65,7 +71,7 @@ def test_the_contrast_is_the_difference_of_the_shares_and_lies_in_its_interval()
 
 
 def test_a_small_count_here_is_withheld_with_the_contrast_and_the_published_group_stays():
-    safe = release(compared(4), PUBLIC).result
+    safe = Gate(PUBLIC).release(compared(4)).result
     mine = next(group for group in safe.groups if group.here)
     assert mine.count is SECRET and mine.share is SECRET and mine.interval.lower is SECRET
     assert safe.contrasts[0].difference is SECRET and safe.contrasts[0].interval.upper is SECRET
@@ -157,7 +163,7 @@ def test_a_conflict_shows_both_readings_as_far_as_they_are_computed():
     (row,) = conflicts(CONFLICTS, params, (RECORD,)).rows
     assert [reading.value for reading in row.computed] == [200, SECRET]
     assert row.computed[0].origin == "n, cel 3"
-    table = reproduction_tables.conflicts(release(conflicts(CONFLICTS, params, (RECORD,)), INTERNAL).result)
+    table = reproduction_tables.conflicts(Gate(INTERNAL).release(conflicts(CONFLICTS, params, (RECORD,))).result)
     assert table.rows[0][3] == "een: 200; twee: x"
 
 
@@ -190,7 +196,7 @@ def worked(
 
 
 def test_the_method_section_is_computed_from_the_list():
-    numbers = survey_numbers.fieldwork(release(worked(), PUBLIC).result).cells
+    numbers = survey_numbers.fieldwork(Gate(PUBLIC).release(worked()).result).cells
     assert numbers["gesprek.woord"].text == "tien" and numbers["gesprek.aangeleverd"].value == 16
     assert numbers["bewijs.deel.ja"].value == 1
     assert worked().evidence[0].sources == ("enquête", "interview")

@@ -43,7 +43,7 @@ def step(code: str, entered: int, dropped: int, missing: int = 0) -> SelectionSt
 
 MAIN = SelectionFlow("m", "Wide", 100, (step("a", 100, 30, 2), step("b", 68, 8)), 60, 50)
 OTHER = SelectionFlow("n", "Narrow", 100, (step("a", 100, 50, 2), step("b", 48, 6)), 42, 50)
-SELECTION = SelectionResult(MAIN, (OTHER,), 61, 0, 1)
+SELECTION = SelectionResult(MAIN, (OTHER,), 61, 0, 1, 60)
 
 
 def text(drawing) -> str:

@@ -20,6 +20,7 @@ from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
 from evalutils.results import NotComputable, is_number
+from evalutils.results.quantities import Sum
 
 ARMS = Arms(interventie=Arm(code="i", label="I"), vergelijking=Arm(code="c", label="C"))
 COHORTS = (Cohort(code="a", toewijzing=date(2018, 1, 1)), Cohort(code="b", toewijzing=date(2018, 11, 1)))
@@ -65,7 +66,7 @@ def tables(n=160, jobs=True, arm=None):
 
 def numbers(value):
     """Every number in a result, however deep."""
-    if isinstance(value, bool | str) or value is None:
+    if isinstance(value, bool | str | Sum) or value is None:
         return
     if isinstance(value, int | float):
         yield value
@@ -81,7 +82,7 @@ def numbers(value):
 
 def run(made, spec=SPEC):
     found = effectiveness(follow(made, spec, COHORTS, AS_OF), spec, ARMS, FEW)
-    assert all(math.isfinite(number) and type(number) in (int, float) for number in numbers(found))
+    assert all(math.isfinite(number) and isinstance(number, int | float) for number in numbers(found))
     return found
 
 

@@ -8,7 +8,7 @@ import re
 import final_report as small
 import pytest
 
-from evalutils.disclosure import release
+from evalutils.disclosure import Gate
 from evalutils.display.index import table_fragment
 from evalutils.display.views import Cell, Table
 from evalutils.params import OutputEntry
@@ -34,10 +34,10 @@ def shown(request):
     found, flow = small.effects_of(made)
     views = []
     for profile in (small.OPEN, small.STRICT):
-        released = release(found, profile, within=(flow,)).result
+        released, released_flow = (one.result for one in Gate(profile).together(found, flow))
         views += [view(released) for view in small.EFFECT_VIEWS]
-        views += [view(release(flow, profile, within=(found,)).result) for view in small.FLOW_VIEWS]
-        views += [view(release(small.costs_of(made), profile).result) for view in small.COST_VIEWS]
+        views += [view(released_flow) for view in small.FLOW_VIEWS]
+        views += [view(Gate(profile).release(small.costs_of(made)).result) for view in small.COST_VIEWS]
     return request.param, views
 
 
@@ -80,7 +80,7 @@ def test_a_number_that_cannot_be_computed_has_its_reason_under_the_table(shown):
 )
 def test_the_reason_is_the_right_one(case, reason):
     found, flow = small.effects_of(CASES[case])
-    released = release(found, small.OPEN, within=(flow,)).result
+    released = Gate(small.OPEN).together(found, flow)[0].result
     views = [view(released) for view in small.EFFECT_VIEWS]
     entry = OutputEntry(sleutel="tabel", soort="tabel", notebook="n", titel="Tabel")
     assert any(reason in table_fragment(entry, view) for view in views if isinstance(view, Table))

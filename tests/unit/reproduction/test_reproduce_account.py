@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evalutils.disclosure import release
+from evalutils.disclosure import Gate
 from evalutils.display.reproduction import numbers as reproduction_numbers
 from evalutils.display.reproduction import tables as reproduction_tables
 from evalutils.display.views import slug
@@ -54,7 +54,7 @@ def test_a_number_that_moves_deviates_and_stands_first_among_what_is_open():
 
 
 def test_the_list_shows_published_computed_difference_verdict_and_origin_and_its_csv_everything():
-    table = reproduction_tables.every_row(release(compared().result, Profile(naam="publiek", minimum_cel=10)).result)
+    table = reproduction_tables.every_row(Gate(Profile(naam="publiek", minimum_cel=10)).release(compared().result).result)
     assert table.rows[1] == ("Tweede (g)", "28%", "27,6%", "\u22120,40", "afgerond gelijk", "n, cel 2")
     assert table.full.head[0] == "cijfer" and table.full.rows[1][0] == "b"
     assert len(table.full.head) == len(table.full.rows[0])

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from evalutils.display.effects.tables import amount, is_share
 from evalutils.display.views import Cell, Entry, Numbers, slug
 from evalutils.results import EffectResult, Estimate, Interval, NotComputable, Number, Test, is_number
-from evalutils.results.core import SECRET
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult
+from evalutils.results.values import SECRET
 
 METHODS = (
     ("Newcombe", "newcombe"), ("Miettinen", "miettinen"), ("Lin 2013", "lin"), ("marginaal", "logit"), ("Welch", "welch"),

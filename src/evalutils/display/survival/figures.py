@@ -44,6 +44,7 @@ def survival(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
 
 
 def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label: str) -> Figure:
+    curves = [curve.shown() for curve in curves]
     drawn = [curve if curve.coarse else curve.monthly() for curve in curves]
     told = "; ".join(f"{curve.arm_label.lower()} {fmt.percent(curve.at(found.horizon), 1)}" for curve in curves if curve.times)
     what = f"naar maanden sinds de toewijzing, met interval. Na {found.horizon:g} maanden: {told}" if told else "is niet te tonen"
@@ -72,12 +73,13 @@ def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawi
         if curve.coarse:
             _draw_points(axes, curve, colour, style)
             continue
-        times = (*curve.times, found.horizon)
-        parts = [tuple(100 * value for value in (*values, values[-1])) for values in (curve.estimate, curve.lower, curve.upper)]
+        columns = list(zip(*curve.points, strict=True))
+        times = (*columns[0], found.horizon)
+        parts = [tuple(100 * value for value in (*values, values[-1])) for values in columns[1:]]
         axes.fill_between(times, parts[1], parts[2], step="post", color=colour, alpha=0.15, linewidth=0)
         axes.step(times, parts[0], where="post", color=colour, linestyle=style, linewidth=1.8, label=curve.arm_label)
     axes.set(xlim=(0, found.horizon), ylim=(0, None), xlabel="Maanden sinds de toewijzing", ylabel=label)
-    if all(curve.estimate and curve.estimate[0] > 0.5 for curve in curves):
+    if all(curve.points and curve.points[0][1] > 0.5 for curve in curves):
         axes.set_ylim(0, 100)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
     axes.set_xticks([moment for moment in found.at_risk.times if moment <= found.horizon])
@@ -89,10 +91,11 @@ def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawi
 
 def _draw_points(axes: Axes, curve: CurveResult, colour: str, style: str) -> None:
     """The values that are known, with straight lines between them."""
-    estimate, lower, upper = ([100 * value for value in values] for values in (curve.estimate, curve.lower, curve.upper))
-    axes.fill_between(curve.times, lower, upper, color=colour, alpha=0.15, linewidth=0)
+    times, *values = zip(*curve.points, strict=True)
+    estimate, lower, upper = ([100 * value for value in column] for column in values)
+    axes.fill_between(times, lower, upper, color=colour, alpha=0.15, linewidth=0)
     axes.plot(
-        curve.times, estimate, color=colour, linestyle=style, marker="o", markersize=4, linewidth=1.2, label=curve.arm_label
+        times, estimate, color=colour, linestyle=style, marker="o", markersize=4, linewidth=1.2, label=curve.arm_label
     )
 
 

@@ -8,7 +8,7 @@ from evalutils.display import format as fmt
 from evalutils.display.cells import between, test_text
 from evalutils.display.views import Cell, Entry, Table
 from evalutils.params import Arms
-from evalutils.results import NotComputable
+from evalutils.results import SECRET, NotComputable, Number
 from evalutils.results.effects import EffectivenessResult
 from evalutils.results.survival import CurveResult, SurvivalResult
 
@@ -51,13 +51,15 @@ def _at_horizon(found: SurvivalResult, cause: str, arm: str) -> Entry:
     curve = _curve(found, cause, arm)
     if curve is None:
         return Cell(NotComputable("geen klanten in deze groep"))
-    if not curve.times:
-        return Cell(curve.events)
+    value = curve.at(found.horizon)
+    if value is SECRET:
+        return Cell(SECRET)
     ends = last_interval(curve)
-    return f"{fmt.percent(curve.at(found.horizon), 1)} ({between(ends[0], ends[1], lambda v: fmt.percent(v, 1))})"
+    return f"{fmt.percent(value, 1)} ({between(ends[0], ends[1], lambda v: fmt.percent(v, 1))})"
 
 
-def last_interval(curve: CurveResult) -> tuple[float, float]:
+def last_interval(curve: CurveResult) -> tuple[Number, Number]:
+    """The interval at the last moment of a curve."""
     return curve.lower[-1], curve.upper[-1]
 
 

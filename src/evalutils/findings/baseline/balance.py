@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
@@ -10,12 +12,13 @@ from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.association import independence, welch
 from evalutils.estimators.linear import independent
 from evalutils.estimators.standardised import by_category, of_categories, of_means
-from evalutils.findings.histories.arms import indicator, members, moments, numeric
-from evalutils.findings.histories.derive import classify, derive
+from evalutils.findings.histories.arms import indicator, members, numeric
+from evalutils.findings.histories.derive import NO, YES, classify, derive
+from evalutils.findings.histories.moments import Counted, moments
 from evalutils.params import Arms
 from evalutils.params.analysis import Characteristic, Inference
-from evalutils.params.study import Cohort
-from evalutils.results import Balance, CharacteristicBalance, Crosstab, NotComputable, Number, Test, is_number, number
+from evalutils.results import Axes, Balance, CharacteristicBalance, Crosstab, NotComputable, Number, Test, is_number, number, who
+from evalutils.results.quantities import Cell, Count, about
 
 JOINT = "F-toets van een lineaire regressie van de groep op alle kenmerken"
 
@@ -30,62 +33,60 @@ def compare(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], 
     assigned = members(clients, arms, "kenmerken").reset_index(drop=True)
     group = indicator(assigned, arms)
     values = {one.name: derive(assigned, one.source, f"kenmerk '{one.name}'") for one in characteristics}
+    everyone = who.assigned(assigned, *arms.codes)
+    n = tuple(Count(int((group == value).sum()), everyone.and_(who.in_arm(code))) for value, code in zip((1, 0), arms.codes, strict=True))
     return Balance(
         groups=arms.codes,
-        characteristics=tuple(_one(values[one.name], one, group, arms, inference) for one in characteristics),
-        joint=joint(values, tuple(one for one in characteristics if one.joint), group),
-        alpha=inference.alpha, n=(int(group.sum()), int((group == 0).sum())),
+        characteristics=tuple(_one(values[one.name], one, group, arms, inference, everyone) for one in characteristics),
+        joint=about(joint(values, tuple(one for one in characteristics if one.joint), group), n, 2),
+        alpha=inference.alpha, n=n,
     )  # fmt: skip
 
 
-def of_earlier_reports(
-    clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], arms: Arms, inference: Inference,
-    cohorts: tuple[Cohort, ...],
-) -> tuple[Balance, ...]:  # fmt: skip
-    """``compare`` on the clients of the first cohort, of the first two, and so on, but not of all that are there.
-
-    Whoever was assigned first was reported on before the others came; disclosure weighs what stood there.
-    """
-    if "cohort" not in clients:
-        return ()
-    days = sorted({cohort.assigned for cohort in cohorts if (clients["cohort"] == cohort.code).any()})
-    found = []
-    for day in days[:-1]:
-        codes = {cohort.code for cohort in cohorts if cohort.assigned <= day}
-        found.append(compare(clients[clients["cohort"].isin(codes)], characteristics, arms, inference))
-    return tuple(found)
-
-
-def _one(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms, inference: Inference) -> CharacteristicBalance:
+def _one(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms, inference: Inference,
+         everyone: Cell) -> CharacteristicBalance:  # fmt: skip
     crosstab, described, tests = None, None, []
     category_smds: tuple[Number, ...] = ()
     smd: Number = NotComputable("")
     mean_smd: Number | None = None
     if one.is_categorical:
-        crosstab = table(values, one, group, arms)
+        crosstab = table(values, one, group, arms, everyone)
         counts = np.array(crosstab.counts, dtype=int)
-        tests.append(
-            independence(counts, one.name, minimum_expected=inference.minimum_expected, permutations=inference.permutations)
-        )
-        smd, category_smds = of_categories(counts), by_category(counts)
+        tests.append(about(_judged(_independence(counts, one, inference), inference), crosstab.cells, 2))
+        smd = about(of_categories(counts), crosstab.cells)
+        category_smds = about(by_category(counts), crosstab.cells)
     if one.mean or not one.is_categorical:
         data = _two_arms(values, one, group)
-        described = moments(data, one.name, one.label, arms, one.unit)
-        tests.append(welch(data.treated, data.control))
-        mean_smd = of_means(data.treated, data.control)
+        described = moments(data, one.name, one.label, arms, one.unit, who=_known(one, everyone))
+        tests.append(about(_judged(welch(data.treated, data.control), inference), described.counted, 2))
+        mean_smd = about(of_means(data.treated, data.control), described.counted)
         if not one.is_categorical:
-            smd = abs(mean_smd) if is_number(mean_smd) else mean_smd
+            smd = about(abs(mean_smd), described.counted) if is_number(mean_smd) else mean_smd
     return CharacteristicBalance(one.name, one.label, crosstab, described, tuple(tests), smd, category_smds, mean_smd)
 
 
-def table(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms) -> Crosstab:
+def _independence(counts: np.ndarray, one: Characteristic, inference: Inference) -> Test:
+    return independence(counts, one.name, minimum_expected=inference.minimum_expected, permutations=inference.permutations)
+
+
+def _judged(test: Test, inference: Inference) -> Test:
+    """With its verdict, one bit that stays where the numbers are withheld."""
+    return replace(test, below_alpha=test.p_value < inference.alpha) if is_number(test.p_value) else test
+
+
+def _known(one: Characteristic, everyone: Cell) -> Counted:
+    return Counted(everyone, who.has(one.name), who.unregistered(one.name), (who.has(one.name, YES),), (who.has(one.name, NO),))
+
+
+def table(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms, everyone: Cell) -> Crosstab:
     """Clients by category (rows, in the order of params) and group (columns: intervention, control)."""
     place = classify(values, one).to_numpy()
     columns = (group == 1, group == 0)
     labels = one.category_labels
     counts = tuple(tuple(int((place[column] == row).sum()) for column in columns) for row in range(len(labels)))
     missing = tuple(int((place[column] == -1).sum()) for column in columns)
-    return Crosstab.of(one.name, one.label, labels, arms.codes, counts, missing)
+    axes = Axes(everyone, tuple(who.has(one.name, label) for label in labels), tuple(map(who.in_arm, arms.codes)))
+    return Crosstab.of(one.name, one.label, labels, arms.codes, counts, missing, axes)
 
 
 def _two_arms(values: pd.Series, one: Characteristic, group: np.ndarray) -> TwoArms:

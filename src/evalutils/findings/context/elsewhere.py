@@ -17,6 +17,7 @@ from evalutils.results.context import (
     InspectionResult,
     NormResult,
 )
+from evalutils.results.quantities import Count, about, given
 
 
 def elsewhere(params: Elsewhere, shares: Iterable[Proportion], inference: Inference) -> ElsewhereResult:
@@ -26,8 +27,8 @@ def elsewhere(params: Elsewhere, shares: Iterable[Proportion], inference: Infere
     test is done.
     """
     level = inference.confidence
-    groups = [_group(group, level) for group in params.groups]
-    groups += [GroupShare(one.code, one.label, None, None, one.share, None, one.source) for one in params.shares]
+    groups = [given(_group(group, level)) for group in params.groups]
+    groups += [given(GroupShare(one.code, one.label, None, None, one.share, None, one.source)) for one in params.shares]
     by_code = {one.code: one for one in shares}
     groups += [_here(by_code[code]) for code in params.here]
     known = {group.code: group for group in groups}
@@ -40,8 +41,7 @@ def _group(group: PublishedGroup, level: float) -> GroupShare:
 
 
 def _here(one: Proportion) -> GroupShare:
-    cells = tuple(f"stroom:{one.arm}/{code}" for code in (one.numerator, one.denominator))
-    return GroupShare(one.code, one.label, one.count, one.n, one.estimate, one.interval, "", True, (cells[0], cells[1]))
+    return GroupShare(one.code, one.label, one.count, one.n, one.estimate, one.interval, "", True)
 
 
 def _contrast(one: Contrast, groups: dict[str, GroupShare], level: float) -> ContrastResult:
@@ -52,9 +52,9 @@ def _contrast(one: Contrast, groups: dict[str, GroupShare], level: float) -> Con
         return ContrastResult(one.code, one.label, one.first, one.second, gone, Interval(gone, gone, level, NEWCOMBE))
     low, high = newcombe(*counts, level)
     difference = number(a.count / a.n - b.count / b.n)  # type: ignore[operator]
-    return ContrastResult(
-        one.code, one.label, one.first, one.second, difference, Interval(number(float(low)), number(float(high)), level, NEWCOMBE)
-    )
+    interval = Interval(number(float(low)), number(float(high)), level, NEWCOMBE)
+    here = [count for count in counts if isinstance(count, Count)]
+    return about(ContrastResult(one.code, one.label, one.first, one.second, difference, interval), here)
 
 
 def inspection(params: Inspection, inference: Inference) -> InspectionResult:

@@ -11,12 +11,13 @@ from evalutils.errors import ParameterError
 from evalutils.estimators.discounting import discount_factors
 from evalutils.estimators.randomness import generator
 from evalutils.estimators.resampling import bootstrap_means
+from evalutils.findings.costs.counted import with_counts
 from evalutils.findings.costs.use import Array, Quantities, quantities
-from evalutils.findings.histories.events import Tables
+from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, table_of
 from evalutils.params import Arms
 from evalutils.params.costs import Costs, Perspective, UnitCost
 from evalutils.params.study import Cohort
-from evalutils.results import Interval, NotComputable, Number, is_number, number
+from evalutils.results import Interval, NotComputable, Number, is_number, number, who
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, TornadoBar, UnitCostRow
 
 EMPTY = "een van de groepen heeft geen klanten die de hele periode zijn gevolgd"
@@ -71,7 +72,9 @@ def costs_and_benefits(tables: Tables, params: Costs, arms: Arms, *, cohorts: tu
     if not params.items or not params.perspectives:
         raise ParameterError("De kosten en baten hebben geen posten of perspectieven.",
                              action="vul 'posten' en 'perspectieven' in onder 'kosten'.")  # fmt: skip
-    return value(quantities(tables, params, arms, cohorts, as_of), params, arms, level)
+    used = quantities(tables, params, arms, cohorts, as_of)
+    clients = table_of(tables, CLIENTS, (CLIENT, who.GROUP))
+    return with_counts(value(used, params, arms, level), used, params, arms, who.assigned(clients, *arms.codes))
 
 
 def value(used: Quantities, params: Costs, arms: Arms, level: float = 0.95) -> CostResult:

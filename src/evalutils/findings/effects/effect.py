@@ -10,11 +10,13 @@ from evalutils.estimators.adjustment import adjusted, lin, marginal_effect
 from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.means import pooled, welch
 from evalutils.estimators.two_proportions import share_rows
-from evalutils.findings.histories.arms import moments, two_arms
+from evalutils.findings.histories.arms import two_arms
 from evalutils.findings.histories.cases import complete_cases
+from evalutils.findings.histories.moments import Counted, moments
 from evalutils.params import Arms
 from evalutils.params.analysis import EffectSpec, Inference
-from evalutils.results import EffectResult, Estimate
+from evalutils.results import EffectResult, Estimate, who
+from evalutils.results.quantities import Condition, about
 
 
 def effects(clients: pd.DataFrame, specs: tuple[EffectSpec, ...], arms: Arms, inference: Inference) -> tuple[EffectResult, ...]:
@@ -29,8 +31,9 @@ def effects(clients: pd.DataFrame, specs: tuple[EffectSpec, ...], arms: Arms, in
     return tuple(effect(clients, spec, arms, inference) for spec in specs)
 
 
-def effect(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Inference) -> EffectResult:
-    """The effect on one outcome, as in ``effects``."""
+def effect(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Inference,
+           wider: tuple[Condition, ...] = ()) -> EffectResult:  # fmt: skip
+    """The effect on one outcome, as in ``effects``. ``wider``: what else is true of whoever has it, by definition."""
     where, level = f"uitkomst '{spec.code}'", inference.confidence
     data = two_arms(clients, spec.column, arms, where)
     rows: tuple[Estimate, ...]
@@ -46,9 +49,19 @@ def effect(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Infer
             rows = (*rows, lin(*parts), marginal_effect(*parts))
         else:
             rows = (*rows, adjusted(cases, level))
+    groups = moments(data, spec.code, spec.label, arms, spec.unit, who=counted(clients, spec, arms, wider))
     return EffectResult(
-        code=spec.code, label=spec.label, unit=spec.unit, scale=spec.kind,
-        groups=moments(data, spec.code, spec.label, arms, spec.unit), estimates=rows,
+        code=spec.code, label=spec.label, unit=spec.unit, scale=spec.kind, groups=groups,
+        estimates=about(rows, groups.counted, 3 if spec.kind == "aandeel" else 2),
+    )  # fmt: skip
+
+
+def counted(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, wider: tuple[Condition, ...] = ()) -> Counted:
+    """Whom an outcome counts: known, unknown, with it and without it; of a mean with any of it and with none."""
+    yes = (who.outcome(spec.code, "ja"), *wider)
+    return Counted(
+        who.assigned(clients, *arms.codes), who.outcome(spec.code), who.no_outcome(spec.code), yes, (who.outcome(spec.code, "nee"),),
+        by_any=spec.kind != "aandeel",
     )  # fmt: skip
 
 

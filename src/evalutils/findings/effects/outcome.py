@@ -7,9 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from evalutils.estimators.adjustment import hc2_mean, lin
-from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.permutation import permutation_tests
-from evalutils.estimators.proportions import share, wilson
+from evalutils.estimators.proportions import wilson
 from evalutils.estimators.resampling import holm
 from evalutils.estimators.two_proportions import share_tests
 from evalutils.findings.effects.effect import effect
@@ -18,7 +17,8 @@ from evalutils.findings.histories.cases import complete_cases
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
-from evalutils.results import ArmShare, OutcomeEffect, is_number
+from evalutils.results import ArmShare, EffectResult, OutcomeEffect, is_number, who
+from evalutils.results.quantities import Condition, Share, about
 
 
 def nested(outcomes: tuple[OutcomeSpec, ...]) -> tuple[tuple[str, str], ...]:
@@ -36,22 +36,29 @@ def _lies_within(one: OutcomeSpec, other: OutcomeSpec) -> bool:
     return at_work and one.minimum_hours >= other.minimum_hours
 
 
-def outcome_effect(
-    clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, arms: Arms, inference: Inference
-) -> OutcomeEffect:
+def wider_outcomes(outcomes: tuple[OutcomeSpec, ...]) -> dict[str, tuple[Condition, ...]]:
+    """Code of an outcome -> the outcomes that whoever has it has too, by definition."""
+    pairs = nested(outcomes)
+    return {one.code: tuple(who.outcome(outer, "ja") for inner, outer in pairs if inner == one.code) for one in outcomes}
+
+
+def outcome_effect(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, arms: Arms, inference: Inference,
+                   wider: tuple[Condition, ...] = ()) -> OutcomeEffect:  # fmt: skip
     """One outcome: gross shares by group, estimates of the difference, and its tests (the pre-specified one first)."""
-    described = effect(clients, outcome.effect(spec.covariates), arms, inference)
-    data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
+    described = effect(clients, outcome.effect(spec.covariates), arms, inference, wider)
+    data, groups = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'"), described.groups
     if outcome.is_share:
         counts = (int(data.treated.sum()), data.n[0], int(data.control.sum()), data.n[1])
         found = share_tests(counts, spec.direction, inference.minimum_expected)
-        shares = _shares(data, arms, inference.confidence)
+        shares = _shares(described, arms, inference.confidence)
     else:
-        described = replace(described, estimates=(*described.estimates, *_robust(clients, outcome, spec, arms, inference)))
+        more = about(_robust(clients, outcome, spec, arms, inference), groups.counted, 2)
+        described = replace(described, estimates=(*described.estimates, *more))
         found, shares = (), ()
     step = ("permutatie", outcome.code)
     both = permutation_tests(data, inference.permutations, step, (spec.direction, ""))
-    return OutcomeEffect(effect=described, role=outcome.role, shares=shares, tests=(*found, *both))
+    tests = about((*found, *both), groups.counted, 3 if outcome.is_share else 2)
+    return OutcomeEffect(effect=described, role=outcome.role, shares=shares, tests=tests)
 
 
 def _robust(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, arms: Arms, inference: Inference) -> tuple:
@@ -64,11 +71,14 @@ def _robust(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, ar
     return tuple(rows)
 
 
-def _shares(data: TwoArms, arms: Arms, level: float) -> tuple[ArmShare, ...]:
-    rows = []
-    for arm, values, missing in ((arms.treatment, data.treated, data.missing[0]), (arms.control, data.control, data.missing[1])):
-        count, n = int(values.sum()), len(values)
-        rows.append(ArmShare(arm.code, arm.label, count, n, missing, share(count, n), wilson(count, n, level)))
+def _shares(described: EffectResult, arms: Arms, level: float) -> tuple[ArmShare, ...]:
+    rows, groups = [], described.groups
+    for place, arm in enumerate((arms.treatment, arms.control)):
+        n, missing, found = groups.n[place], groups.missing[place], groups.mean[place]
+        yes, interval = (found.counts[0] if isinstance(found, Share) else n), wilson(0, 0, level)
+        if isinstance(found, Share):
+            interval = about(wilson(int(yes), int(n), level), found.counts)  # type: ignore[arg-type]
+        rows.append(ArmShare(arm.code, arm.label, yes, n, missing, found, interval))
     return tuple(rows)
 
 
@@ -82,7 +92,7 @@ def with_holm(outcomes: tuple[OutcomeEffect, ...]) -> tuple[OutcomeEffect, ...]:
     p_values = tuple(float(outcomes[place].effect.estimates[0].p_value) for place in family)  # type: ignore[arg-type]
     adjusted = dict(zip(family, holm(p_values), strict=True))
     return tuple(
-        replace(outcome, holm_p=adjusted.get(place, outcome.effect.estimates[0].p_value))
+        replace(outcome, holm_p=about(adjusted.get(place, outcome.effect.estimates[0].p_value), outcome.effect.groups.counted, -1))
         if outcome.role == "secundair" else outcome
         for place, outcome in enumerate(outcomes)
     )  # fmt: skip

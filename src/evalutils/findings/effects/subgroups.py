@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,30 +13,42 @@ from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.means import welch
 from evalutils.estimators.resampling import holm
 from evalutils.estimators.two_proportions import share_rows
+from evalutils.findings.effects.effect import counted
 from evalutils.findings.histories.arms import members, require_columns, two_arms
 from evalutils.findings.histories.derive import classify, derive
+from evalutils.findings.histories.members import Members
 from evalutils.params import Arms
 from evalutils.params.analysis import Characteristic, EffectSpec, Inference
 from evalutils.params.effectiveness import Subgroup
-from evalutils.results import NotComputable, Number, SubgroupResult, SubgroupRow, Test, is_number, number
+from evalutils.results import NotComputable, SubgroupResult, SubgroupRow, Test, is_number, number, who
+from evalutils.results.quantities import Condition, Count, Derived, Sum, about
 
 INTERACTION = "toets op interactie (F-toets op gelijke effecten, HC2-standaardfouten)"
+CLASS = "_klasse"
+"""Ending of the column with the category of a characteristic."""
 NO_GROUPS = "minder dan twee subgroepen waarvan het effect te schatten is"
 
 
 def subgroups(
-    clients: pd.DataFrame, outcome: EffectSpec, groups: tuple[Subgroup, ...], arms: Arms, inference: Inference
-) -> tuple[SubgroupResult, ...]:
+    clients: pd.DataFrame, outcome: EffectSpec, groups: tuple[Subgroup, ...], arms: Arms, inference: Inference,
+    wider: tuple[Condition, ...] = (),
+) -> tuple[SubgroupResult, ...]:  # fmt: skip
     """The effect on ``outcome`` within each category, and one test of interaction a characteristic with Holm over these.
 
-    A client without a value of the characteristic is in no subgroup. A category with fewer than two clients in either
+    ``wider``: what else is true of whoever has the outcome. A client without a value of the characteristic is in no subgroup. A category with fewer than two clients in either
     group keeps its row, as ``NotComputable``. Raises ``ParameterError`` when a column is not there.
     """
-    found = tuple(_subgroup(clients, outcome, group, arms, inference) for group in groups)
+    found = tuple(_subgroup(clients, outcome, group, arms, inference, wider) for group in groups)
     known = [place for place, result in enumerate(found) if is_number(result.interaction.p_value)]
     p_values = tuple(float(found[place].interaction.p_value) for place in known)  # type: ignore[arg-type]
     adjusted = dict(zip(known, holm(p_values), strict=True))
-    return tuple(replace(result, holm_p=adjusted.get(place, result.holm_p)) for place, result in enumerate(found))
+    return tuple(
+        replace(result, holm_p=about(adjusted.get(place, result.holm_p), _rests_on(result), -1)) for place, result in enumerate(found)
+    )
+
+
+def _rests_on(result: SubgroupResult) -> tuple[Count, ...]:
+    return result.interaction.p_value.counts if isinstance(result.interaction.p_value, Derived) else ()
 
 
 def with_classes(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...]) -> pd.DataFrame:
@@ -47,23 +60,42 @@ def with_classes(clients: pd.DataFrame, characteristics: tuple[Characteristic, .
     for one in characteristics:
         places = classify(derive(clients, one.source, f"kenmerk '{one.name}'"), one)
         labels = pd.Categorical.from_codes(places.to_numpy(), categories=list(one.category_labels))
-        columns[f"{one.name}_klasse"] = pd.Series(labels, index=clients.index)
+        columns[f"{one.name}{CLASS}"] = pd.Series(labels, index=clients.index)
     return clients.assign(**columns)
 
 
-def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms: Arms, inference: Inference) -> SubgroupResult:
-    where = f"subgroep '{group.code}'"
-    assigned = members(clients, arms, where)
-    require_columns(assigned, (group.column,), where)
+def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms: Arms, inference: Inference,
+              wider: tuple[Condition, ...]) -> SubgroupResult:  # fmt: skip
+    where_ = f"subgroep '{group.code}'"
+    assigned = members(clients, arms, where_)
+    require_columns(assigned, (group.column,), where_)
     column = assigned[group.column]
     present = _words(column)
     ordered = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else sorted(present.unique())
     labels = group.categories or tuple(map(str, ordered))
-    parts = [two_arms(assigned.loc[present.index[present == label]], outcome.column, arms, where) for label in labels]
-    rows = tuple(_row(label, part, outcome, inference.confidence) for label, part in zip(labels, parts, strict=True))
+    parts = [two_arms(assigned.loc[present.index[present == label]], outcome.column, arms, where_) for label in labels]
+    rest = two_arms(assigned.loc[~assigned.index.isin(present.index[present.isin(labels)])], outcome.column, arms, where_)
+    whole = counted(clients, outcome, arms, wider)
+    name = group.column.removesuffix(CLASS)
+    whom = [Members(part, whole, who.has(name, label), arms.codes) for label, part in zip(labels, parts, strict=True)]
+    beside = Members(rest, whole, who.unregistered(name), arms.codes)
+    rows = tuple(_row(label, one, outcome, inference.confidence) for label, one in zip(labels, whom, strict=True))
     test = interaction(labels, parts)
     gone = test.p_value if isinstance(test.p_value, NotComputable) else NotComputable(NO_GROUPS)
-    return SubgroupResult(code=group.code, label=group.label, rows=rows, interaction=test, holm_p=gone)
+    counts = [count for one in whom for count in one.counts(outcome.kind == "aandeel")]
+    return SubgroupResult(
+        code=group.code, label=group.label, rows=rows, interaction=about(test, counts, 2), holm_p=gone,
+        beside=beside.counts(outcome.kind == "aandeel"), sums=tuple(_divided((*whom, beside), outcome.kind == "aandeel")),
+    )  # fmt: skip
+
+
+def _divided(parts: tuple[Members, ...], share: bool) -> Iterator[Sum]:
+    """Each group, and those of it with and without the outcome, over the categories and those of whom it is not known."""
+    for part in parts:
+        yield from part.sums(share)
+    for arm in range(len(parts[0].arms)):
+        for side in ("n", "yes", "no") if share else ("n",):
+            yield Sum(parts[0].base(arm, side), tuple(part.cell(arm, side) for part in parts))
 
 
 def _words(column: pd.Series) -> pd.Series:
@@ -74,13 +106,14 @@ def _words(column: pd.Series) -> pd.Series:
     return known.astype(object).map(str)
 
 
-def _row(label: str, part: TwoArms, outcome: EffectSpec, level: float) -> SubgroupRow:
-    estimate = share_rows(part, level)[0] if outcome.kind == "aandeel" else welch(part, level)
-    means: list[Number] = [
-        number(values.mean()) if len(values) else NotComputable("geen klanten in deze subgroep")
-        for values in (part.treated, part.control)
-    ]
-    return SubgroupRow(label=label, n=part.n, means=(means[0], means[1]), estimate=estimate)
+def _row(label: str, whom: Members, outcome: EffectSpec, level: float) -> SubgroupRow:
+    share = outcome.kind == "aandeel"
+    estimate = share_rows(whom.data, level)[0] if share else welch(whom.data, level)
+    counts = whom.counts(share)
+    means = tuple(whom.mean(place, share) for place in range(2))
+    return SubgroupRow(
+        label=label, n=(whom.n(0), whom.n(1)), means=(means[0], means[1]), estimate=about(estimate, counts, 3 if share else 2)
+    )
 
 
 def interaction(labels: tuple[str, ...], parts: list[TwoArms]) -> Test:

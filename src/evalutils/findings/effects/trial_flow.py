@@ -8,6 +8,8 @@ from evalutils.findings.histories.followup import COHORT, TOOK_PART, Followed
 from evalutils.params import Arms
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
+from evalutils.results import who
+from evalutils.results.quantities import UNKNOWN, Count, Sum, where
 from evalutils.results.trial import TrialArm, TrialFlow
 
 WHERE = "stroom van beide groepen"
@@ -23,17 +25,27 @@ def trial_flow(followed: Followed, register: int, spec: Effectiveness, arms: Arm
         raise ParameterError("De stroom van beide groepen vraagt een primaire uitkomst en deelname onder 'effectiviteit'.")
     clients = members(followed.clients, arms, WHERE)
     require_columns(clients, (COHORT, TOOK_PART, spec.primary.code), WHERE)
-    found = []
+    found, sums, groups = [], [], []
+    everyone = who.assigned(clients, *arms.codes)
     for arm in (arms.treatment, arms.control):
         group = clients[clients[GROUP].astype(object) == arm.code]
+        cell = everyone.and_(who.in_arm(arm.code))
         took = int((numeric(group, TOOK_PART, WHERE) == 1).sum())
         analysed = int(numeric(group, spec.primary.code, WHERE).notna().sum())
-        by_cohort = tuple(int((group[COHORT].astype(object) == cohort.code).sum()) for cohort in cohorts)
-        found.append(TrialArm(
-            arm.code, arm.label, len(group), by_cohort, took, len(group) - took, analysed, len(group) - analysed,
-        ))  # fmt: skip
+        by_cohort = tuple(
+            Count(int((group[COHORT].astype(object) == cohort.code).sum()), cell.and_(where(who.COHORT, cohort.code))) for cohort in cohorts
+        )
+        sides = [Count(n, cell.and_(who.took_part(yes))) for n, yes in ((took, 1), (len(group) - took, 0))]
+        known = [Count(analysed, cell.and_(who.outcome(spec.primary.code))),
+                 Count(len(group) - analysed, cell.and_(who.no_outcome(spec.primary.code)))]  # fmt: skip
+        found.append(TrialArm(arm.code, arm.label, Count(len(group), cell), by_cohort, *sides, *known))
+        groups.append(cell)
+        sums += [Sum(cell, tuple(one.cell for one in parts)) for parts in (sides, known, by_cohort) if parts]
+    outside = who.REGISTER.and_(where(who.GROUP, UNKNOWN, "buiten de vergelijking"))
+    sums.append(Sum(who.REGISTER, (outside, *groups)))
     return TrialFlow(
-        register=register, unassigned=register - len(clients), cohorts=tuple((c.code, c.label, c.assigned) for c in cohorts),
+        register=Count(register, who.REGISTER), unassigned=Count(register - len(clients), outside),
+        cohorts=tuple((c.code, c.label, c.assigned) for c in cohorts),
         arms=tuple(found), outcome=spec.primary.code, outcome_label=spec.primary.label, months=spec.primary.months,
-        participation_label=spec.participation.label, participation_months=spec.participation.months,
+        participation_label=spec.participation.label, participation_months=spec.participation.months, sums=tuple(sums),
     )  # fmt: skip

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.means import welch
 from evalutils.estimators.two_proportions import share_rows
+from evalutils.findings.effects.effect import counted
 from evalutils.findings.histories.arms import GROUP, members, require_columns, two_arms
+from evalutils.findings.histories.followup import TOOK_PART
+from evalutils.findings.histories.members import Members
+from evalutils.findings.histories.moments import Counted
 from evalutils.params import Arms
 from evalutils.params.analysis import EffectSpec, Inference
 from evalutils.params.effectiveness import Effectiveness, Exclusion, Variant
-from evalutils.results import VariantResult
+from evalutils.results import VariantResult, who
+from evalutils.results.quantities import Condition, Count, Sum, about, where
 
 
-def variants(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference: Inference) -> tuple[VariantResult, ...]:
+def variants(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference: Inference,
+             wider: dict[str, tuple[Condition, ...]]) -> tuple[VariantResult, ...]:  # fmt: skip
     """One result a variant of ``spec``, then one for each value of ``spec.leave_out`` left out.
 
     The estimate is the primary one: Newcombe for a proportion, Welch for a mean. Raises ``ParameterError`` when a
@@ -25,52 +31,102 @@ def variants(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference: 
     if spec.primary is None:
         return ()
     outcomes = {outcome.code: outcome.effect() for outcome in spec.outcomes}
-    rows = [
-        _variant(_without(clients, variant, arms), outcomes[variant.outcome or spec.primary.code], variant, arms, inference)
-        for variant in spec.variants
-    ]
+    everyone = members(clients, arms, "varianten")
+    rows = []
+    for variant in spec.variants:
+        outcome = outcomes[variant.outcome or spec.primary.code]
+        kept = _without(clients, variant, arms)
+        whole = counted(everyone, outcome, arms, wider[outcome.code])
+        rows.append(_variant(Kept(everyone, kept, whole, _sides(variant, arms)), outcome, variant, arms, inference))
     if spec.leave_out:
-        rows += _one_at_a_time(clients, spec, outcomes[spec.primary.code], arms, inference)
+        primary = outcomes[spec.primary.code]
+        rows += _one_at_a_time(everyone, spec, primary, arms, inference, wider[primary.code])
     return tuple(rows)
 
 
-def _one_at_a_time(
-    clients: pd.DataFrame, spec: Effectiveness, outcome: EffectSpec, arms: Arms, inference: Inference
-) -> list[VariantResult]:
+@dataclass(frozen=True)
+class Kept:
+    """The clients that a variant keeps of ``everyone``, and by group the condition of who stays and of who goes."""
+
+    everyone: pd.DataFrame
+    clients: pd.DataFrame
+    whole: Counted
+    sides: tuple[tuple[Condition, Condition] | None, ...]
+
+
+def _sides(variant: Variant, arms: Arms) -> tuple[tuple[Condition, Condition] | None, ...]:
+    """By group: who stays and who goes; None where all stay. The rule is the name, so that the same clients have one name."""
+    found: list[tuple[Condition, Condition] | None] = []
+    for code in arms.codes:
+        rules = [one for one in variant.without if one.arm in (None, code)]
+        text = " of ".join(sorted(f"{one.column} = {', '.join(map(str, one.values))}" for one in rules))
+        if len(rules) == 1 and rules[0].column == TOOK_PART and len(rules[0].values) == 1:
+            gone = int(bool(rules[0].values[0]))
+            found.append((who.took_part(1 - gone), who.took_part(gone)))
+        else:
+            found.append((where(f"buiten variant: {text}", "nee"), where(f"buiten variant: {text}", "ja")) if rules else None)
+    return tuple(found)
+
+
+def _one_at_a_time(clients: pd.DataFrame, spec: Effectiveness, outcome: EffectSpec, arms: Arms, inference: Inference,
+                   wider: tuple[Condition, ...]) -> list[VariantResult]:  # fmt: skip
     """Values are numbered in sorted order, for a value may be a person; leaving clients of one group out is not by chance."""
     column = str(spec.leave_out)
     require_columns(clients, (column,), "effectiviteit.een_voor_een_zonder")
     value = clients[column].astype(object)
     label = spec.leave_out_label or column
+    names = sorted(value[value.notna()].unique(), key=str)
+    numbers = [str(place) for place in range(1, len(names) + 1)]
     rows = []
-    for place, one in enumerate(sorted(value[value.notna()].unique(), key=str), start=1):
+    for place, one in zip(numbers, names, strict=True):
         variant = Variant(code=f"zonder_{place}", label=f"Zonder {label} {place}", randomised=False)
-        rows.append(replace(_variant(clients[~(value == one)], outcome, variant, arms, inference), left_out=column))
+        others = where(column, *(other for other in numbers if other != place), "geen")
+        touched = tuple(bool((clients[value == one][GROUP].astype(object) == code).any()) for code in arms.codes)
+        sides = tuple((others, where(column, place)) if hit else None for hit in touched)
+        kept = Kept(clients, clients[~(value == one)], counted(clients, outcome, arms, wider), sides)
+        rows.append(_variant(kept, outcome, variant, arms, inference))
     return rows
 
 
-def _variant(clients: pd.DataFrame, outcome: EffectSpec, variant: Variant, arms: Arms, inference: Inference) -> VariantResult:
-    data = two_arms(clients, outcome.column, arms, f"variant '{variant.code}'")
-    row = share_rows(data, inference.confidence)[0] if outcome.kind == "aandeel" else welch(data, inference.confidence)
-    share = outcome.kind == "aandeel"
+def _variant(kept: Kept, outcome: EffectSpec, variant: Variant, arms: Arms, inference: Inference) -> VariantResult:
+    place, share = f"variant '{variant.code}'", outcome.kind == "aandeel"
+    data = two_arms(kept.clients, outcome.column, arms, place)
+    left = two_arms(kept.everyone[~kept.everyone.index.isin(kept.clients.index)], outcome.column, arms, place)
+    row = share_rows(data, inference.confidence)[0] if share else welch(data, inference.confidence)
+    n: list[Count] = []
+    counts: list[tuple[Count, Count]] = []
+    gone: list[Count] = []
+    sums: list[Sum] = []
+    for arm, side in enumerate(kept.sides):
+        stays, goes = side or (None, None)
+        here = Members(data, kept.whole, stays, arms.codes)
+        n.append(here.n(arm))
+        counts += [(here.yes(arm), here.no(arm))] if share else []
+        if goes is not None:
+            out = Members(left, kept.whole, goes, arms.codes)
+            gone += [out.n(arm), *([out.yes(arm), out.no(arm)] if share else [])]
+            parts = ("n", "yes", "no") if share else ("n",)
+            sums += [Sum(here.base(arm, part), (here.cell(arm, part), out.cell(arm, part))) for part in parts]
+        sums += here.sums(share)
+    known = [*n, *(count for pair in counts for count in pair)]
     return VariantResult(
-        variant.code, variant.label, row, data.n, variant.randomised, outcome=outcome.code if share else "",
-        counts=(int(data.treated.sum()), int(data.control.sum())) if share else None,
+        variant.code, variant.label, about(row, known, 3 if share else 2), (n[0], n[1]), variant.randomised,
+        counts=(counts[0][0], counts[1][0]) if share else None, left_out=tuple(gone), sums=tuple(dict.fromkeys(sums)),
     )  # fmt: skip
 
 
 def _without(clients: pd.DataFrame, variant: Variant, arms: Arms) -> pd.DataFrame:
-    where = f"variant '{variant.code}'"
-    kept = members(clients, arms, where)
+    place = f"variant '{variant.code}'"
+    kept = members(clients, arms, place)
     for exclusion in variant.without:
-        kept = kept[~_excluded(kept, exclusion, arms, where)]
+        kept = kept[~_excluded(kept, exclusion, arms, place)]
     return kept
 
 
-def _excluded(clients: pd.DataFrame, exclusion: Exclusion, arms: Arms, where: str) -> pd.Series:
-    require_columns(clients, (exclusion.column,), where)
+def _excluded(clients: pd.DataFrame, exclusion: Exclusion, arms: Arms, place: str) -> pd.Series:
+    require_columns(clients, (exclusion.column,), place)
     if exclusion.arm is not None and exclusion.arm not in arms.codes:
-        problem = Problem("onbekende-groep", where, f"groep {' of '.join(arms.codes)}", "een andere groep")
+        problem = Problem("onbekende-groep", place, f"groep {' of '.join(arms.codes)}", "een andere groep")
         raise ParameterError("Een variant noemt een groep die er niet is.", problems=(problem,))
     out = clients[exclusion.column].astype(object).isin(exclusion.values)
     return out if exclusion.arm is None else out & (clients[GROUP].astype(object) == exclusion.arm)

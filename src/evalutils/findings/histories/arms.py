@@ -8,7 +8,6 @@ import pandas as pd
 from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.arms import Array, TwoArms
 from evalutils.params import Arms
-from evalutils.results import Moments, NotComputable, Number, number
 
 GROUP = "groep"
 """The column of the contract that holds the group as assigned."""
@@ -54,21 +53,3 @@ def two_arms(frame: pd.DataFrame, column: str, arms: Arms, where: str) -> TwoArm
     known = ~np.isnan(y)
     gone = (int((~known & (z == 1)).sum()), int((~known & (z == 0)).sum()))
     return TwoArms(y[known], z[known], gone)
-
-
-def moments(data: TwoArms, name: str, label: str, arms: Arms, unit: str = "") -> Moments:
-    """n, mean and standard deviation (n - 1) of intervention, control and both together."""
-    parts = (data.treated, data.control, data.y)
-    return Moments(
-        name=name, label=label, groups=arms.codes, n=tuple(len(part) for part in parts),
-        mean=tuple(_mean(part) for part in parts), sd=tuple(_sd(part) for part in parts),
-        missing=(*data.missing, sum(data.missing)), unit=unit,
-    )  # fmt: skip
-
-
-def _mean(values: np.ndarray) -> Number:
-    return number(values.mean()) if len(values) else NotComputable("geen waarnemingen in deze groep")
-
-
-def _sd(values: np.ndarray) -> Number:
-    return number(values.std(ddof=1)) if len(values) > 1 else NotComputable("minder dan twee waarnemingen in de groep")

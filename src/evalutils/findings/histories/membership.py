@@ -13,6 +13,8 @@ from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, day, matches, table_of
 from evalutils.params import Arms
 from evalutils.params.analysis import Flow, Progress
+from evalutils.results import who
+from evalutils.results.quantities import Cell
 
 Membership = dict[str, pd.DataFrame]
 """Code of a group -> who is in which box: bool, one row a client (index klant_id), one column a box."""
@@ -98,6 +100,19 @@ def _divided(where: str, inside: np.ndarray, within: np.ndarray) -> list[Problem
         return []
     counts = ", ".join(f"{wording.clients(count)} {words}" for words, count in found.items() if count)
     return [Problem("vak-telt-niet-op", where, "elke klant in precies één vak eronder", counts)]
+
+
+def cell_of(flow: Flow, code: str, everyone: Cell, as_of: date) -> Cell:
+    """Who is in a box: those of the group with one of the statuses of the leaves below it; all of the group in the first."""
+    if code == flow.boxes[0].code:
+        return everyone
+    return everyone.and_(who.status(leaves_under(flow, code), as_of))
+
+
+def leaves_under(flow: Flow, code: str) -> tuple[str, ...]:
+    """Codes of the boxes below ``code`` that have none below them; itself when it is one."""
+    children = [box.code for box in flow.boxes if box.under == code]
+    return tuple(leaf for child in children for leaf in leaves_under(flow, child)) if children else (code,)
 
 
 def box_of(boxes: Membership, arm: str, code: str, where: str) -> pd.Series:

@@ -11,11 +11,14 @@ from statsmodels.stats.inter_rater import cohens_kappa
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.estimators.proportions import share, wilson
 from evalutils.findings.histories import wording
-from evalutils.findings.histories.events import BENEFITS, CLIENT, END, JOBS, KIND, START, Tables, day, started, table_of
-from evalutils.findings.histories.membership import Membership, box_of, membership
+from evalutils.findings.histories.arms import GROUP
+from evalutils.findings.histories.events import BENEFITS, CLIENT, CLIENTS, END, JOBS, KIND, START, Tables, day, started, table_of
+from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference, Outcomes, Progress, Registration, RegistrationCross, Share
-from evalutils.results import Crosstab, NotComputable, Number, Proportion, RegistrationResult, number
+from evalutils.results import Axes, Crosstab, NotComputable, Number, Proportion, RegistrationResult, number, who
+from evalutils.results.quantities import Cell, Condition, Count, about, where
+from evalutils.results.quantities import Share as Portion
 
 NOTHING = ""
 """The code, in the labels of params, of a client without a registered reason."""
@@ -38,10 +41,20 @@ def shares(
     ``membership`` raises.
     """
     boxes = membership(tables, arms, progress, as_of)
-    return tuple(_share(boxes, one, inference.confidence) for one in outcomes.shares)
+    cells = _cells(tables, progress, as_of)
+    return tuple(_share(boxes, cells, one, inference.confidence) for one in outcomes.shares)
 
 
-def _share(boxes: Membership, one: Share, level: float) -> Proportion:
+def _cells(tables: Tables, progress: Progress, as_of: date | None) -> dict[tuple[str, str], Cell]:
+    """(group, box) -> who is in it."""
+    clients = table_of(tables, CLIENTS, (CLIENT, GROUP))
+    return {
+        (flow.arm, box.code): cell_of(flow, box.code, who.assigned(clients, flow.arm), day(as_of))
+        for flow in progress.flows for box in flow.boxes
+    }  # fmt: skip
+
+
+def _share(boxes: Membership, cells: dict[tuple[str, str], Cell], one: Share, level: float) -> Proportion:
     where = f"aandeel '{one.code}'"
     numerator = box_of(boxes, one.arm, one.numerator, where)
     denominator = box_of(boxes, one.arm, one.denominator, where)
@@ -49,10 +62,12 @@ def _share(boxes: Membership, one: Share, level: float) -> Proportion:
         expected = f"vak '{one.numerator}' binnen vak '{one.denominator}'"
         problem = Problem("teller-buiten-noemer", where, expected, f"{wording.clients(outside)} erbuiten")
         raise ConsistencyError("Een aandeel telt klanten die niet in de noemer zitten.", problems=(problem,))
-    count, n = int(numerator.sum()), int(denominator.sum())
+    count = Count(int(numerator.sum()), cells[one.arm, one.numerator])
+    n = Count(int(denominator.sum()), cells[one.arm, one.denominator])
+    estimate = Portion.of(count, n) if n else share(count, n)
     return Proportion(
         code=one.code, label=one.label, arm=one.arm, numerator=one.numerator, denominator=one.denominator,
-        count=count, n=n, estimate=share(count, n), interval=wilson(count, n, level),
+        count=count, n=n, estimate=estimate, interval=about(wilson(count, n, level), (count, n)),
     )  # fmt: skip
 
 
@@ -67,10 +82,11 @@ def crosses(
     ``ConsistencyError`` with the count of clients for a code that params do not know, and what ``membership`` raises.
     """
     boxes = membership(tables, arms, progress, as_of)
-    return tuple(_cross(tables, boxes, one, day(as_of)) for one in outcomes.crosses)
+    cells = _cells(tables, progress, as_of)
+    return tuple(_cross(tables, boxes, cells[one.arm, one.base], one, day(as_of)) for one in outcomes.crosses)
 
 
-def _cross(tables: Tables, boxes: Membership, one: RegistrationCross, as_of: date) -> RegistrationResult:
+def _cross(tables: Tables, boxes: Membership, everyone: Cell, one: RegistrationCross, as_of: date) -> RegistrationResult:
     where = f"kruistabel '{one.code}'"
     base = box_of(boxes, one.arm, one.base, where)
     clients = base.index[base]
@@ -79,9 +95,16 @@ def _cross(tables: Tables, boxes: Membership, one: RegistrationCross, as_of: dat
     known = np.logical_and(*((codes != NOTHING).to_numpy(dtype=bool) for codes in sides))
     above, beside = _labels(one.columns, columns), _labels(one.rows, rows)
     counts = tuple(map(tuple, _counts(rows, columns, beside, above).tolist()))
-    crosstab = Crosstab.of(one.code, one.label, beside, above, counts, (0,) * len(above))
-    agreement, kappa = _agreement(one, rows[known], columns[known])
+    axes = Axes(everyone, _reasons(one.rows, beside, as_of), _reasons(one.columns, above, as_of))
+    crosstab = Crosstab.of(one.code, one.label, beside, above, counts, (0,) * len(above), axes)
+    agreement, kappa = about(_agreement(one, rows[known], columns[known]), crosstab.cells)
     return RegistrationResult(one.code, crosstab, one.rows.label, one.columns.label, agreement, kappa)
+
+
+def _reasons(spec: Registration, labels: tuple[str, ...], as_of: date) -> tuple[Condition, ...]:
+    """Per category the condition that a client is registered with that reason."""
+    source = f"reden in {spec.table}.{spec.column}" + (f" ({spec.kind})" if spec.kind else "")
+    return tuple(where(source, label, on=as_of) for label in labels)
 
 
 def registered(spec: Registration, tables: Tables, clients: pd.Index, as_of: date, where: str) -> pd.Series:

@@ -6,11 +6,13 @@ from datetime import date
 
 import pandas as pd
 
-from evalutils.findings.histories.events import Tables, day, matches
-from evalutils.findings.histories.membership import Membership, box_of, membership
+from evalutils.findings.histories.arms import GROUP
+from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, day, matches, table_of
+from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
 from evalutils.params import Arms
 from evalutils.params.analysis import Flow, Progress, Tally
-from evalutils.results import FlowBox, FlowResult, ProgressResult, TallyResult
+from evalutils.results import FlowBox, FlowResult, ProgressResult, TallyResult, who
+from evalutils.results.quantities import Cell, Count, Sum
 
 
 def progress(tables: Tables, arms: Arms, params: Progress, as_of: date | None) -> ProgressResult:
@@ -20,19 +22,37 @@ def progress(tables: Tables, arms: Arms, params: Progress, as_of: date | None) -
     is about a group, table, column or box that is not there. See ``membership``.
     """
     boxes = membership(tables, arms, params, as_of)
+    clients = table_of(tables, CLIENTS, (CLIENT, GROUP))
+    everyone = {flow.arm: who.assigned(clients, flow.arm) for flow in params.flows}
+    flows = {flow.arm: flow for flow in params.flows}
     return ProgressResult(
-        flows=tuple(_flow(flow, boxes[flow.arm], day(as_of)) for flow in params.flows),
-        tallies=tuple(_tally(tally, tables, boxes, day(as_of)) for tally in params.tallies),
+        flows=tuple(_flow(flow, boxes[flow.arm], day(as_of), everyone[flow.arm]) for flow in params.flows),
+        tallies=tuple(
+            _tally(tally, tables, boxes, flows[tally.arm], everyone[tally.arm], day(as_of)) for tally in params.tallies
+        ),
     )
 
 
-def _flow(flow: Flow, frame: pd.DataFrame, as_of: date) -> FlowResult:
-    boxes = (FlowBox(box.code, box.label, box.under, int(frame[box.code].sum()), box.aside) for box in flow.boxes)
-    return FlowResult(flow.arm, flow.title, as_of, tuple(boxes))
+def _flow(flow: Flow, frame: pd.DataFrame, as_of: date, everyone: Cell) -> FlowResult:
+    cells = {box.code: cell_of(flow, box.code, everyone, as_of) for box in flow.boxes}
+    boxes = (FlowBox(box.code, box.label, box.under, Count(int(frame[box.code].sum()), cells[box.code]), box.aside) for box in flow.boxes)
+    sums = []
+    for box in flow.boxes:
+        if children := [cells[child.code] for child in flow.boxes if child.under == box.code]:
+            sums.append(Sum(cells[box.code], tuple(children)))
+        if box.when is not None:  # the same clients by their rule, whatever a tally calls them
+            sums.append(Sum(cells[box.code], (everyone.and_(who.meets(box.when, as_of)),)))
+    return FlowResult(flow.arm, flow.title, as_of, tuple(boxes), tuple(sums))
 
 
-def _tally(tally: Tally, tables: Tables, boxes: Membership, as_of: date) -> TallyResult:
+def _tally(tally: Tally, tables: Tables, boxes: Membership, flow: Flow, everyone: Cell, as_of: date) -> TallyResult:
     base = box_of(boxes, tally.arm, tally.base, f"telling '{tally.code}'")
     clients = base.index[base]
     count = int(matches(tally.when, tables, clients, as_of).sum())
-    return TallyResult(tally.code, tally.label, tally.arm, tally.base, count, len(clients))
+    whole = cell_of(flow, tally.base, everyone, as_of)
+    yes, no = (whole.and_(who.meets(tally.when, as_of, side)) for side in (True, False))
+    n = Count(len(clients), whole)
+    return TallyResult(
+        tally.code, tally.label, tally.arm, tally.base, Count(count, yes), n, Count(len(clients) - count, no),
+        (Sum(whole, (yes, no)),),
+    )  # fmt: skip

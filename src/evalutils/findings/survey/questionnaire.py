@@ -13,9 +13,11 @@ from evalutils.estimators.proportions import share, wilson
 from evalutils.findings.histories import wording
 from evalutils.findings.histories.arms import require_columns
 from evalutils.findings.histories.derive import YES, as_text
+from evalutils.findings.survey.respondents import BACK, UNUSED, USED, Several, Single, cell_asked
 from evalutils.params.analysis import Inference
 from evalutils.params.survey import Answer, Asked, Comparison, Question, Questionnaire, SmallSample, StatementBlock
-from evalutils.results import Crosstab, NotComputable, Number, Test, is_number, number
+from evalutils.results import Axes, Crosstab, NotComputable, Number, Test, is_number, number
+from evalutils.results.quantities import Count, Share, Sum, about, where
 from evalutils.results.survey import (
     AnswerCount,
     ComparisonResult,
@@ -59,8 +61,9 @@ def response(returned: int, used: int, params: Questionnaire) -> SurveyResponse:
     if is_number(sent) and returned > sent:
         problem = Problem("respons", "enquete, verstuurd", f"ten minste {returned}, het aantal terug", str(sent))
         raise ConsistencyError("Er zijn meer vragenlijsten terug dan er verstuurd zijn.", problems=(problem,))
-    rates = [share(count, int(sent)) if is_number(sent) else sent for count in (returned, used)]
-    return SurveyResponse(sent, params.sent_about, returned, returned - used, used, rates[0], rates[1])
+    back, out, kept = (Count(n, cell) for n, cell in ((returned, BACK), (returned - used, UNUSED), (used, USED)))
+    rates = [about(share(count, int(sent)), (count,)) if is_number(sent) else sent for count in (back, kept)]
+    return SurveyResponse(sent, params.sent_about, back, out, kept, rates[0], rates[1], (Sum(BACK, (USED, UNUSED)),))
 
 
 def _asked(frame: pd.DataFrame, asked: Asked | None, columns: tuple[str, ...], where: str) -> pd.DataFrame:
@@ -90,33 +93,43 @@ def _places(values: pd.Series, answers: tuple[Answer, ...], where: str) -> np.nd
 
 
 def _question(frame: pd.DataFrame, one: Question, small: SmallSample, level: float) -> QuestionResult:
-    where = f"vraag '{one.code}'"
+    where_ = f"vraag '{one.code}'"
     if one.kind == "meer":
         columns = tuple(str(answer.column) for answer in one.answers)
-        rows = _asked(frame, one.asked, columns, where)
+        rows, asked = _asked(frame, one.asked, columns, where_), cell_asked(one.asked)
         given = rows[list(columns)].notna().any(axis=1)
         counts = [int(as_text(rows.loc[given, column]).isin([YES]).sum()) for column in columns]
+        whom: Several | Single = Several(asked, one)
         missing, beside = int((~given).sum()), 0
     else:
         column = one.column or one.code
-        rows = _asked(frame, one.asked, (column,), where)
-        place = _places(rows[column], one.answers, where)
+        rows, asked = _asked(frame, one.asked, (column,), where_), cell_asked(one.asked)
+        place = _places(rows[column], one.answers, where_)
         counts = [int((place == index).sum()) for index in range(len(one.answers))]
+        whom = Single(asked, column, one.answers)
         missing = int((place == -1).sum())
         beside = sum(count for count, answer in zip(counts, one.answers, strict=True) if answer.not_applicable)
-    base = len(rows) - missing - beside
+    base = Count(len(rows) - missing - beside, whom.base)
+    found = [Count(count, whom.of(answer)) for count, answer in zip(counts, one.answers, strict=True)]
     return QuestionResult(
         code=one.code, label=one.label, kind=one.kind,
-        answers=tuple(_answer(answer, count, base, level) for answer, count in zip(one.answers, counts, strict=True)),
-        asked=len(rows), missing=missing, not_applicable=beside, base=base, small_base=base < small.minimum_base,
-        test=_untested(NO_TEST, NOTHING_TO_TEST, base),
+        answers=tuple(_answer(answer, count, base, level) for answer, count in zip(one.answers, found, strict=True)),
+        asked=Count(len(rows), asked), missing=Count(missing, whom.missing), not_applicable=Count(beside, whom.beside), base=base,
+        small_base=base < small.minimum_base, test=about(_untested(NO_TEST, NOTHING_TO_TEST, base), (base,)),
+        rest=tuple(Count(base - count, cell) for count, cell in zip(found, whom.rest, strict=False)), sums=tuple(whom.sums),
     )  # fmt: skip
 
 
-def _answer(answer: Answer, count: int, base: int, level: float) -> AnswerCount:
+def _answer(answer: Answer, count: Count, base: Count, level: float) -> AnswerCount:
     if answer.not_applicable:
         return AnswerCount(answer.words, count, NotComputable(NOT_APPLICABLE), wilson(0, 0, level, NOT_APPLICABLE), False)
-    return AnswerCount(answer.words, count, share(count, base, NOBODY), wilson(count, base, level, NOBODY))
+    interval = about(wilson(count, base, level, NOBODY), (count, base))
+    return AnswerCount(answer.words, count, portion(count, base), interval)
+
+
+def portion(count: Count, base: Count) -> Number:
+    """The share of a base; not computable when nobody answered."""
+    return Share.of(count, base) if base else NotComputable(NOBODY)
 
 
 def _untested(method: str, reason: str, n: int) -> Test:
@@ -134,12 +147,19 @@ def _block(frame: pd.DataFrame, block: StatementBlock, small: SmallSample, level
     adjusted = _holm([test.p_value for test in tests])
     statements = []
     for (one, counts, missing), test, p in zip(found, tests, adjusted, strict=True):
-        base, against, with_it = sum(counts), counts[0] + counts[1], counts[3] + counts[4]
+        column = one.column or one.code
+        whom = Single(cell_asked(block.asked), column, block.scale)
+        points = [Count(count, whom.of(answer)) for count, answer in zip(counts, block.scale, strict=True)]
+        base = Count(sum(counts), whom.base)
+        against, with_it = (Count(sum(counts[part]), whom.of(*block.scale[part])) for part in (slice(0, 2), slice(3, 5)))
+        sums = (*whom.sums, *(Sum(one_.cell, tuple(point.cell for point in points[part])) for one_, part in (
+            (against, slice(0, 2)), (with_it, slice(3, 5)))))  # fmt: skip
         statements.append(StatementResult(
-            code=one.code, label=one.label, counts=tuple(counts), missing=missing, base=base,
-            small_base=base < small.minimum_base, disagree=share(against, base, NOBODY),
-            disagree_interval=wilson(against, base, level, NOBODY), agree=share(with_it, base, NOBODY),
-            agree_interval=wilson(with_it, base, level, NOBODY), test=test, p_holm=p,
+            code=one.code, label=one.label, counts=tuple(points), missing=Count(missing, whom.missing), base=base,
+            small_base=base < small.minimum_base, disagree=portion(against, base),
+            disagree_interval=about(wilson(against, base, level, NOBODY), (against, base)), agree=portion(with_it, base),
+            agree_interval=about(wilson(with_it, base, level, NOBODY), (with_it, base)),
+            test=about(test, (against, with_it), 2), p_holm=about(p, (against, with_it), -1), sums=sums,
         ))  # fmt: skip
     return StatementBlockResult(block.code, block.label, tuple(answer.words for answer in block.scale), tuple(statements))
 
@@ -172,10 +192,16 @@ def _comparison(frame: pd.DataFrame, one: Comparison, params: Questionnaire, inf
     elif groups[groups > 0].min() < params.small.minimum_group:
         test = _untested(NO_TEST, f"een groep van minder dan {params.small.minimum_group} respondenten", n)
     else:
-        test = independence(counts, one.code, minimum_expected=inference.minimum_expected, permutations=inference.permutations)
+        test = independence(
+            counts, one.code, minimum_expected=inference.minimum_expected, permutations=inference.permutations
+        )
     cells = tuple(map(tuple, counts.tolist()))
-    crosstab = Crosstab.of(one.code, one.label, labels[0], labels[1], cells, (0,) * len(labels[1]))
-    return ComparisonResult(one.code, one.label, crosstab, len(frame) - n, test)
+    whom = [Single(USED, side.column or side.code, side.answers) for side in sides]
+    both_ = USED.and_(*(one_.applicable for one_ in whom))
+    axes = Axes(both_, whom[0].conditions, whom[1].conditions)
+    crosstab = Crosstab.of(one.code, one.label, labels[0], labels[1], cells, (0,) * len(labels[1]), axes)
+    left = Count(len(frame) - n, USED.and_(where(f"antwoord op beide: {' en '.join(sorted((one.rows, one.columns)))}", "nee")))
+    return ComparisonResult(one.code, one.label, crosstab, left, about(test, crosstab.cells, 2), (Sum(USED, (both_, left.cell)),))
 
 
 def _applicable(frame: pd.DataFrame, question: Question) -> np.ndarray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,13 +10,15 @@ from scipy import stats
 
 from evalutils.estimators.arms import Array, Wald, no_estimate
 from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.curves import Steps, at_risk, kaplan_meier, log_log_limits, log_rank, restricted_mean
+from evalutils.estimators.curves import Steps, kaplan_meier, log_log_limits, log_rank, restricted_mean
 from evalutils.findings.histories.arms import indicator, members
 from evalutils.findings.histories.followup import CAUSE, TIME
+from evalutils.findings.histories.seen import Seen
 from evalutils.params import Arm, Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import TimeToEvent
-from evalutils.results import AtRisk, CurveResult, Estimate, NotComputable, SurvivalResult, Test, number
+from evalutils.results import AtRisk, CurveResult, Estimate, NotComputable, Number, SurvivalResult, Test, number, who
+from evalutils.results.quantities import Point, Statistic, about
 
 AALEN = "cumulatieve incidentie (Aalen-Johansen; interval door log(-log) van de incidentie)"
 KAPLAN = "Kaplan-Meier, concurrerende gebeurtenissen als censurering"
@@ -45,50 +46,55 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
     level, horizon = inference.confidence, float(spec.horizon)
     names = ((EVENT, spec.label), *((event.code, event.label) for event in spec.competing))
     groups = [(arm, time[z == flag], cause[z == flag]) for arm, flag in ((arms.treatment, 1), (arms.control, 0))]
+    everyone = who.assigned(times, *arms.codes)
+    seen = [
+        Seen(everyone.and_(who.in_arm(arm.code)), t, c, tuple(code for code, _ in names), spec.minimum_hours) for arm, t, c in groups
+    ]
     incidence, survival = [], []
-    for number_, (code, label) in enumerate(names, start=1):
-        for arm, t, c in groups:
+    for place, (code, label) in enumerate(names, start=1):
+        for (arm, t, c), own in zip(groups, seen, strict=True):
             if len(t):
-                steps = aalen_johansen(t, c, number_, len(names))
-                happened = int(((c == number_) & (t <= horizon)).sum())
-                curve = _curve((arm.code, arm.label, code, label), steps, (happened, len(t)), horizon, level)
-                incidence.append(_counted(curve, t[c == number_]))
-    for arm, t, c in groups:
+                head = (arm.code, arm.label, code, label)
+                incidence.append(_curve(head, aalen_johansen(t, c, place, len(names)), own, (spec, level)))
+    for (arm, t, c), own in zip(groups, seen, strict=True):
         if len(t):
-            happened = int(((c == 1) & (t <= horizon)).sum())
             head = (arm.code, arm.label, EVENT, spec.label)
-            curve = _curve(head, kaplan_meier(t, c), (happened, len(t)), horizon, level, survival=True)
-            survival.append(_counted(curve, t[c == 1]))
-    moments = np.array([moment for moment in spec.at_risk if moment <= horizon], dtype=float)
+            survival.append(_curve(head, kaplan_meier(t, c), own, (spec, level), survival=True))
+    moments = tuple(float(moment) for moment in spec.at_risk if moment <= horizon)
+    known = [count for own in seen for count in own.at(horizon)]
     return SurvivalResult(
         code=spec.code, label=spec.label, horizon=horizon, incidence=tuple(incidence), survival=tuple(survival),
-        at_risk=AtRisk(
-            tuple(moments.tolist()), arms.codes, arms.labels,
-            tuple(tuple(int(count) for count in at_risk(t, moments)) for _, t, _ in groups),
-        ),
-        logrank=_log_rank(time, cause, z), restricted_mean=restricted_difference(groups, horizon, level),
-        incidence_difference=incidence_difference(groups, horizon, level, len(names)),
+        at_risk=AtRisk(moments, arms.codes, arms.labels, tuple(tuple(own.at_risk(one) for one in moments) for own in seen)),
+        logrank=about(_log_rank(time, cause, z), known, 2),
+        restricted_mean=about(restricted_difference(groups, horizon, level), known, 1),
+        incidence_difference=about(incidence_difference(groups, horizon, level, len(names)), known),
+        sums=tuple(dict.fromkeys(one for own in seen for one in own.sums({*moments, *map(float, spec.only_at), horizon}))),
     )  # fmt: skip
 
 
-def _curve(head: tuple[str, str, str, str], steps: Steps, events_n: tuple[int, int], horizon: float, level: float, *,
+def _curve(head: tuple[str, str, str, str], steps: Steps, own: Seen, how: tuple[TimeToEvent, float], *,
            survival: bool = False) -> CurveResult:  # fmt: skip
+    """The curve at every event, or at the months that the study says alone; each value with whom it counts."""
+    spec, level = how
+    horizon, place = float(spec.horizon), own.causes.index(head[2]) + 1
     lower, upper = log_log_limits(steps, level)
-    seen = steps.times <= horizon
+    if spec.only_at:
+        moments = sorted({0.0, *(float(one) for one in spec.only_at if one <= horizon)})
+        places = [int(np.searchsorted(steps.times, moment, side="right")) - 1 for moment in moments]
+        whom = [own.at(moment) for moment in moments]
+        times: list[Number] = [Statistic(moment, (), None) for moment in moments]
+    else:
+        places = [place_ for place_, moment in enumerate(steps.times) if moment <= horizon]
+        whom = [own.exactly(float(steps.times[one])) for one in places]
+        times = [Statistic(float(steps.times[one]), counts, None) for one, counts in zip(places, whom, strict=True)]
 
-    def plain(values: Array) -> tuple[float, ...]:
-        return tuple(float(value) for value in values[seen])
+    def points(values: Array) -> tuple[Number, ...]:
+        return tuple(Point(float(values[one]), counts) for one, counts in zip(places, whom, strict=True))
 
     return CurveResult(
-        *head, method=KAPLAN if survival else AALEN, times=plain(steps.times), estimate=plain(steps.values),
-        lower=plain(lower), upper=plain(upper), level=level, events=events_n[0], n=events_n[1],
+        *head, method=KAPLAN if survival else AALEN, times=tuple(times), estimate=points(steps.values), lower=points(lower),
+        upper=points(upper), level=level, events=own.happened(place, horizon), n=own.n, coarse=bool(spec.only_at),
     )  # fmt: skip
-
-
-def _counted(curve: CurveResult, moments: Array) -> CurveResult:
-    """The curve with the number of ``moments`` up to each of its times."""
-    counts = np.searchsorted(np.sort(moments), np.array(curve.times), side="right")
-    return replace(curve, happened=tuple(int(count) for count in counts))
 
 
 def _log_rank(time: Array, cause: Array, z: Array) -> Test:

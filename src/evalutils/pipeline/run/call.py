@@ -93,7 +93,11 @@ class Call:
 
     @property
     def output(self) -> Path:
-        return self.root / "_output" / self.study_name / f"fase{self.number}"
+        return self.output_of(self.number)
+
+    def output_of(self, number: int) -> Path:
+        """Where the report of a phase is delivered."""
+        return self.root / "_output" / self.study_name / f"fase{number}"
 
     @property
     def report_folder(self) -> Path:

@@ -19,7 +19,7 @@ from evalutils.params.files import files_in
 from evalutils.params.settings import BASE
 from evalutils.pipeline.render import template
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.run import notebooks, placing, provenance, released
+from evalutils.pipeline.run import ledgers, notebooks, placing, provenance, released
 from evalutils.pipeline.run.call import Call, Extracts, Format, require_sources
 from evalutils.pipeline.run.notebooks import Notebook
 from evalutils.pipeline.run.steps import Step, Thing, file, is_composed, value
@@ -38,7 +38,7 @@ def plan(call: Call, extracts: Extracts) -> list[Step]:
     books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
     checked = _check(call, extracts)
     steps = [*_extract(call, extracts), checked]
-    steps += [_notebook(call, book, checked.makes) for book in books]
+    steps += [_notebook(call, tuple(books[: place + 1]), checked.makes) for place, book in enumerate(books)]
     declared = [thing for step in steps if step.kind == "notebook" for thing in step.makes[1:]]
     numbers = _numbers(call, declared, checked.makes)
     formats = [_format(call, name, numbers.makes) for name in call.formats]
@@ -92,24 +92,28 @@ def _run_check(call: Call, extracts: Extracts, report: Path) -> None:
     released.write_text(report, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
-def _notebook(call: Call, book: Notebook, checked: tuple[Thing, ...]) -> Step:
+def _notebook(call: Call, books: tuple[Notebook, ...], checked: tuple[Thing, ...]) -> Step:
+    """The last of ``books``; those before it ran already, as far as it must know them."""
+    *before, book = books
     entries = _entries(call, book.name)
     executed = call.build / "executed" / f"{book.name}.ipynb"
     others = _read_also(call, book)
     sections = sorted({*book.sections, *BASE} - {"outputs"})
     return Step(
         name=book.name, label=f"Notebook {book.name}",
-        run=partial(_run_notebook, call, book, executed, others),
+        run=partial(_run_notebook, call, books, executed, others),
         needs=(
             file(book.path, call.root), _library("pipeline", "cli"), call.extract_thing(), call.delivery_thing(), *checked,
             value("profiel", call.profile.model_dump(mode="json")),
             value(f"uitvoer van {book.name}", _outputs(entries)),
             *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in sections),
             *(_output_thing(call, entry) for entry in others), *_declared_files(call, sections),
+            *ledgers.needed(call, book, tuple(before)),
         ),
         makes=(
             file(executed, call.root), *(_output_thing(call, entry) for entry in entries),
             *(file(call.released / place, call.root) for place in released.declared(book.names)),
+            *(file(path, call.root) for path in ledgers.own(call, book)),
         ),
     )  # fmt: skip
 
@@ -142,13 +146,17 @@ def _output_thing(call: Call, entry: OutputEntry) -> Thing:
     return Thing(name=f"uitvoer:{entry.key}", paths=paths, optional=True)
 
 
-def _run_notebook(call: Call, book: Notebook, executed: Path, others: list[OutputEntry]) -> None:
+def _run_notebook(call: Call, books: tuple[Notebook, ...], executed: Path, others: list[OutputEntry]) -> None:
+    *before, book = books
     folder = call.build / "werk" / book.name
     readable = (call.released / place for entry in others for place in released.possible(entry))
     released.stage(folder, (path for path in readable if path.is_file()), call.released)
+    ledgers.stage(call, book, tuple(before), folder)
     show = call.synthetic and call.profile.name == "intern"
     notebooks.execute(book, _parameters(call, book, folder), executed, call.root, show=show)
     released.accept(book.name, folder, _entries(call, book.name), released.declared(book.names), call.released)
+    ledgers.accept(call, book, folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _parameters(call: Call, book: Notebook, folder: Path) -> dict[str, Any]:
@@ -281,11 +289,12 @@ def run_format(call: Call, name: Format, target: Path) -> None:
 
 def _deliver(call: Call, extracts: Extracts, formats: list[Step]) -> Step:
     lists = [call.released / "tables" / f"{entry.key}.csv" for entry in call.phase.outputs if entry.file]
-    made = [*(thing.paths[0] for step in formats for thing in step.makes), *lists]
+    beside = [*lists, *ledgers.whole(call)]
+    made = [*(thing.paths[0] for step in formats for thing in step.makes), *beside]
     return Step(
         name="oplevering", label="Oplevering", kind="oplevering", run=partial(placing.place, call, extracts, made),
         needs=(
-            *(thing for step in formats for thing in step.makes), *(file(path, call.root) for path in lists), call.extract_thing(),
+            *(thing for step in formats for thing in step.makes), *(file(path, call.root) for path in beside), call.extract_thing(),
             value("plaats", [call.report_folder.name, call.formats]),
             Thing(name="de laatste poort", paths=(_PACKAGE / "disclosure", _PIPELINE / "run")),
         ),

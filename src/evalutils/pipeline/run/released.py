@@ -73,7 +73,6 @@ def accept(notebook: str, folder: Path, entries: Iterable[OutputEntry], extra: t
             (made / place).replace(target)
         else:
             target.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep(released: Path, keep: set[Path]) -> None:
