@@ -1,3 +1,5 @@
+"""``python -m evalutils.cli``."""
+
 from evalutils.cli import main
 
 main()

@@ -22,6 +22,7 @@ def several(faults: Sequence[Exception]) -> int:
 
 
 def tell(fault: EvalError) -> int:
+    """Write a mistake to standard error, in Dutch and without a traceback; returns its exit status."""
     click.echo(f"Fout: {fault}", err=True)
     return fault.exit_code
 

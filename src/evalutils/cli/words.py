@@ -17,14 +17,17 @@ class Command(click.Command):
     """A command whose help is Dutch throughout."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The usage line, in Dutch."""
         formatter.write_usage(ctx.command_path, "[OPTIES]", prefix="Gebruik: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, under a Dutch heading."""
         rows = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None]
         with formatter.section("Opties"):
             formatter.write_dl(rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option ``--help`` with a Dutch text."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = "Toon deze hulp."
@@ -37,6 +40,7 @@ class Whole(click.ParamType):
     name = "geheel getal"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number as an int; anything but one to four digits is refused."""
         if not re.fullmatch(r"[0-9]{1,4}", str(value)):
             self.fail(f"verwacht een geheel getal, gevonden '{value}'", param, ctx)
         return int(value)
@@ -48,6 +52,7 @@ class Group(Command, click.Group):
     command_class = Command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that was asked for; an unknown one is refused with the nearest name."""
         if self.get_command(ctx, args[0]) is None:
             raise ParameterError(
                 f"De opdracht '{args[0]}' bestaat niet.{nearest(args[0], self.commands)}", action="zie evalutils --help."
@@ -55,9 +60,11 @@ class Group(Command, click.Group):
         return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The usage line of the program, in Dutch."""
         formatter.write_usage(ctx.command_path, "OPDRACHT [OPTIES]", prefix="Gebruik: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs and the options, under Dutch headings."""
         Command.format_options(self, ctx, formatter)
         rows = [(name, command.get_short_help_str(limit=90)) for name, command in sorted(self.commands.items())]
         with formatter.section("Opdrachten"):

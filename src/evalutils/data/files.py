@@ -71,6 +71,7 @@ def read_tables(path: Path, deliveries: Mapping[str, TableDelivery], budget: Bud
 
 
 def checksum(file: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -29,6 +29,7 @@ def compare(
 
 
 def checklist(items: tuple[ChecklistItem, ...]) -> ChecklistResult:
+    """The items of a reporting guideline as a result; it counts no client."""
     return ChecklistResult(tuple(ChecklistRow(one.item, one.topic, one.sections, one.remark) for one in items))
 
 

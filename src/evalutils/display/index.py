@@ -157,6 +157,7 @@ def _reasons(table: Table) -> tuple[str, ...]:
 
 
 def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:
+    """A figure with caption, label and alternative text, and its source line, as Quarto and Pandoc read it."""
     alt = figure.alt.replace('"', "'").replace("\n", " ")
     return "\n".join(
         ["", f'![{entry.title}]({place}){{#fig-{entry.key} fig-alt="{alt}"}}', "", *_source(entry, figure.notes, False), ""]

@@ -33,6 +33,7 @@ class Cell:
 
     @property
     def text(self) -> str:
+        """The number as a reader sees it."""
         return FORMATS[self.show](self.value)
 
     @property

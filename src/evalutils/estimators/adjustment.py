@@ -59,6 +59,8 @@ def _robust(method: str, y: Array, design: Array, level: float, note: str = "") 
 
 @dataclass(frozen=True)
 class LogitFit:
+    """A fitted logit: coefficients and their covariance matrix."""
+
     coef: Array
     cov: Array
 
@@ -142,14 +144,17 @@ class Cases:
 
     @property
     def n(self) -> int:
+        """Number of complete cases."""
         return len(self.y)
 
     @property
     def smallest(self) -> int:
+        """Size of the smaller group."""
         return int(min((self.z == 1).sum(), (self.z == 0).sum()))
 
     @property
     def design(self) -> Array:
+        """Design matrix (n x k): constant, group, covariates."""
         return np.column_stack([np.ones(self.n), self.z, self.x])
 
 

@@ -28,14 +28,17 @@ class TwoArms:
 
     @property
     def treated(self) -> Array:
+        """Outcomes of the intervention group."""
         return self.y[self.z == 1]
 
     @property
     def control(self) -> Array:
+        """Outcomes of the control group."""
         return self.y[self.z == 0]
 
     @property
     def n(self) -> tuple[int, int]:
+        """Clients with the outcome, intervention first."""
         return int((self.z == 1).sum()), int((self.z == 0).sum())
 
 

@@ -22,6 +22,7 @@ class ClusterArm:
 
     @property
     def clusters(self) -> float:
+        """Number of clusters in the group."""
         return self.clients / self.size
 
     @property

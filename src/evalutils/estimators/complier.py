@@ -31,6 +31,7 @@ class Taken:
 
     @property
     def controls(self) -> Array:
+        """Constant and covariates (n x (1 + k))."""
         columns = [np.ones(len(self.y))] + ([] if self.x is None else [self.x])
         return np.column_stack(columns)
 

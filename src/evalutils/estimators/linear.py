@@ -21,6 +21,7 @@ class Fit:
     df: int
 
     def se(self, place: int) -> float:
+        """Standard error of the coefficient at ``place``."""
         return float(np.sqrt(max(self.cov[place, place], 0.0)))
 
 

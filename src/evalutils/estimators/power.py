@@ -39,10 +39,12 @@ class Demand:
 
     @property
     def z_alpha(self) -> float:
+        """Critical value of the test on the normal scale."""
         return float(stats.norm.isf(self.alpha / self.sides))
 
     @property
     def z_power(self) -> float:
+        """Normal quantile of the power asked for."""
         return float(stats.norm.ppf(self.power))
 
 

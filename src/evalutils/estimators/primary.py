@@ -35,6 +35,7 @@ class Assigned:
 
     @property
     def known(self) -> Array:
+        """Whose outcome is known (bool, length n)."""
         return ~np.isnan(self.y)
 
     def covariates(self) -> Array | None:

@@ -71,10 +71,12 @@ class Characteristic(Model):
 
     @property
     def is_categorical(self) -> bool:
+        """Whether it has categories or classes; otherwise it is a number."""
         return bool(self.categories or self.brackets)
 
     @property
     def category_labels(self) -> tuple[str, ...]:
+        """Its categories, or the labels of its classes, in the order of the report."""
         return self.categories or tuple(bracket.label for bracket in self.brackets)
 
     @model_validator(mode="after")

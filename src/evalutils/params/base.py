@@ -96,6 +96,7 @@ def read_model(kind: type[M], path: Path) -> M:
 
 
 def validate(kind: type[M], content: dict[str, Any], where: str) -> M:
+    """``content`` as a model; what does not fit is a ``ParameterError`` that names every place below ``where``."""
     try:
         return kind.model_validate(content)
     except ValidationError as fault:

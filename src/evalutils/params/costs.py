@@ -84,6 +84,7 @@ class CostItem(Model):
     """Perspective -> -1 (paid) or 1 (received); a perspective not named does not count the line."""
 
     def price(self, values: dict[str, float]) -> float:
+        """Price of one unit, from the values of the unit costs by code."""
         price = 1.0
         for code in self.times:
             price *= values[code]
@@ -129,6 +130,7 @@ class Costs(Model):
 
     @property
     def values(self) -> dict[str, float]:
+        """Code of a unit cost -> its value."""
         return {cost.code: cost.value for cost in self.unit_costs}
 
     @model_validator(mode="after")

@@ -35,6 +35,7 @@ class Criterion(Model):
 
     @property
     def bounds(self) -> tuple[float | None, ...]:
+        """The four bounds, None where not given."""
         return self.minimum, self.maximum, self.above, self.below
 
     @model_validator(mode="after")

@@ -27,6 +27,7 @@ PLAIN = {str: "text", int: "whole number", float: "number", bool: "true/false", 
 
 
 def document() -> str:
+    """The text of docs/parameters.md, made of the models."""
     parts = [HEAD]
     seen: set[type[Model]] = set()
     for title, kind in (("studie.yml", Study), ("leveringen/<naam>.yml", Delivery), ("fase<N>.yml", Phase)):

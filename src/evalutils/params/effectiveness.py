@@ -46,6 +46,7 @@ class OutcomeSpec(Model):
 
     @property
     def is_share(self) -> bool:
+        """Whether a client has it or not; otherwise it is a number."""
         return self.kind in YES_NO
 
     def effect(self, covariates: tuple[str, ...] = ()) -> EffectSpec:
@@ -160,6 +161,7 @@ class Effectiveness(Model):
 
     @property
     def primary(self) -> OutcomeSpec | None:
+        """The primary outcome; None when params define no outcome."""
         return next((outcome for outcome in self.outcomes if outcome.role == "primair"), None)
 
     @model_validator(mode="after")

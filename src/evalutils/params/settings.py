@@ -76,6 +76,7 @@ class Settings:
         return any(entry.key == key for entry in self.outputs)
 
     def output(self, key: str) -> OutputEntry:
+        """The entry of the index with this key; ``ParameterError`` when this notebook has none."""
         for entry in self.outputs:
             if entry.key == key:
                 return entry

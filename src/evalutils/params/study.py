@@ -32,10 +32,12 @@ class Arms(Model):
 
     @property
     def codes(self) -> tuple[str, str]:
+        """Codes of the groups in the extract, intervention first."""
         return self.treatment.code, self.control.code
 
     @property
     def labels(self) -> tuple[str, str]:
+        """Names of the groups in a report, intervention first."""
         return self.treatment.label, self.control.label
 
     def label(self, code: str) -> str:
@@ -172,6 +174,7 @@ class Study(Model):
         return "intern" if self.source.kind == "synthetisch" else self.profile_choice.default
 
     def profile(self, name: str) -> Profile:
+        """The disclosure profile of that name; ``ParameterError`` with the nearest name when there is none."""
         for profile in self.profiles:
             if profile.name == name:
                 return profile
@@ -191,10 +194,12 @@ def default_study() -> str:
 
 
 def studies() -> tuple[str, ...]:
+    """Names of the studies below params/, sorted."""
     return tuple(sorted(path.parent.name for path in (project_root() / "params").glob("*/studie.yml")))
 
 
 def load_study(name: str) -> Study:
+    """The study of that name; ``ParameterError`` for an unknown one or for params that do not fit."""
     if name not in studies():
         raise ParameterError(
             f"De studie '{name}' bestaat niet in params/.{nearest(name, studies())}",
@@ -204,6 +209,7 @@ def load_study(name: str) -> Study:
 
 
 def load_phase(name: str, number: int) -> Phase:
+    """A phase of a study; ``ParameterError`` for an unknown one or for params that do not fit."""
     from evalutils.params.phase import Phase
 
     known = phases(name)
@@ -214,11 +220,13 @@ def load_phase(name: str, number: int) -> Phase:
 
 
 def phases(name: str) -> tuple[int, ...]:
+    """Numbers of the phases of a study, ascending."""
     numbers = (path.stem.removeprefix("fase") for path in study_folder(name).glob("fase*.yml"))
     return tuple(sorted(int(number) for number in numbers if number.isdigit()))
 
 
 def study_folder(name: str) -> Path:
+    """Where the params of a study stand."""
     return project_root() / "params" / name
 
 

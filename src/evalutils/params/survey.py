@@ -29,6 +29,7 @@ class Answer(Model):
 
     @property
     def words(self) -> str:
+        """The answer as a report shows it."""
         return self.label or self.value
 
     @model_validator(mode="after")

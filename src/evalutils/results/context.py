@@ -40,6 +40,8 @@ class ContrastResult:
 
 @dataclass(frozen=True)
 class ElsewhereResult:
+    """Groups elsewhere and here, and their contrasts."""
+
     groups: tuple[GroupShare, ...]
     contrasts: tuple[ContrastResult, ...]
 
@@ -60,6 +62,8 @@ class FindingShare:
 
 @dataclass(frozen=True)
 class NormResult:
+    """A norm of an inspection with the findings on it."""
+
     code: str
     label: str
     asks: str
@@ -68,6 +72,8 @@ class NormResult:
 
 @dataclass(frozen=True)
 class InspectionResult:
+    """An inspection: its norms, counts and the size of each survey."""
+
     source: str
     norms: tuple[NormResult, ...]
     counts: Annotated[tuple[GroupShare, ...], GIVEN]
@@ -99,6 +105,8 @@ class SeriesLine:
 
 @dataclass(frozen=True)
 class SeriesResult:
+    """Figures over time."""
+
     lines: tuple[SeriesLine, ...]
     left_out: GivenInt
     """Figures in the file on a later moment than the reference date."""

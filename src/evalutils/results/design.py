@@ -44,6 +44,7 @@ class SelectionFlow:
     sums: tuple[Sum, ...] = ()
 
     def step(self, code: str) -> SelectionStep:
+        """The step with that code."""
         return next(step for step in self.steps if step.code == code)
 
 
@@ -237,6 +238,7 @@ class Chain:
     edges: tuple[tuple[str, str], ...]
 
     def column(self, place: int) -> tuple[ChainNode, ...]:
+        """The boxes of one column, from top to bottom."""
         return tuple(node for node in self.nodes if node.column == place)
 
 

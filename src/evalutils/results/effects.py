@@ -73,6 +73,8 @@ class ComplierResult:
 
 @dataclass(frozen=True)
 class SubgroupRow:
+    """One category: clients, outcome by group, and the effect."""
+
     label: str
     n: tuple[Number, Number]
     means: tuple[Number, Number]
@@ -108,6 +110,8 @@ class BoundsResult:
 
 @dataclass(frozen=True)
 class VariantResult:
+    """The primary outcome once more, with other clients or another outcome."""
+
     code: str
     label: str
     estimate: Estimate
@@ -133,4 +137,5 @@ class EffectivenessResult:
 
     @property
     def primary(self) -> OutcomeEffect:
+        """The primary outcome."""
         return next(outcome for outcome in self.outcomes if outcome.role == "primair")

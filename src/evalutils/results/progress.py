@@ -31,9 +31,11 @@ class FlowResult:
     sums: tuple[Sum, ...] = ()
 
     def count(self, code: str) -> Number:
+        """Clients in the box with that code."""
         return next(box.count for box in self.boxes if box.code == code)
 
     def children(self, code: str) -> tuple[FlowBox, ...]:
+        """The boxes directly below a box."""
         return tuple(box for box in self.boxes if box.under == code)
 
 
@@ -54,5 +56,7 @@ class TallyResult:
 
 @dataclass(frozen=True)
 class ProgressResult:
+    """The flows of all groups, and the tallies."""
+
     flows: tuple[FlowResult, ...]
     tallies: tuple[TallyResult, ...] = ()

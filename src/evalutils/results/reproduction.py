@@ -37,6 +37,7 @@ class Published:
 
     @property
     def value(self) -> float:
+        """The figure as a number."""
         return float(self.printed)
 
 
@@ -51,6 +52,8 @@ class Computed:
 
 @dataclass(frozen=True)
 class ReproducedRow:
+    """One published figure beside what is computed, with the verdict."""
+
     published: Published
     computed: GivenNumber
     """As released by the output that it comes from."""
@@ -64,9 +67,12 @@ class ReproducedRow:
 
 @dataclass(frozen=True)
 class ReproductionResult:
+    """Every published figure that the report judges."""
+
     rows: tuple[ReproducedRow, ...]
 
     def with_verdict(self, verdict: Verdict) -> tuple[ReproducedRow, ...]:
+        """The figures with that verdict."""
         return tuple(row for row in self.rows if row.verdict == verdict)
 
     @property
@@ -77,6 +83,8 @@ class ReproductionResult:
 
 @dataclass(frozen=True)
 class ComputedReading:
+    """What is computed for one reading of a contradiction."""
+
     label: str
     value: GivenNumber
     """As released by the output that it comes from."""
@@ -100,4 +108,6 @@ class Conflict:
 
 @dataclass(frozen=True)
 class ConflictsResult:
+    """Every contradiction between sources."""
+
     rows: tuple[Conflict, ...]

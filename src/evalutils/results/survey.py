@@ -58,6 +58,7 @@ class QuestionResult:
     sums: tuple[Sum, ...] = ()
 
     def count(self, label: str) -> Number:
+        """Respondents who gave the answer with that label."""
         return next(answer.count for answer in self.answers if answer.label == label)
 
 
@@ -84,6 +85,8 @@ class StatementResult:
 
 @dataclass(frozen=True)
 class StatementBlockResult:
+    """Statements on one scale."""
+
     code: str
     label: str
     scale: tuple[str, ...]
@@ -104,12 +107,15 @@ class ComparisonResult:
 
 @dataclass(frozen=True)
 class SurveyResult:
+    """The whole questionnaire."""
+
     response: SurveyResponse
     questions: tuple[QuestionResult, ...]
     blocks: tuple[StatementBlockResult, ...]
     comparisons: tuple[ComparisonResult, ...]
 
     def question(self, code: str) -> QuestionResult:
+        """The question with that code."""
         return next(question for question in self.questions if question.code == code)
 
 
@@ -142,6 +148,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class FieldworkResult:
+    """The field work of all phases."""
+
     activities: tuple[Activity, ...]
     evidence: tuple[Evidence, ...]
 

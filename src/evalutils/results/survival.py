@@ -86,6 +86,8 @@ class AtRisk:
 
 @dataclass(frozen=True)
 class SurvivalResult:
+    """Time to an event: curves, numbers at risk and comparisons."""
+
     code: str
     label: str
     horizon: Given

@@ -68,11 +68,14 @@ class PlanResult:
 
     @property
     def deviations(self) -> tuple[PlanPart, ...]:
+        """The parts in which the report deviates from its plan."""
         return tuple(part for part in self.parts if part.deviates)
 
 
 @dataclass(frozen=True)
 class ChecklistRow:
+    """One item of a guideline and where it is met."""
+
     item: str
     topic: str
     sections: tuple[str, ...]

@@ -7,6 +7,7 @@ from evalutils.schemas import contract, dictionary
 
 
 def main() -> None:
+    """Write docs/data-dictionary.md from the contract."""
     text = dictionary([(name, contract(load_study(name))) for name in studies()])
     (project_root() / "docs" / "data-dictionary.md").write_text(text, encoding="utf-8")
 

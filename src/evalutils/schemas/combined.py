@@ -30,6 +30,7 @@ def contract(study: HasTables) -> Contract:
 
 
 def unknown_tables(study: HasTables) -> tuple[Problem, ...]:
+    """A problem for each table that a study describes and the contract does not know."""
     known = ", ".join(BASE)
     return tuple(
         Problem("onbekende-tabel", f"studie.yml, tabellen.{name}", f"een van {known}", "een onbekende tabel")

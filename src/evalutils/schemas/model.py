@@ -40,10 +40,12 @@ class Column:
 
     @property
     def dtype(self) -> str:
+        """Pandas dtype of the column."""
         return DTYPES[self.kind]
 
     @property
     def must_exist(self) -> bool:
+        """Whether an extract must have it."""
         return self.present or self.required
 
 
@@ -71,6 +73,7 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
         return tuple(column.name for column in self.columns)
 
     @property
@@ -79,6 +82,7 @@ class Table:
         return next((column.name for column in self.columns if column.unique and column.required), None)
 
     def column(self, name: str) -> Column:
+        """The column of that name."""
         return next(column for column in self.columns if column.name == name)
 
 

@@ -36,6 +36,7 @@ class Pair:
 
     @property
     def sure(self) -> bool:
+        """Whether the match needs no question: a high score and no rival."""
         return self.score >= SURE and not self.rivals
 
 

@@ -23,6 +23,7 @@ from evalutils.results.design import (
 
 
 def capital(text: str) -> str:
+    """``text`` with a capital as its first letter."""
     return text[:1].upper() + text[1:]
 
 

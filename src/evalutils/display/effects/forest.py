@@ -28,6 +28,7 @@ class Row:
 
     @property
     def heading(self) -> bool:
+        """Whether the row is a heading: it has no estimate."""
         return self.value is None
 
 

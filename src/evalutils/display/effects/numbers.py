@@ -81,6 +81,7 @@ def _groups(name: str, found: OutcomeEffect) -> Cells:
 
 
 def estimated(name: str, one: Estimate, show: str = "punten") -> Cells:
+    """An estimate as key numbers below ``name``: difference, standard error, interval and p-value."""
     return {
         f"{name}.verschil": Cell(one.value, show), f"{name}.se": Cell(one.se, show), **ends(name, one.interval, show),
         f"{name}.p": Cell(one.p_value, "p"), f"{name}.p_zin": Cell(one.p_value, "p_zin"),
@@ -88,6 +89,7 @@ def estimated(name: str, one: Estimate, show: str = "punten") -> Cells:
 
 
 def ends(name: str, interval: Interval, show: str = "punten") -> Cells:
+    """The ends of an interval as key numbers below ``name``."""
     return {f"{name}.van": Cell(interval.lower, show), f"{name}.tot": Cell(interval.upper, show)}
 
 

@@ -31,6 +31,7 @@ def capital(text: str) -> str:
 
 
 def is_share(outcome: OutcomeEffect) -> bool:
+    """Whether an outcome is a share (0-1) rather than a mean."""
     return outcome.effect.scale == "aandeel"
 
 
@@ -42,10 +43,12 @@ def amount(outcome: OutcomeEffect) -> str:
 
 
 def shown(value: Number | None, outcome: OutcomeEffect) -> str:
+    """A number in the unit of the outcome, as text."""
     return Cell(value, amount(outcome)).text
 
 
 def level(result: EffectivenessResult) -> str:
+    """The confidence level of the report's intervals, as a percentage."""
     return fmt.percent(result.primary.effect.estimates[0].interval.level)
 
 

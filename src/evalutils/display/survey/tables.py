@@ -25,6 +25,7 @@ class Counted(Cell):
 
     @property
     def text(self) -> str:
+        """The percentage, with its counts where the base is small."""
         shown = super().text
         return f"{shown} ({fmt.integer(self.count)} van {fmt.integer(self.base)})" if is_number(self.value) else shown
 

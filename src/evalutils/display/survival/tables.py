@@ -14,6 +14,7 @@ from evalutils.results.survival import CurveResult, SurvivalResult
 
 
 def time_to_event(result: EffectivenessResult) -> SurvivalResult:
+    """The part of the result on time to an event, which params define wherever the index asks for it."""
     assert result.survival is not None  # the index asks for it only when params define it
     return result.survival
 

@@ -28,6 +28,7 @@ class Spells:
     end: Array
 
     def where(self, keep: Array) -> Spells:
+        """The spells for which ``keep`` is true."""
         return Spells(self.client[keep], self.start[keep], self.end[keep])
 
     def within(self, first: Array, last: Array) -> Spells:
@@ -62,6 +63,7 @@ def to_days(dates: pd.Series | pd.DatetimeIndex) -> Array:
 
 
 def day_of(moment: date) -> int:
+    """A date as days since 1 January 1970."""
     return int(np.datetime64(moment, "D").astype(np.int64))
 
 

@@ -40,10 +40,12 @@ class Account:
 
     @property
     def counts(self) -> dict[str, int]:
+        """Verdict -> number of figures."""
         found = Counter(row["oordeel"] for row in self.rows)
         return {verdict: found[verdict] for verdict in VERDICTS}
 
     def with_verdict(self, verdict: str) -> tuple[Row, ...]:
+        """The figures with that verdict."""
         return tuple(row for row in self.rows if row["oordeel"] == verdict)
 
 

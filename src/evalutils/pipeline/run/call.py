@@ -77,22 +77,27 @@ class Call:
 
     @property
     def number(self) -> int:
+        """Number of the phase."""
         return self.phase.number
 
     @property
     def synthetic(self) -> bool:
+        """Whether the report is on the study's own synthetic extract."""
         return self.extract is None and self.study.source.kind == "synthetisch"
 
     @property
     def build(self) -> Path:
+        """Folder of the phase below _build/, restricted."""
         return self.root / "_build" / self.study_name / f"fase{self.number}"
 
     @property
     def released(self) -> Path:
+        """What was released of the phase."""
         return self.build / "released"
 
     @property
     def output(self) -> Path:
+        """Where the reports of the phase are delivered."""
         return self.output_of(self.number)
 
     def output_of(self, number: int) -> Path:
@@ -114,6 +119,7 @@ class Call:
 
     @property
     def params(self) -> Path:
+        """Folder of the study's params."""
         return self.root / "params" / self.study_name
 
     @property

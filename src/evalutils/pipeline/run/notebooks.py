@@ -45,6 +45,7 @@ class Notebook:
 
     @property
     def sections(self) -> tuple[str, ...]:
+        """The sections of params that it reads."""
         return tuple(name for name in self.names if name not in CONTEXT)
 
 

@@ -236,6 +236,7 @@ def renderer_identity(renderer: str) -> Any:
 
 
 def renderer_versions(renderer: str) -> dict[str, str]:
+    """What renders -> its version, for the account of software."""
     from evalutils.pipeline.render import choosing
 
     chosen = choosing.choose(renderer)

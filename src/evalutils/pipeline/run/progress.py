@@ -44,6 +44,7 @@ class Progress:
         self.close()
 
     def close(self) -> None:
+        """Stop drawing."""
         if self._live:
             self._live.stop()
             self._live = None
@@ -72,6 +73,7 @@ class Progress:
         return f"{spent:.1f}".replace(".", ",")
 
     def table(self) -> Table:
+        """The steps with their state and time, for the terminal."""
         from rich.table import Table
         from rich.text import Text
 

@@ -136,6 +136,7 @@ def _plan_digest(call: Call) -> str:
 
 
 def versions(names: tuple[str, ...]) -> dict[str, str]:
+    """Name of a package -> its version; those not installed are left out."""
     found = {}
     for name in names:
         try:
@@ -226,6 +227,7 @@ def origins_table(origins: Sequence[tuple[OutputEntry, str]]) -> str:
 
 
 def software_table(found: dict[str, str]) -> str:
+    """The account's table of software."""
     return table(list(found.items()), ("Programma", "Versie"), "Gebruikte software", "verantwoording-software")
 
 

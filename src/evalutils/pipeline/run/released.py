@@ -115,6 +115,7 @@ def write_yaml(path: Path, content: dict[str, Any]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.nieuw")
     draft.write_text(text, encoding="utf-8", newline="\n")

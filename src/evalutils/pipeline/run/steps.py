@@ -46,6 +46,7 @@ def _hidden(path: Path) -> bool:
 
 
 def digest(parts: Iterable[str]) -> str:
+    """SHA-256 of ``parts`` together."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -62,6 +63,7 @@ class Thing:
 
     @property
     def signature(self) -> str:
+        """What identifies the thing to pytask."""
         return digest(("thing", self.name))
 
     def state(self) -> str | None:
@@ -77,9 +79,11 @@ class Thing:
         return digest(lines)
 
     def load(self, is_product: bool = False) -> Thing:
+        """The thing itself: steps read their own files."""
         return self
 
     def save(self, value: Any) -> None:
+        """Never called: a step writes its own files."""
         raise NotImplementedError("a step writes its own files")
 
 

@@ -34,6 +34,7 @@ class Outcome:
 
     @property
     def nothing_done(self) -> bool:
+        """Whether every step was up to date."""
         return set(self.status.values()) <= {UNCHANGED}
 
 

@@ -51,6 +51,7 @@ class Version:
 
     @classmethod
     def of(cls, files: Files) -> Version:
+        """A version from the files of a delivery."""
         return cls(files, json.loads(files["manifest.json"]))
 
     def rows(self, part: str) -> dict[str, dict[str, Any]]:

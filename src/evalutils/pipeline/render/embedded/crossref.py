@@ -26,6 +26,7 @@ class Target:
 
     @property
     def reference(self) -> str:
+        """How a text refers to it: 'Tabel 2.1'."""
         return f"{self.prefix}{NBSP}{self.number}"
 
 

@@ -47,6 +47,7 @@ class Document:
 
     @property
     def house(self) -> Path:
+        """Folder of the house style."""
         return self.root / HOUSE
 
     @property

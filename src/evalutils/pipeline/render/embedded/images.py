@@ -21,6 +21,7 @@ def image_file(image: Node, base: Path, root: Path, target: str) -> Path:
 
 
 def alt_text(image: Node) -> str:
+    """Alternative text of an image; empty when it has none."""
     return (attribute(image["c"][0], "fig-alt") or attribute(image["c"][0], "alt") or "").strip()
 
 
@@ -40,4 +41,5 @@ def problems(blocks: list[Node], base: Path, source: Source, target: str) -> lis
 
 
 def data_uri(path: Path) -> str:
+    """An image file as a data URI."""
     return f"data:{MEDIA[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"

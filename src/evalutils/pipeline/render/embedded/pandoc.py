@@ -28,6 +28,7 @@ def executable() -> str:
 
 @cache
 def version() -> str:
+    """Version of the Pandoc in use."""
     import pypandoc
 
     return str(pypandoc.get_pandoc_version())

@@ -28,6 +28,7 @@ class Line:
     number: int
 
     def where(self, root: Path) -> str:
+        """File and line number, from the project's root."""
         file = self.file.relative_to(root) if self.file.is_relative_to(root) else self.file
         return f"{file}, regel {self.number}"
 
@@ -44,6 +45,7 @@ class Source:
 
     @property
     def text(self) -> str:
+        """The whole text, includes expanded."""
         return "\n".join(line.text for line in self.lines) + "\n"
 
     def place(self, number: int) -> str:
@@ -73,6 +75,7 @@ def read(top: Path, root: Path, metadata: Mapping[str, Any]) -> Source:
 
 
 def read_lines(path: Path) -> list[Line]:
+    """The lines of a file, each with where it stands."""
     return [Line(text, path, n) for n, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)]
 
 

@@ -73,6 +73,7 @@ def attribute(attributes: list[Any], name: str) -> str | None:
 
 
 def text(value: str) -> Node:
+    """A string node."""
     return {"t": "Str", "c": value}
 
 
@@ -80,34 +81,42 @@ SPACE: Node = {"t": "Space"}
 
 
 def para(inlines: list[Node]) -> Node:
+    """A paragraph node."""
     return {"t": "Para", "c": inlines}
 
 
 def plain_block(inlines: list[Node]) -> Node:
+    """A plain block node: text without the space of a paragraph."""
     return {"t": "Plain", "c": inlines}
 
 
 def span(inlines: list[Node], attributes: list[Any]) -> Node:
+    """A span node."""
     return {"t": "Span", "c": [attributes, inlines]}
 
 
 def strong(inlines: list[Node]) -> Node:
+    """A strong (bold) node."""
     return {"t": "Strong", "c": inlines}
 
 
 def div(blocks: list[Node], attributes: list[Any]) -> Node:
+    """A div node."""
     return {"t": "Div", "c": [attributes, blocks]}
 
 
 def raw(format: str, value: str) -> Node:
+    """A raw block of one format."""
     return {"t": "RawBlock", "c": [format, value]}
 
 
 def raw_inline(format: str, value: str) -> Node:
+    """Raw inline text of one format."""
     return {"t": "RawInline", "c": [format, value]}
 
 
 def link(inlines: list[Node], target: str) -> Node:
+    """A link node."""
     return {"t": "Link", "c": [attr(), inlines, [target, ""]]}
 
 
