@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evalutils.pipeline.run.call import Call
-from evalutils.pipeline.run.plan import render_job
+from evalutils.pipeline.run.formats import render_job
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = sorted(

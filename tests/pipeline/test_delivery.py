@@ -15,7 +15,7 @@ from conftest import HERE
 
 from evalutils.errors import DeliveryError
 from evalutils.pipeline.account.delivery import bundle, facts, verify
-from evalutils.pipeline.run import plan
+from evalutils.pipeline.run import formats
 from evalutils.pipeline.run.call import Call
 
 pytestmark = pytest.mark.pipeline
@@ -114,7 +114,7 @@ def test_one_number_changed_in_the_pdf_is_found_though_the_checksums_are_made_ri
         branch = branch[part]
     branch[last] = str(int(read[key]) + 1)
     numbers.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    plan.run_format(call, "pdf", tmp_path / "anders.pdf")
+    formats.run_format(call, "pdf", tmp_path / "anders.pdf")
     found = verify.verify(
         _archive(_files(made) | {"rapport/deelrapport-2.pdf": (tmp_path / "anders.pdf").read_bytes()}, tmp_path / "a.zip")
     )

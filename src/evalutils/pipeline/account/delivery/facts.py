@@ -14,7 +14,7 @@ import yaml
 from evalutils.errors import DeliveryError
 from evalutils.params import OutputEntry, section_value
 from evalutils.pipeline.render import lint
-from evalutils.pipeline.run import notebooks, plan, provenance
+from evalutils.pipeline.run import formats, notebooks, provenance
 from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.steps import digest, file_digest, files_below
 
@@ -95,7 +95,7 @@ def gather(call: Call) -> Facts:
     reports = tuple(call.report_folder / f"{call.phase.output_name}.{name}" for name in call.formats)
     if missing := [path.name for path in reports if not path.is_file()]:
         raise DeliveryError(f"Van het rapport ontbreekt {', '.join(missing)}.", action="voer make report uit en begin opnieuw.")
-    top = plan.source_of(call)
+    top = formats.source_of(call)
     sources = tuple(lint.sources(top, call.root))
     names = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
     sections = sorted({section for book in names for section in book.sections} - {"outputs"})
@@ -104,7 +104,7 @@ def gather(call: Call) -> Facts:
         call=call, about=about, numbers=dict(flat(_yaml(call.released / "numbers.yml"))),
         records={entry.key: json.loads((call.released / "values" / f"{entry.key}.json").read_text("utf-8")) for entry in call.phase.outputs},
         books={book.name: _book(call, book) for book in names}, used=used_keys(sources, call.root), sources=sources, reports=reports,
-        data=_data(call), software=provenance.software(plan.renderer_versions(call.renderer)), commit=_commit(call),
+        data=_data(call), software=provenance.software(formats.renderer_versions(call.renderer)), commit=_commit(call),
         parameters={name: section_value(name, call.study, call.phase) for name in sections},
         ledger=ledger.read_bytes() if ledger.is_file() else None,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from evalutils.disclosure import files
 from evalutils.errors import DeliveryError, Problem
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.sealed.export import META, PICTURES, TEXTS, parts
-from evalutils.pipeline.run import placing, plan, provenance
+from evalutils.pipeline.run import formats, placing, provenance
 from evalutils.pipeline.run.call import Call
 
 
@@ -50,11 +50,11 @@ def report(call: Call, folder: Path) -> tuple[Path, ...]:
     meta = asked(folder)
     _same_sources(call, meta["bron"])
     _restore(call, folder)
-    plan.compose(call)
+    formats.compose(call)
     made = []
     for name in call.formats:
         target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
-        plan.run_format(call, name, target)
+        formats.run_format(call, name, target)
         made.append(target)
     files.require_clean(made, files.Forbidden.of((), (), call.root), call.report_folder.name)
     return placing.put(call, made)
