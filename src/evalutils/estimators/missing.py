@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
 
 from evalutils.estimators.adjustment import HC2, hc2_mean, lin
 from evalutils.estimators.arms import Array
+from evalutils.estimators.permutation import exact_p
 from evalutils.results import Estimate
 
 UNEQUAL = 0.05
@@ -42,7 +42,7 @@ def missing_by_group(x: Array, z: Array) -> Array:
 
 
 def unequal_missing(x: Array, z: Array) -> Array:
-    """p-value by column (k) that both groups miss it as often (Fisher's exact test); 1 where nobody or everybody misses it.
+    """p-value by column (k) that both groups miss it as often (exact randomisation test); 1 where nobody or everybody misses it.
 
     >>> x = np.array([[np.nan]] * 8 + [[0.0]] * 12)
     >>> round(float(unequal_missing(x, np.repeat([1, 0], [10, 10]))[0]), 4)
@@ -52,7 +52,7 @@ def unequal_missing(x: Array, z: Array) -> Array:
     found = np.ones(len(counts))
     for place, row in enumerate(counts):
         if 0 < row.sum() < total.sum():
-            found[place] = stats.fisher_exact(np.array([row, total - row])).pvalue
+            found[place] = exact_p(int(row.sum()), int(total.sum()), int(total[0]), int(row[0])).two_sided
     return found
 
 
@@ -74,10 +74,10 @@ def impute_means(x: Array, z: Array) -> Imputed:
     kept = x[:, ~unequal]
     means = np.array([column[~np.isnan(column)].mean() for column in kept.T])
     values = np.where(np.isnan(kept), means[None, :], kept) if kept.shape[1] else kept
-    indicators = np.unique(gone[:, filled].astype(float), axis=1) if filled.any() else np.empty((len(x), 0))
+    different = {column.tobytes(): column.astype(float) for column in gone[:, filled].T}
     places = np.arange(x.shape[1])
     return Imputed(
-        np.column_stack([values, indicators]), tuple(places[filled].tolist()), tuple(places[unequal].tolist()),
+        np.column_stack([values, *different.values()]), tuple(places[filled].tolist()), tuple(places[unequal].tolist()),
         missing_by_group(x, z),
     )  # fmt: skip
 
