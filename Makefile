@@ -47,6 +47,14 @@ seal: setup ## Maak een archief dat zonder netwerk te installeren is, voor een g
 export: setup ## Zet klaar wat een gesloten omgeving mag verlaten (buiten: make report FROM=<map>)
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE)
 
+.PHONY: preview
+preview: setup ## Toon het rapport in de browser en volg wat u bewaart: make preview PHASE=2
+	@$(call evalutils,STUDY PHASE EXTRACT PROFILE)
+
+.PHONY: status
+status: setup ## Zeg wat make report nu zou doen en waarom, met de tijden van de vorige keer
+	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER FORMATS)
+
 .PHONY: reproduce
 reproduce: setup ## Vergelijk elk gepubliceerd cijfer met wat alle fasen van een studie berekenen
 	@$(call evalutils,STUDY EXTRACT PROFILE)

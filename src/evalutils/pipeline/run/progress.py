@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from evalutils.pipeline.run.steps import Step
@@ -17,9 +18,19 @@ _STYLES = {WAITING: "dim", RUNNING: "bold cyan", DONE: "green", UNCHANGED: "dim 
 
 
 class Progress:
-    """State of each step; ``stream`` is where it is shown."""
+    """State of each step; ``stream`` is where it is shown.
 
-    def __init__(self, steps: Sequence[Step], stream: TextIO) -> None:
+    ``before``: seconds that steps took the last time, by which it says how long is left. ``log``: a file that keeps every line.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], stream: TextIO, before: Mapping[str, float] | None = None, log: Path | None = None
+    ) -> None:
+        self._before = dict(before or {})
+        self._log = log
+        if log is not None:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text("", encoding="utf-8")
         self._labels = {step.name: step.label for step in steps}
         self.status = {step.name: WAITING for step in steps}
         self._start: dict[str, float] = {}
@@ -59,9 +70,29 @@ class Progress:
                 self._start[name] = time.monotonic()
             elif name in self._start:
                 self.seconds[name] = time.monotonic() - self._start[name]
-            if self._live is None:
-                spent = f" ({self._shown(name)} s)" if name in self.seconds else ""
-                print(f"{self._labels[name]}: {status}{spent}", file=self._stream, flush=True)
+            spent = f" ({self._shown(name)} s)" if name in self.seconds else ""
+            self._keep(f"{self._labels[name]}: {status}{spent}")
+            if self._live is None and status not in (RUNNING, UNCHANGED):
+                print(f"[{self._count()}] {self._labels[name]}: {status}{spent}{self._left()}", file=self._stream, flush=True)
+
+    def _count(self) -> str:
+        done = sum(status in (DONE, UNCHANGED, FAILED, SKIPPED) for status in self.status.values())
+        return f"{done} van {len(self.status)}"
+
+    def _left(self) -> str:
+        """How long is left, by the last time; '' when nothing is or when nothing is known of it."""
+        waiting = [name for name, status in self.status.items() if status in (WAITING, RUNNING)]
+        seconds = sum(self._before.get(name, 0.0) for name in waiting)
+        return f"; nog ten hoogste {seconds:.0f} s, naar de vorige keer" if waiting and seconds >= 1 else ""
+
+    def _keep(self, line: str) -> None:
+        if self._log is not None:
+            with self._log.open("a", encoding="utf-8") as stream:
+                stream.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}\n")
+
+    def ended(self, words: str) -> None:
+        """How the run ended, for the log."""
+        self._keep(words)
 
     def _shown(self, name: str) -> str:
         if name in self.seconds:
@@ -77,7 +108,7 @@ class Progress:
         from rich.table import Table
         from rich.text import Text
 
-        shown = Table(box=None, pad_edge=False)
+        shown = Table(box=None, pad_edge=False, caption=f"stap {self._count()}{self._left()}", caption_justify="left")
         shown.add_column("Stap")
         shown.add_column("Status")
         shown.add_column("Seconden", justify="right")

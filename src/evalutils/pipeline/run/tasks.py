@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,13 +17,16 @@ from types import FrameType
 from typing import Any
 
 from evalutils.errors import EvalError, ParameterError
+from evalutils.pipeline.run import history
 from evalutils.pipeline.run.call import Call, Extracts
 from evalutils.pipeline.run.placing import PLACING, private
 from evalutils.pipeline.run.plan import plan
-from evalutils.pipeline.run.progress import FAILED, RUNNING, UNCHANGED, Progress
+from evalutils.pipeline.run.progress import DONE, FAILED, RUNNING, UNCHANGED, Progress
 from evalutils.pipeline.run.steps import Step, Thing, digest
 
 WORKERS = 2
+LOGS = 20
+"""Logs of earlier runs that are kept."""
 
 
 @dataclass
@@ -71,6 +75,21 @@ def results(call: Call, extracts: Extracts, until: str | None = None) -> dict[st
     steps = [step for step in plan(call, extracts) if step.kind in kinds or step.name in books]
     with _alone(call.build):
         return _run(call, steps)
+
+
+def rendered(call: Call, extracts: Extracts) -> dict[str, str]:
+    """Bring the report in the formats of the call up to date below _build/, without delivering it; status per step.
+
+    Raises as ``report`` does.
+    """
+    steps = [step for step in plan(call, extracts) if step.kind != "oplevering"]
+    with _alone(call.build):
+        return _run(call, steps)
+
+
+def status(call: Call, extracts: Extracts) -> tuple[history.Expected, ...]:
+    """What ``report`` would run and why. Runs nothing."""
+    return history.expected(call, plan(call, extracts))
 
 
 @contextmanager
@@ -145,7 +164,11 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
     config = call.build / "pytask.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     before = list(sys.path), os.environ.get("PYTHONPATH")
-    with Progress(steps, sys.stderr) as progress, notebooks.kernel(call.root), _interruptible(progress):
+    log = _new_log(call.build / "logboek")
+    with (
+        Progress(steps, sys.stderr, history.times(call), log) as progress, notebooks.kernel(call.root), _interruptible(progress),
+        _recorded(call, steps, progress),
+    ):  # fmt: skip
         try:
             session = pytask.build(
                 tasks=[_task(step, progress) for step in steps], config=config, paths=call.build,
@@ -158,6 +181,28 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
             os.environ.pop("PYTHONPATH", None) if before[1] is None else os.environ.__setitem__("PYTHONPATH", before[1])
         _judge(session, steps, progress)
     return progress.status
+
+
+@contextmanager
+def _recorded(call: Call, steps: Sequence[Step], progress: Progress) -> Iterator[None]:
+    """Record what was done, also of a run that failed: `make status` and the next run's times rest on it."""
+    try:
+        yield
+        progress.ended("Gereed.")
+    except BaseException as fault:
+        progress.ended(f"Gestopt: {type(fault).__name__}.")  # its message may hold more than a log should keep
+        raise
+    finally:
+        done = {name for name, status in progress.status.items() if status in (DONE, UNCHANGED)}
+        history.remember(call, steps, progress.seconds, done)
+
+
+def _new_log(folder: Path) -> Path:
+    """A log for this run; of earlier runs the last ones are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("*.txt"))[: -LOGS + 1]:
+        old.unlink()
+    return folder / f"{time.strftime('%Y-%m-%dT%H-%M-%S')}.txt"
 
 
 def _task(step: Step, progress: Progress) -> _Task:
