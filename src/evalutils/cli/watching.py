@@ -42,4 +42,5 @@ def preview(port: int, **asked: Any) -> None:
         return Call.of(**asked, formats="html", renderer="embedded")
 
     tasks.rendered(call(), extracts())
+    pages.show(call())
     pages.serve(call, extracts(), port)

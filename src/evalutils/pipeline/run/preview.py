@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from evalutils.errors import EvalError
-from evalutils.pipeline.run import tasks
+from evalutils.pipeline.run import released, tasks
 from evalutils.pipeline.run.call import Call, Extracts
 from evalutils.pipeline.run.tasks import SeveralErrors
 
@@ -15,8 +17,18 @@ HOST, PORT = "127.0.0.1", 35729
 
 
 def page(call: Call) -> Path:
-    """The page that is shown: as rendered, before any delivery, so that the reports in _output/ stay as they are."""
-    return call.build / "rendered" / f"{call.phase.output_name}.html"
+    """The page that is shown: as rendered below _build/, so that the reports in _output/ stay as they are."""
+    return call.build / "voorbeeld" / f"{call.phase.output_name}.html"
+
+
+def show(call: Call) -> None:
+    """Put the rendered page where it is served, with the script by which the browser reloads.
+
+    The server's own way puts the script into the first piece of a page, and the head of ours holds the fonts.
+    """
+    rendered = call.build / "rendered" / f"{call.phase.output_name}.html"
+    text = rendered.read_text(encoding="utf-8")
+    released.write_text(page(call), text.replace("</body>", '<script src="/livereload.js"></script></body>', 1))
 
 
 def again(call: Callable[[], Call], extracts: Extracts) -> bool:
@@ -25,7 +37,9 @@ def again(call: Callable[[], Call], extracts: Extracts) -> bool:
     Only steps run whose inputs changed: a sentence renders, a parameter runs the notebooks that read it.
     """
     try:
-        tasks.rendered(call(), extracts)
+        now = call()
+        tasks.rendered(now, extracts)
+        show(now)
     except SeveralErrors as faults:
         for fault in dict.fromkeys(map(str, faults.faults)):
             print(f"Fout: {fault}", file=sys.stderr, flush=True)
@@ -43,14 +57,22 @@ def watched(call: Call) -> tuple[Path, ...]:
     return tuple(path for path in (*folders, *([extract] if extract else [])) if path.exists())
 
 
+def _aside(call: Callable[[], Call], extracts: Extracts) -> None:
+    """Rebuild in a thread of its own, because a notebook cannot run inside the server's loop of events."""
+    thread = threading.Thread(target=again, args=(call, extracts))
+    thread.start()
+    thread.join()
+
+
 def serve(call: Callable[[], Call], extracts: Extracts, port: int = PORT) -> None:
     """Serve the page on this machine until Ctrl-C; the browser reloads by itself after each rebuild."""
     from livereload import Server
 
     now = call()
+    logging.getLogger("livereload").setLevel(logging.WARNING)
     server = Server()
     for path in watched(now):
-        server.watch(f"{path}/**/*" if path.is_dir() else str(path), lambda: again(call, extracts), ignore=_made)
+        server.watch(f"{path}/**/*" if path.is_dir() else str(path), lambda: _aside(call, extracts), ignore=_made)
     print(f"Het rapport staat op http://{HOST}:{port}/{page(now).name} en volgt wat u bewaart. Stoppen: Ctrl-C.", file=sys.stderr)
     server.serve(port=port, host=HOST, root=str(page(now).parent), default_filename=page(now).name)
 

@@ -164,7 +164,7 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
     config = call.build / "pytask.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     before = list(sys.path), os.environ.get("PYTHONPATH")
-    log = _new_log(call.build / "logboek")
+    log, workers = _new_log(call.build / "logboek"), _workers(call, steps)
     with (
         Progress(steps, sys.stderr, history.times(call), log) as progress, notebooks.kernel(call.root), _interruptible(progress),
         _recorded(call, steps, progress),
@@ -172,8 +172,8 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
         try:
             session = pytask.build(
                 tasks=[_task(step, progress) for step in steps], config=config, paths=call.build,
-                database_url=f"sqlite:///{(call.build / 'pytask.sqlite3').as_posix()}", n_workers=WORKERS,
-                parallel_backend="threads", capture="no", disable_warnings=True, verbose=0, show_traceback=False,
+                database_url=f"sqlite:///{(call.build / 'pytask.sqlite3').as_posix()}", n_workers=workers,
+                parallel_backend="threads" if workers > 1 else "none", capture="no", disable_warnings=True, verbose=0, show_traceback=False,
                 evalutils_progress=progress,
             )  # fmt: skip
         finally:
@@ -181,6 +181,12 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
             os.environ.pop("PYTHONPATH", None) if before[1] is None else os.environ.__setitem__("PYTHONPATH", before[1])
         _judge(session, steps, progress)
     return progress.status
+
+
+def _workers(call: Call, steps: Sequence[Step]) -> int:
+    """One where nothing can run side by side: pytask then goes from step to step without waiting between them."""
+    kinds = [one.step.kind for one in history.expected(call, steps) if one.why]
+    return WORKERS if max(kinds.count("notebook"), kinds.count("formaat")) > 1 else 1
 
 
 @contextmanager
