@@ -14,6 +14,10 @@ from evalutils.pipeline.run.call import Call, Extracts
 from evalutils.pipeline.run.tasks import SeveralErrors
 
 HOST, PORT = "127.0.0.1", 35729
+_RELOAD = (
+    '<script>(function(){var s=document.createElement("script");'
+    's.src="/livereload.js?port="+window.location.port;document.head.appendChild(s);})();</script>'
+)
 
 
 def page(call: Call) -> Path:
@@ -28,7 +32,7 @@ def show(call: Call) -> None:
     """
     rendered = call.build / "rendered" / f"{call.phase.output_name}.html"
     text = rendered.read_text(encoding="utf-8")
-    released.write_text(page(call), text.replace("</body>", '<script src="/livereload.js"></script></body>', 1))
+    released.write_text(page(call), text.replace("</body>", f"{_RELOAD}</body>", 1))
 
 
 def again(call: Callable[[], Call], extracts: Extracts) -> bool:
