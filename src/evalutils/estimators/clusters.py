@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.linear import independent
 from evalutils.estimators.sandwich import EXCHANGEABLE, RobustFit, cr2
 from evalutils.results import Estimate, NotComputable, Number, number
 
@@ -101,7 +102,8 @@ def _matrix(z: Array, x: Array | None) -> Array:
     if x is not None:
         centred = x - x.mean(axis=0)
         columns += [centred, centred * z[:, None]]
-    return np.column_stack(columns)
+    design = np.column_stack(columns)
+    return design[:, independent(design, keep=2)]
 
 
 def too_few(design: ClusterDesign, fit: RobustFit) -> str:

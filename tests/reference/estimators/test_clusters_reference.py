@@ -154,3 +154,17 @@ def test_wild_bootstrap_holds_its_level_with_ten_clusters():
         for _ in range(400)
     ]  # fmt: skip
     assert 0.02 <= np.mean(rejected) <= 0.085
+
+
+def test_covariates_by_weighted_lin_and_a_repeated_covariate_changes_nothing():
+    """Lin's design by statsmodels gives the estimate; a covariate twice over drops out."""
+    rng = np.random.default_rng(8)
+    cluster, x = np.repeat(np.arange(12), 6), rng.normal(size=(72, 1))
+    z = (cluster % 2).astype(int)
+    y = x[:, 0] + rng.normal(size=12)[cluster] + rng.normal(size=72)
+    centred = x - x.mean(axis=0)
+    other = sm.OLS(y, np.column_stack([np.ones(72), z, centred, centred * z[:, None]])).fit()
+    once = clustered_difference(y, z, cluster, 0.95, x=x).estimate
+    twice = clustered_difference(y, z, cluster, 0.95, x=np.hstack([x, 2 * x])).estimate
+    assert once.value == pytest.approx(other.params[1])
+    assert (twice.value, twice.se, twice.df) == (pytest.approx(once.value), pytest.approx(once.se), pytest.approx(once.df))
