@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
@@ -11,14 +11,18 @@ import matplotlib as mpl
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 
 from evalutils.params import project_root
 
 INK, MUTED, LINE, PAPER = "#1b2a3a", "#5b6b7a", "#c9d2da", "#ffffff"
-TREATMENT, CONTROL, ACCENT = "#0b5f83", "#c8641b", "#7a4b94"
+TREATMENT, CONTROL, ACCENT = "#0b5f83", "#a85210", "#7a4b94"
+"""Each at least 4.5:1 on paper, so that it may colour a label too; in grey and to the colour-blind they differ by line style."""
 TINT_TREATMENT, TINT_CONTROL, TINT = "#e3f0f5", "#faece1", "#f2f5f7"
-DIVERGING = ("#b5541c", "#e5b08c", "#d9dee3", "#8fbdd1", "#0b5f83")
+DIVERGING = ("#a85210", "#e5b08c", "#d9dee3", "#8fbdd1", "#0b5f83")
 """Five steps from disagree to agree."""
 
 FONT_FOLDER = Path("report/_extensions/deelrapport/fonts")
@@ -47,6 +51,24 @@ def house_style() -> Iterator[None]:
     }  # fmt: skip
     with sns.axes_style("whitegrid"), mpl.rc_context(cast("dict[Any, Any]", settings)):
         yield
+
+
+def clear(text: Text) -> Text:
+    """The text with paper around its letters, so that no line strikes it through."""
+    text.set_path_effects([withStroke(linewidth=3, foreground=PAPER)])
+    return text
+
+
+def end_labels(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
+    """Names of lines at their ends (x, y, name, colour) instead of a legend; those that would touch are moved apart."""
+    low, high = axes.get_ylim()
+    room = 0.07 * (high - low)
+    last = -float("inf")
+    for x, y, name, colour in sorted(ends, key=lambda one: one[1]):
+        place = max(y, last + room)
+        last = place
+        axes.annotate(name, (x, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5, color=colour,
+                      annotation_clip=False)  # fmt: skip
 
 
 def save(figure: Figure, stem: Path) -> None:

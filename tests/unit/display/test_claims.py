@@ -99,7 +99,9 @@ def test_a_number_that_does_not_show_carries_no_words_but_marks_its_sentence(tmp
 
 
 def test_the_mark_of_a_whole_sentence_ends_like_one(tmp_path):
-    sentence = Claim(sleutel="c", getallen=["k:a"], gevallen=[wording("Het klopt.", "meer_dan", bound=1), wording("Niet.", "anders")])
+    sentence = Claim(
+        sleutel="c", getallen=["k:a"], gevallen=[wording("Het klopt.", "meer_dan", bound=1), wording("Niet.", "anders")]
+    )
     assert evaluate((sentence,), released(tmp_path, a="x")).cells["c"] == "[x]{.geheim}."
 
 

@@ -31,7 +31,9 @@ def _tests(result: Balance) -> str:
     count = f"{fmt.words(len(known))} getoetste kenmerken"
     level = f"bij een onbetrouwbaarheid van {fmt.percent(result.alpha)}"
     left = len(p_values) - len(known)
-    rest = f" Voor {fmt.words(left)} {'ander kenmerk' if left == 1 else 'andere kenmerken'} is geen toets te geven." if left else ""
+    rest = (
+        f" Voor {fmt.words(left)} {'ander kenmerk' if left == 1 else 'andere kenmerken'} is geen toets te geven." if left else ""
+    )
     some = "geen" if below == 0 else fmt.words(below)
     return f"Op {some} van de {count} verschillen de groepen significant {level}.{rest}"
 

@@ -48,6 +48,7 @@ def _ends(part: PerspectiveResult, month: int) -> tuple[Cell, Cell]:
 
 def _draw_course(result: CostResult) -> Drawing:
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 3.1), layout="constrained")
+    ends: list[tuple[float, float, str, str]] = []
     for part, colour, style in zip(result.perspectives, COLOURS, STYLES, strict=False):
         known = [(month, value) for month, value in enumerate(part.cumulative, start=1) if is_number(value)]
         if not known:
@@ -57,14 +58,14 @@ def _draw_course(result: CostResult) -> Drawing:
         drawable = [band for band in bands if is_number(band[1]) and is_number(band[2])]
         if drawable:
             across, lower, upper = zip(*drawable, strict=True)
-            axes.fill_between(across, lower, upper, color=colour, alpha=0.14, linewidth=0)
-        axes.plot(months, values, color=colour, linestyle=style, linewidth=1.8, label=part.label)
+            axes.fill_between(across, lower, upper, step="mid", color=colour, alpha=0.14, linewidth=0)
+        axes.step(months, values, where="mid", color=colour, linestyle=style, linewidth=1.8)
+        ends.append((float(months[-1]), float(values[-1]), "\n".join(textwrap.wrap(part.label, 16)), colour))
     axes.axhline(0, color=theme.MUTED, linewidth=0.9)
     axes.set(xlim=(1, max(result.horizon, 2)), xlabel="Maanden sinds de toewijzing", ylabel="Saldo per klant tot en met de maand")
     axes.xaxis.set_major_locator(plt.MultipleLocator(6 if result.horizon > 6 else 1))
     axes.yaxis.set_major_formatter(lambda value, _: fmt.euros(value))
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="lower left")
+    theme.end_labels(axes, ends)
     return drawing
 
 
@@ -92,19 +93,20 @@ def _draw_tornado(part: PerspectiveResult, bars: list[TornadoBar], rows: dict[st
     for place, bar in enumerate(bars):
         for end, value, colour in ((bar.net_low, bar.low, theme.TREATMENT), (bar.net_high, bar.high, theme.CONTROL)):
             width = float(end) - middle  # type: ignore[arg-type]
-            axes.barh(place, width, left=middle, height=0.55, color=colour, alpha=0.85)
+            axes.barh(place, width, left=middle, height=0.55, color=colour)
             side, shift = ("left", 3) if width >= 0 else ("right", -3)
-            axes.annotate(price(value, rows[bar.code]), (middle + width, place), xytext=(shift, 0), ha=side, va="center",
+            told = price(value, rows[bar.code])
+            named = f"{'laag' if value is bar.low else 'hoog'}: {told}" if place == 0 else told
+            axes.annotate(named, (middle + width, place), xytext=(shift, 0), ha=side, va="center",
                           textcoords="offset points", fontsize=7.5)  # fmt: skip
-    axes.axvline(middle, color=theme.INK, linewidth=0.9)
+    axes.axvline(0, color=theme.INK, linewidth=1.1)
+    axes.axvline(middle, color=theme.MUTED, linewidth=0.9, linestyle=(0, (4, 2)))
+    if bars:
+        axes.text(middle, -0.75, f"gekozen waarden: {fmt.euros(middle)}", ha="center", va="bottom", fontsize=8, color=theme.MUTED)
     axes.set_yticks(range(len(bars)), ["\n".join(textwrap.wrap(bar.label, 30)) for bar in bars])
-    axes.set(ylim=(len(bars) - 0.4, -0.6), xlabel=f"Saldo per klant ({part.label.lower()}); lijn: saldo bij de gekozen waarden")
+    axes.set(ylim=(len(bars) - 0.4, -0.6), xlabel=f"Saldo per klant ({part.label.lower()}); doorgetrokken lijn: nul")
     axes.margins(x=0.14)
     axes.xaxis.set_major_locator(plt.MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: fmt.euros(value))
     axes.grid(axis="y", visible=False)
-    axes.plot([], [], "s", color=theme.TREATMENT, label="lage waarde")
-    axes.plot([], [], "s", color=theme.CONTROL, label="hoge waarde")
-    if bars:
-        axes.legend(loc="lower right", ncols=2, bbox_to_anchor=(1, 1), borderaxespad=0.2)
     return drawing

@@ -159,8 +159,9 @@ def _draw_power(result: PowerResult) -> Drawing:
     axes.axhline(100 * result.target_power, color=theme.MUTED, linewidth=1, linestyle=(0, (2, 2)))
     for label, size in _sizes(result):
         axes.axvline(size, color=theme.LINE, linewidth=1, zorder=0)
-        axes.annotate(label, (size, 1.5), xytext=(-2, 0), textcoords="offset points", rotation=90, ha="right", fontsize=8,
-                      color=theme.MUTED)  # fmt: skip
+        told = axes.annotate(label, (size, 1.5), xytext=(-2, 0), textcoords="offset points", rotation=90, ha="right",
+                             fontsize=8, color=theme.MUTED)  # fmt: skip
+        theme.clear(told)
     ends = result.curves[0].sizes[0], result.curves[0].sizes[-1]
     axes.set(xlabel="Klanten per groep", ylabel="Power", ylim=(0, 100), xlim=ends)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")

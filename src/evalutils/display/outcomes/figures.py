@@ -33,6 +33,15 @@ def shares(codes: tuple[str, ...] = ()) -> Callable[[tuple[Proportion, ...]], Fi
     return view
 
 
+def _named(share: Proportion) -> str:
+    """The share; where it is nil or all, its interval has one side, and that side is said."""
+    if share.estimate == 0 and is_number(share.interval.upper):
+        return f"{fmt.percent(share.estimate, 1)} (hooguit {fmt.percent(share.interval.upper, 1)})"
+    if share.estimate == 1 and is_number(share.interval.lower):
+        return f"{fmt.percent(share.estimate, 1)} (ten minste {fmt.percent(share.interval.lower, 1)})"
+    return fmt.percent(share.estimate, 1)
+
+
 def _draw_shares(found: list[Proportion]) -> Drawing:
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.36 * len(found) + 0.7), layout="constrained")
     for place, share in enumerate(found):
@@ -40,8 +49,8 @@ def _draw_shares(found: list[Proportion]) -> Drawing:
         if is_number(share.estimate) and is_number(low) and is_number(high):
             axes.plot([100 * low, 100 * high], [place, place], color=theme.TREATMENT, linewidth=2, solid_capstyle="round")
             axes.plot(100 * share.estimate, place, "o", color=theme.TREATMENT, markersize=6)
-            axes.annotate(fmt.percent(share.estimate, 1), (100 * share.estimate, place), xytext=(0, 5), textcoords="offset points",
-                          ha="center", fontsize=8)  # fmt: skip
+            axes.annotate(_named(share), (100 * share.estimate, place), xytext=(0, 5), textcoords="offset points",
+                          ha="left" if share.estimate == 0 else "center", fontsize=8)  # fmt: skip
     axes.set_yticks(range(len(found)), [share.label for share in found])
     axes.set(ylim=(len(found) - 0.5, -0.7), xlim=(0, None))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")

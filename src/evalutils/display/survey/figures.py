@@ -114,7 +114,7 @@ def _draw_statements(found: StatementBlockResult, drawn: list[StatementResult]) 
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.42 * max(len(drawn), 1) + 1.0), layout="constrained")
     for place, one in enumerate(drawn):
         for colour, (start, width), count in zip(theme.DIVERGING, bars(one.counts), one.counts, strict=True):
-            axes.barh(place, width, left=start, height=0.62, color=colour, edgecolor=theme.PAPER, linewidth=0.6)
+            axes.barh(place, width, left=start, height=0.62, color=colour, edgecolor=theme.INK, linewidth=0.7)
             if width >= 6:
                 ink = theme.PAPER if colour in (theme.DIVERGING[0], theme.DIVERGING[-1]) else theme.INK
                 axes.text(start + width / 2, place, fmt.integer(count), ha="center", va="center", fontsize=8, color=ink)

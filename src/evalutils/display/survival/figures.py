@@ -66,37 +66,39 @@ def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label:
 
 def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawing:
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 3.7))
-    drawing.subplots_adjust(left=0.2, right=0.97, top=0.97, bottom=0.34)
+    drawing.subplots_adjust(left=0.2, right=0.8, top=0.97, bottom=0.34)
+    ends: list[tuple[float, float, str, str]] = []
     for curve, colour, style in zip(curves, COLOURS, STYLES, strict=False):
         if not curve.times:
             continue
         if curve.coarse:
-            _draw_points(axes, curve, colour, style)
+            _draw_points(axes, curve, colour)
+            moment, share, *_ = curve.points[-1]
+            ends.append((float(moment), 100 * share, curve.arm_label, colour))
             continue
         columns = list(zip(*curve.points, strict=True))
         times = (*columns[0], found.horizon)
         parts = [tuple(100 * value for value in (*values, values[-1])) for values in columns[1:]]
         axes.fill_between(times, parts[1], parts[2], step="post", color=colour, alpha=0.15, linewidth=0)
-        axes.step(times, parts[0], where="post", color=colour, linestyle=style, linewidth=1.8, label=curve.arm_label)
+        axes.step(times, parts[0], where="post", color=colour, linestyle=style, linewidth=1.8)
+        ends.append((float(found.horizon), parts[0][-1], curve.arm_label, colour))
     axes.set(xlim=(0, found.horizon), ylim=(0, None), xlabel="Maanden sinds de toewijzing", ylabel=label)
     if all(curve.points and curve.points[0][1] > 0.5 for curve in curves):
         axes.set_ylim(0, 100)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
     axes.set_xticks([moment for moment in found.at_risk.times if moment <= found.horizon])
-    if any(curve.times for curve in curves):
-        axes.legend(loc="lower left" if axes.get_ylim()[1] == 100 else "upper left")
+    theme.end_labels(axes, ends)
     _at_risk(axes, found)
     return drawing
 
 
-def _draw_points(axes: Axes, curve: CurveResult, colour: str, style: str) -> None:
-    """The values that are known, with straight lines between them."""
+def _draw_points(axes: Axes, curve: CurveResult, colour: str) -> None:
+    """The values that are known, each with its interval; nothing between them, for that is not known."""
     times, *values = zip(*curve.points, strict=True)
     estimate, lower, upper = ([100 * value for value in column] for column in values)
-    axes.fill_between(times, lower, upper, color=colour, alpha=0.15, linewidth=0)
-    axes.plot(
-        times, estimate, color=colour, linestyle=style, marker="o", markersize=4, linewidth=1.2, label=curve.arm_label
-    )
+    axes.vlines(times, lower, upper, color=colour, linewidth=1.4)
+    marker = "o" if colour == COLOURS[0] else "s"
+    axes.plot(times, estimate, color=colour, linestyle="", marker=marker, markersize=5)
 
 
 def _at_risk(axes: Axes, found: SurvivalResult) -> None:
