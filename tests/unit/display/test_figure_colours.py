@@ -19,9 +19,9 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from final_report import COST_VIEWS, EFFECT_VIEWS, FLOW_VIEWS, OPEN, costs_of, effects_of, tables
 
+from evalutils.disclosure import Gate
 from evalutils.display import theme
 from evalutils.display.views import Figure
-from evalutils.disclosure import release
 
 DEUTERANOPIA = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]])
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -67,7 +67,7 @@ def drawings():
     result, flow = effects_of(made)
     costs = costs_of(made)
     sets = ((EFFECT_VIEWS, result), (FLOW_VIEWS, flow), (COST_VIEWS, costs))
-    views = [view(release(one, OPEN).result) for group, one in sets for view in group]
+    views = [view(Gate(OPEN).release(one).result) for group, one in sets for view in group]
     with theme.house_style():
         drawn = [view.draw() for view in views if isinstance(view, Figure)]
         for drawing in drawn:

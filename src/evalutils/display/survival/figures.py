@@ -69,7 +69,7 @@ def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawi
     drawing.subplots_adjust(left=0.2, right=0.8, top=0.97, bottom=0.34)
     ends: list[tuple[float, float, str, str]] = []
     for curve, colour, style in zip(curves, COLOURS, STYLES, strict=False):
-        if not curve.times:
+        if not curve.points:
             continue
         if curve.coarse:
             _draw_points(axes, curve, colour)
