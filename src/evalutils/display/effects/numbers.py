@@ -16,7 +16,8 @@ METHODS = (
 )  # fmt: skip
 """Words in a method's name -> its part of a number's name; the first that fits."""
 TESTS = (
-    (("permutatie", "eenzijdig"), "permutatie_eenzijdig"), (("permutatie",), "permutatie"), (("eenzijdig",), "eenzijdig"),
+    (("randomisatietoets", "eenzijdig"), "permutatie_eenzijdig"), (("randomisatietoets",), "permutatie"),
+    (("eenzijdig",), "eenzijdig"),
     (("Fisher",), "fisher"), (("Boschloo",), "boschloo"), (("tweezijdig",), "tweezijdig"),
 )  # fmt: skip
 
