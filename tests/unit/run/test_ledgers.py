@@ -1,0 +1,82 @@
+"""A report is released against the ledgers of the reports delivered before it: what they told stays told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from evalutils.disclosure import Gate, audit
+from evalutils.params import Profile
+from evalutils.pipeline.run import ledgers
+from evalutils.results import SECRET
+from evalutils.results.quantities import Cell, Count, where
+
+PUBLIC = Profile(naam="publiek", minimum_cel=10)
+SOME = where("kenmerk k", "p")
+
+
+def call(root: Path, number: int) -> SimpleNamespace:
+    """As much of a call as ledgers need."""
+    build = root / "_build" / "s" / f"fase{number}"
+    return SimpleNamespace(
+        profile=PUBLIC, number=number, root=root, build=build, released=build / "released",
+        output_of=lambda phase: root / "_output" / "s" / f"fase{phase}", report_folder=root / "_output" / "s" / f"fase{number}" / "publiek",
+    )  # fmt: skip
+
+
+def book(name: str, *names: str) -> SimpleNamespace:
+    return SimpleNamespace(name=name, names=names)
+
+
+COUNTS, CLOSE = book("02-kenmerken", "extract"), book("99-beweringen", "claims")
+
+
+def counted(cohorts: tuple[str, ...], n: int, yes: int) -> tuple[Count, Count]:
+    everyone = Cell.of(where("cohort", *cohorts), where("groep", "a"))
+    return Count(n, everyone), Count(yes, everyone.and_(SOME))
+
+
+def released(root: Path, number: int, counts: tuple[Count, ...]) -> tuple:
+    """Run the two notebooks of a phase as the pipeline does, and deliver its ledger."""
+    here = call(root, number)
+    for one, before in ((COUNTS, ()), (CLOSE, (COUNTS,))):
+        folder = here.build / "werk" / one.name
+        (folder / "released").mkdir(parents=True)
+        ledgers.stage(here, one, before, folder)
+        if one is COUNTS:
+            settings = SimpleNamespace(profile=PUBLIC, notebook=one.name, build=folder)
+            seen = Gate.of(settings, b"s").release(counts).result
+        else:
+            audit.inspect(folder, PUBLIC)
+        ledgers.accept(here, one, folder)
+    target = here.output_of(number) / "publiek" / ledgers.WHOLE
+    target.parent.mkdir(parents=True)
+    target.write_bytes((here.released / ledgers.WHOLE).read_bytes())
+    return seen
+
+
+@pytest.mark.parametrize(("since", "told"), [(3, False), (15, True), (0, True)])
+def test_a_third_report_does_not_tell_the_three_who_came_since(tmp_path, since, told):
+    """Phases 1 and 2 told 50 of a characteristic; in phase 3 there are 3 more, all of a later cohort."""
+    assert released(tmp_path, 1, counted(("een",), 400, 50)) == (400, 50)
+    assert released(tmp_path, 2, counted(("een",), 400, 50)) == (400, 50)
+    seen = released(tmp_path, 3, counted(("een", "twee"), 460, 50 + since))
+    assert seen == (460, 50 + since if told else SECRET)
+
+
+def test_the_withheld_counts_of_a_phase_stay_with_their_owner(tmp_path):
+    released(tmp_path, 1, counted(("een",), 400, 4))
+    private = tmp_path / "_build/s/fase1/besloten/ledger.json"
+    assert private.is_file() and private.stat().st_mode & 0o077 == 0
+    public = json.loads((tmp_path / "_output/s/fase1/publiek/ledger.json").read_text())
+    assert len(public["verborgen"]) == 1 and list(public["tellingen"].values()) == [400]
+
+
+def test_a_profile_that_hides_nothing_waits_for_no_ledger(tmp_path):
+    here = call(tmp_path, 2)
+    here.profile = Profile(naam="intern")
+    assert ledgers.needed(here, COUNTS, (book("01-opzet", "extract"),)) == []
+    assert ledgers.needed(here, CLOSE, (COUNTS,))
