@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,8 +21,9 @@ import yaml
 from evalutils.disclosure import Released, require
 from evalutils.display import format as fmt
 from evalutils.display import theme
-from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View, text_of
+from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View, markdown_of, text_of
 from evalutils.errors import ParameterError
+from evalutils.markdown import attribute, escape
 from evalutils.params import OutputEntry, Settings
 from evalutils.params.facts import Fact
 from evalutils.results import SECRET, NotComputable, Number
@@ -33,6 +34,7 @@ _DASHES = 8
 """Dashes per unit of width: a line of more than 72 signs makes Pandoc keep the widths."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Zn€'‘(])")
 _LONE_SIGN = re.compile(rf"(?<![\w-]){fmt.SECRET_SIGN}(?![\w:-])")
+_MARKED = re.compile(r"(\[[x.]\]\{\.(?:geheim|onbekend)\})")
 SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
 
 
@@ -125,7 +127,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
         if made.data:
             _csv(folder / "figures" / f"{key}.csv", made.data)
     elif isinstance(made, Text):
-        _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(made.paragraphs) + "\n")
+        _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(map(_paragraph, made.paragraphs)) + "\n")
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
@@ -141,11 +143,11 @@ def table_fragment(entry: OutputEntry, table: Table) -> str:
     rule = "|".join(
         (":" + "-" * (_DASHES * w - 1) if i < table.left else "-" * (_DASHES * w - 1) + ":") for i, w in enumerate(widths)
     )
-    lines = [_row(table.head), f"|{rule}|", *(_row([text_of(cell) for cell in row]) for row in table.rows)]
+    lines = [_row(table.head), f"|{rule}|", *map(_row, table.rows)]
     secret = any(isinstance(cell, Cell) and cell.value is SECRET for row in table.rows for cell in row)
     total = sum(widths)
     shares = ",".join(str(round(100 * width / total)) for width in widths)
-    caption = f': {entry.title} {{#tbl-{entry.key} tbl-colwidths="[{shares}]"}}'
+    caption = f': {escape(entry.title)} {{#tbl-{entry.key} tbl-colwidths="[{shares}]"}}'
     return "\n".join(["", *lines, "", caption, "", *_source(entry, (*table.notes, *_reasons(table)), secret), ""])
 
 
@@ -158,9 +160,8 @@ def _reasons(table: Table) -> tuple[str, ...]:
 
 def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:
     """A figure with caption, label and alternative text, and its source line, as Quarto and Pandoc read it."""
-    alt = figure.alt.replace('"', "'").replace("\n", " ")
     return "\n".join(
-        ["", f'![{entry.title}]({place}){{#fig-{entry.key} fig-alt="{alt}"}}', "", *_source(entry, figure.notes, False), ""]
+        ["", f'![{escape(entry.title)}]({place}){{#fig-{entry.key} fig-alt="{attribute(figure.alt)}"}}', "", *_source(entry, figure.notes, False), ""]
     )
 
 
@@ -179,15 +180,21 @@ def _source(entry: OutputEntry, notes: tuple[str, ...], secret: bool) -> list[st
         parts.insert(0, f"Populatie: {entry.population}.")
     if entry.source_note:
         parts.append(f"Bron: {entry.source_note}.")
-    return ["::: {.bron}", " ".join(parts), ":::"] if parts else []
+    return ["::: {.bron}", escape(" ".join(parts)), ":::"] if parts else []
 
 
-def _row(cells: Any) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+def _row(cells: Iterable[Entry]) -> str:
+    return "| " + " | ".join(map(markdown_of, cells)) + " |"
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph as text, but for the marked signs of numbers that are not shown (views.Cell.marked)."""
+    parts = _MARKED.split(text)
+    return "".join(part if at % 2 else escape(part) for at, part in enumerate(parts))
 
 
 def _marked(cell: Entry) -> str:
-    return cell if isinstance(cell, str) else cell.marked
+    return escape(cell) if isinstance(cell, str) else cell.marked
 
 
 def raw(value: Number | None) -> Any:

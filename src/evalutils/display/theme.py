@@ -47,7 +47,7 @@ def house_style() -> Iterator[None]:
         "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "legend.fontsize": 8.5, "text.color": INK, "axes.labelcolor": INK,
         "xtick.color": INK, "ytick.color": INK, "axes.edgecolor": MUTED, "grid.color": LINE, "grid.linewidth": 0.6,
         "axes.linewidth": 0.6, "figure.facecolor": PAPER, "savefig.facecolor": PAPER, "svg.hashsalt": "evalutils",
-        "svg.fonttype": "path", "legend.frameon": False, "axes.formatter.use_locale": False,
+        "svg.fonttype": "path", "legend.frameon": False, "axes.formatter.use_locale": False, "text.parse_math": False,
     }  # fmt: skip
     with sns.axes_style("whitegrid"), mpl.rc_context(cast("dict[Any, Any]", settings)):
         yield

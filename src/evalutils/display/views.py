@@ -8,11 +8,13 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from matplotlib.figure import Figure as Drawing
 
 from evalutils.display import format as fmt
 from evalutils.display import html, theme
+from evalutils.markdown import escape
 from evalutils.results import SECRET, Number
 
 FORMATS: dict[str, Callable[[Number | None], str]] = {
@@ -40,15 +42,52 @@ class Cell:
     def marked(self) -> str:
         """As running text reads it: a sign that is no number is marked, so that its sentence goes (zinnen.lua)."""
         sign = fmt.sign_of(self.value)
-        return self.text if sign is None else f"[{sign}]{{.{'geheim' if self.value is SECRET else 'onbekend'}}}"
+        return escape(self.text) if sign is None else f"[{sign}]{{.{'geheim' if self.value is SECRET else 'onbekend'}}}"
+
+
+class Styled(str):
+    """A text that is set in another way up to ``head`` signs; it is a text like any other in a CSV file or a comparison."""
+
+    mark: ClassVar[str]
+    head: int
+
+    def __new__(cls, text: str, rest: str = "") -> Styled:
+        made = super().__new__(cls, f"{text}{rest}")
+        made.head = len(text)
+        return made
+
+    @property
+    def markdown(self) -> str:
+        """As a report's source has it; white space before the text stays outside the marks."""
+        first, rest = self[: self.head], self[self.head :]
+        lead = first[: len(first) - len(first.lstrip())]
+        return f"{lead}{self.mark}{escape(first.strip())}{self.mark}{escape(rest) if rest else ''}"
+
+
+class Strong(Styled):
+    """In bold."""
+
+    mark = "**"
+
+
+class Emphasis(Styled):
+    """In italics."""
+
+    mark = "*"
 
 
 Entry = Cell | str
+"""What a cell of a table or a key number holds. A string is text, never Markdown."""
 
 
 def text_of(cell: Entry) -> str:
     """A cell as the page shows it."""
     return cell if isinstance(cell, str) else cell.text
+
+
+def markdown_of(cell: Entry) -> str:
+    """A cell as a report's source has it: a number or a text, nothing in it read as more."""
+    return cell.markdown if isinstance(cell, Styled) else escape(text_of(cell))
 
 
 @dataclass(frozen=True)
@@ -66,7 +105,7 @@ class Table:
 
     def html(self, title: str = "", notes: tuple[str, ...] = ()) -> str:
         """As a notebook shows it: the table of the report, its notes, and how many numbers are withheld."""
-        rows = ([text_of(cell) for cell in row] for row in self.rows)
+        rows = ([markdown_of(cell) for cell in row] for row in self.rows)
         return html.table(self.head, rows, self.left, title, (*self.notes, *notes))
 
     def _repr_html_(self) -> str:

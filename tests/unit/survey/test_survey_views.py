@@ -61,7 +61,7 @@ def test_no_figure_is_drawn_of_a_small_base():
 def test_the_table_shows_item_non_response_and_why_nothing_is_tested():
     table = survey_tables.question("q")(asked({"ja": 12, "nee": 8}, missing=3))
     labels = [row[0] for row in table.rows]
-    assert labels == ["Ja", "Nee", "*Geen antwoord*", "Totaal"]
+    assert labels == ["Ja", "Nee", "Geen antwoord", "Totaal"]
     assert [row[1].value for row in table.rows] == [12, 8, 3, 23]
     notes = " ".join(table.notes)
     assert "Aandeel van de 20 respondenten" in notes and "Geen toets: " in notes

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evalutils.display import format as fmt
 from evalutils.display.cells import capital, ratio, test_text
-from evalutils.display.views import Cell, Entry, Table
+from evalutils.display.views import Cell, Emphasis, Entry, Strong, Table
 from evalutils.params import Arms
 from evalutils.results import SECRET, Balance, CharacteristicBalance, Crosstab, Moments, Number, is_number
 
@@ -88,21 +88,21 @@ def _balance_rows(found: CharacteristicBalance) -> list[tuple[Entry, ...]]:
     rows: list[tuple[Entry, ...]] = []
     tests = iter(found.tests)
     if table := found.crosstab:
-        rows.append((f"**{found.label}**", "", "", Cell(found.smd, "decimaal2"), Cell(next(tests).p_value, "p")))
+        rows.append((Strong(found.label), "", "", Cell(found.smd, "decimaal2"), Cell(next(tests).p_value, "p")))
         for row, line in zip(table.rows, table.counts, strict=True):
             cells = (
                 f"{fmt.count(n)} ({fmt.percent(ratio(n, whole))})" for n, whole in zip(line, table.column_totals, strict=True)
             )
             rows.append((f"\u2003{row}", *cells, "", ""))
         if table.missing_total != 0:
-            rows.append(("\u2003*Onbekend*", *(Cell(n) for n in table.missing), "", ""))
+            rows.append((Emphasis("\u2003Onbekend"), *(Cell(n) for n in table.missing), "", ""))
     if moments := found.moments:
-        label = f"\u2003Gemiddelde ({moments.unit})" if found.crosstab else f"**{found.label}**"
+        label = f"\u2003Gemiddelde ({moments.unit})" if found.crosstab else Strong(found.label)
         smd = found.mean_smd if found.mean_smd is not None else found.smd
         shown = Cell(abs(smd) if is_number(smd) else smd, "decimaal2")
         rows.append((label, *(_mean_sd(moments, g) for g in range(2)), shown, Cell(next(tests).p_value, "p")))
         if not found.crosstab and any(n != 0 for n in moments.missing[:2]):
-            rows.append(("\u2003*Onbekend*", *(Cell(n) for n in moments.missing[:2]), "", ""))
+            rows.append((Emphasis("\u2003Onbekend"), *(Cell(n) for n in moments.missing[:2]), "", ""))
     return rows
 
 

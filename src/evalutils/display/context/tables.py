@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evalutils.display import format as fmt
 from evalutils.display.cells import between
-from evalutils.display.views import Cell, Entry, Table
+from evalutils.display.views import Cell, Emphasis, Entry, Strong, Table
 from evalutils.results.context import ElsewhereResult, GroupShare, InspectionResult, SeriesResult
 
 NONE = ""
@@ -17,7 +17,7 @@ def elsewhere(result: ElsewhereResult) -> Table:
     rows: list[tuple[Entry, ...]] = [_group(group) for group in result.groups]
     for one in result.contrasts:
         interval = between(one.interval.lower, one.interval.upper, fmt.points)
-        rows.append((f"*{one.label} (procentpunten)*", NONE, NONE, Cell(one.difference, "punten"), interval))
+        rows.append((Emphasis(f"{one.label} (procentpunten)"), NONE, NONE, Cell(one.difference, "punten"), interval))
     known = next(group.interval for group in result.groups if group.interval is not None)
     level = fmt.percent(known.level)
     notes = [f"Interval van een aandeel: {known.method}."]
@@ -43,13 +43,13 @@ def inspection(result: InspectionResult) -> Table:
     names = {code: f"{label} (n={fmt.integer(n)})" for code, label, n in result.bases}
     rows: list[tuple[Entry, ...]] = []
     for norm in result.norms:
-        rows.append((f"**{norm.label}**: {norm.asks}", NONE, NONE, NONE))
+        rows.append((Strong(norm.label, f": {norm.asks}"), NONE, NONE, NONE))
         for one in norm.findings:
             sign = "ongeveer " if one.about else ""
             interval = between(one.interval.lower, one.interval.upper, fmt.percent)
             rows.append((f"\u2003{one.label}", names[one.base], f"{sign}{fmt.percent(one.share)}", interval))
         if not norm.findings:
-            rows.append(("\u2003*geen percentages gepubliceerd*", NONE, NONE, NONE))
+            rows.append((Emphasis("\u2003geen percentages gepubliceerd"), NONE, NONE, NONE))
     first = next(one.interval for norm in result.norms for one in norm.findings)
     notes = (f"Interval: {first.method}, bij het aantal dat het dichtst bij het gepubliceerde percentage ligt.",)
     return Table(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evalutils.display import format as fmt
 from evalutils.display.cells import between
-from evalutils.display.views import Cell, Entry, Table
+from evalutils.display.views import Cell, Entry, Strong, Table
 from evalutils.params import Arms
 from evalutils.results import Interval, NotComputable, Number, is_number
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, UnitCostRow
@@ -82,8 +82,8 @@ def perspective(code: str, arms: Arms) -> View:
             lines = [line for line in part.lines if line.side == side]
             rows += [_line(line) for line in lines]
             shown = -total if side == "kosten" and is_number(total) else total
-            rows.append((f"**{heading}**", "", "", Cell(shown, "euro"), ""))
-        rows.append(("**Saldo**", "", "", Cell(part.net, "euro"), _euros(part.net_interval)))
+            rows.append((Strong(heading), "", "", Cell(shown, "euro"), ""))
+        rows.append((Strong("Saldo"), "", "", Cell(part.net, "euro"), _euros(part.net_interval)))
         head = ("Post", arms.treatment.label, arms.control.label, "Verschil", f"{fmt.percent(part.net_interval.level)}-interval")
         notes = (_per_client(result), "Wat wordt betaald is negatief, wat wordt ontvangen positief.")
         return Table(head, tuple(rows), (7, 3, 3, 3, 5), notes=notes, full=_full(part, arms))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from evalutils.display import format as fmt
 from evalutils.display.cells import between, ratio
-from evalutils.display.views import Cell, Entry, Table
+from evalutils.display.views import Cell, Entry, Strong, Table
 from evalutils.params import Arms
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.design import (
@@ -180,7 +180,7 @@ def mechanisms(result: PolicyTheory) -> Table:
     """Which mechanism is supposed to work in which part of the policy, by whom the mechanisms are aimed at."""
     rows: list[tuple[Entry, ...]] = []
     for kind in dict.fromkeys(row.kind for row in result.mechanisms):
-        rows.append((f"**{capital(kind)}**", *("" for _ in result.parts)))
+        rows.append((Strong(capital(kind)), *("" for _ in result.parts)))
         rows += [
             (row.label, *("ja" if works else "" for works in row.in_part))
             for row in result.mechanisms if row.kind == kind

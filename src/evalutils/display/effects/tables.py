@@ -10,7 +10,7 @@ from collections.abc import Callable
 from evalutils.display import format as fmt
 from evalutils.display.cells import between
 from evalutils.display.effects.estimates import effect
-from evalutils.display.views import Cell, Entry, Table
+from evalutils.display.views import Cell, Entry, Strong, Table
 from evalutils.params import Arms
 from evalutils.results import Estimate, Number, Test, is_number
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult, SubgroupRow, VariantResult
@@ -216,7 +216,7 @@ def subgroups(arms: Arms) -> View:
     def view(result: EffectivenessResult) -> Table:
         rows: list[tuple[Entry, ...]] = []
         for group in result.subgroups:
-            rows.append((f"**{group.label}**", "", "", "", "", Cell(group.interaction.p_value, "p"), Cell(group.holm_p, "p")))
+            rows.append((Strong(group.label), "", "", "", "", Cell(group.interaction.p_value, "p"), Cell(group.holm_p, "p")))
             rows += [_category(row) for row in group.rows]
         head = ("Subgroep", arms.treatment.label, arms.control.label, "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
         notes = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalutils.display import format as fmt
-from evalutils.display.views import Cell, Entry, Table
+from evalutils.display.views import Cell, Entry, Strong, Table
 from evalutils.results import Number, is_number
 from evalutils.results.reproduction import (
     ABSENT,
@@ -30,7 +30,7 @@ def verdicts(result: ReproductionResult) -> Table:
     for source in sources:
         own = [row for row in result.rows if row.published.source == source]
         rows.append((source, *(Cell(sum(row.verdict == verdict for row in own)) for verdict in shown), Cell(len(own))))
-    rows.append(("**Totaal**", *(Cell(result.counts[verdict]) for verdict in shown), Cell(len(result.rows))))
+    rows.append((Strong("Totaal"), *(Cell(result.counts[verdict]) for verdict in shown), Cell(len(result.rows))))
     notes = tuple(f"{name[:1].upper()}{name[1:]}." for name in (
         "'afgerond gelijk' is gelijk na afronding op de gedrukte cijfers",
         "'binnen marge' geldt voor cijfers die de bron bij benadering noemt: hooguit een tiende verschil, of twee "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from evalutils.display import format as fmt
 from evalutils.display.cells import between, test_text
-from evalutils.display.views import Cell, Entry, Table
+from evalutils.display.views import Cell, Emphasis, Entry, Table
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.survey import AnswerCount, ComparisonResult, FieldworkResult, QuestionResult, SurveyResult
 
@@ -42,7 +42,7 @@ def question(code: str) -> Callable[[SurveyResult], Table]:
         found = result.question(code)
         rows = [_answer(answer, found) for answer in found.answers]
         if found.missing != 0:
-            rows.append((f"*{NO_ANSWER}*", Cell(found.missing), "", ""))
+            rows.append((Emphasis(NO_ANSWER), Cell(found.missing), "", ""))
         if found.kind != MULTIPLE:
             rows.append(("Totaal", Cell(found.asked), "", ""))
         level = found.answers[0].interval.level
@@ -55,7 +55,7 @@ def question(code: str) -> Callable[[SurveyResult], Table]:
 def _answer(answer: AnswerCount, found: QuestionResult) -> tuple[Entry, ...]:
     label = answer.label[:1].upper() + answer.label[1:]
     if not answer.applicable:
-        return (f"*{label}*", Cell(answer.count), "", "")
+        return (Emphasis(label), Cell(answer.count), "", "")
     interval = between(answer.interval.lower, answer.interval.upper, fmt.percent)
     return (label, Cell(answer.count), share_cell(answer.share, answer.count, found.base, found.small_base), interval)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalutils.pipeline.render import page, tagged, word
-from evalutils.pipeline.render.embedded.document import job_metadata
+from evalutils.pipeline.render.embedded.document import job_metadata, plain_values
 from evalutils.pipeline.render.embedded.typst import moment
 from evalutils.pipeline.render.job import RenderJob
 
@@ -15,6 +15,6 @@ def finish(job: RenderJob) -> None:
     elif job.format == "pdf":
         tagged.finish(job.output)
     else:
-        values = job_metadata(job, job.root.resolve())
+        values = {key: plain_values(value) for key, value in job_metadata(job, job.root.resolve()).items()}
         author = str(values.get("auteur") or "")
         word.finish(job.output, word.Notices.of(values), moment(values.get("datum")), author)

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evalutils.errors import ParameterError, Problem
+from evalutils.markdown import escape
 from evalutils.params import OutputEntry, Phase
 
 FOLDER = {"tekst": "texts", "tabel": "tables", "figuur": "figures"}
@@ -38,7 +39,7 @@ def compose(template: str, released: str, phase: Phase, titles: Mapping[str, str
     ``titles``: notebook -> the title of its chapter. Raises ``ParameterError`` where the template leaves out an output.
     """
     for name, text in (("TITEL", phase.title), ("ONDERTITEL", phase.subtitle)):
-        quoted = json.dumps(text, ensure_ascii=False).replace("\\", r"\\")
+        quoted = json.dumps(escape(text), ensure_ascii=False).replace("\\", r"\\")
         template = re.sub(rf"^(\w+): {name}$", rf"\1: {quoted}", template, flags=re.MULTILINE)
     shown = [entry for entry in phase.outputs if entry.printed]
     named = {match["notebook"] for match in _MARKER.finditer(template) if match["notebook"]}
@@ -50,7 +51,7 @@ def compose(template: str, released: str, phase: Phase, titles: Mapping[str, str
             return _includes(f"{released}/tables/{key}.md" for key in ACCOUNT)
         if marker["notebook"]:
             return _outputs(shown, marker["notebook"], released) or "<!-- niets -->"
-        chapters = (f"# {titles[name]} {{#sec-{name}}}\n\n{_outputs(shown, name, released)}" for name in others)
+        chapters = (f"# {escape(titles[name])} {{#sec-{name}}}\n\n{_outputs(shown, name, released)}" for name in others)
         return "\n\n".join(chapters) or "<!-- niets -->"
 
     return _EMPTY_CHAPTER.sub("", _MARKER.sub(fill, template)).replace("<!-- niets -->\n", "")

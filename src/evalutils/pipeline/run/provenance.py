@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import evalutils
+from evalutils.markdown import Code, escape
 from evalutils.params import OutputEntry
 from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.steps import digest, file_digest, files_below
@@ -93,11 +94,11 @@ UNDESCRIBED = (
 
 
 def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
-    """What the report's title page and footer show (released/rapport.yml)."""
+    """What the report's title page and footer show (released/rapport.yml): text as Markdown, for the chapters read it too."""
     study, phase = call.study, call.phase
     public = synthetic or call.profile.name == study.profile_choice.default  # the latter for a reason that the study gives
     internal = call.profile.minimum_cell == 0 and (call.extract is not None or not public)  # of a given extract only its word
-    return {
+    told = {
         "titel": phase.title,
         "ondertitel": phase.subtitle,
         "studie_omschrijving": study.description,
@@ -122,6 +123,7 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
         "aard": "reconstructie door programmatuur, met synthetische gegevens" if synthetic else "",
         "licentie": LICENCE,
     }
+    return {key: escape(value) if isinstance(value, str) else value for key, value in told.items()}
 
 
 def _built(call: Call) -> str:
@@ -152,10 +154,11 @@ def software(renderer: dict[str, str]) -> dict[str, str]:
 
 
 def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...], caption: str, label: str, right: int | None = None) -> str:
-    """A table fragment as the report includes it; column ``right`` is aligned to the right."""
+    """A table fragment as the report includes it; column ``right`` is aligned to the right. Cells are text, or ``Code``."""
     rule = tuple("---:" if place == right else ":---" for place in range(len(head)))
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (head, rule, *rows)]
-    return "\n".join(lines) + f"\n\n: {caption} {{#tbl-{label}}}\n"
+    shown = [[cell.markdown if isinstance(cell, Code) else escape(cell) for cell in row] for row in (head, *rows)]
+    lines = ["| " + " | ".join(row) + " |" for row in (shown[0], rule, *shown[1:])]
+    return "\n".join(lines) + f"\n\n: {escape(caption)} {{#tbl-{label}}}\n"
 
 
 def files_table(call: Call, rows: dict[str, int]) -> str:
@@ -182,7 +185,7 @@ def files_table(call: Call, rows: dict[str, int]) -> str:
         lines = []
         for found in files_below(path):
             table_of = named.get(found.name.lower()) or named.get(found.stem.lower()) or found.stem
-            lines.append((found.name, shown(rows[table_of]) if table_of in rows else ".", f"`{file_digest(found)[:12]}`"))
+            lines.append((found.name, shown(rows[table_of]) if table_of in rows else ".", Code(file_digest(found)[:12])))
         if len(lines) == 1 and rows:  # one workbook: its tables by name, the checksum of the whole
             lines += [(f"{lines[0][0]}: {name}", shown(number), "") for name, number in rows.items()]
     told = f" ({_SECRET}: niet gepubliceerd)" if minimum else ""
@@ -204,7 +207,7 @@ def parameters_table(call: Call) -> str:
     ]
     if fixed := phase.analysis_plan.fixed:
         rows.append(("Analyseplan vastgelegd op", dutch_date(fixed)))
-    rows += [(f"`{path.relative_to(call.root).as_posix()}`", f"`{file_digest(path)[:12]}`") for path in _read_files(call)]
+    rows += [(Code(path.relative_to(call.root).as_posix()), Code(file_digest(path)[:12])) for path in _read_files(call)]
     return table(rows, ("Parameter", "Waarde"), "Parameters van dit rapport", "verantwoording-parameters")
 
 
@@ -222,7 +225,7 @@ def _profile(call: Call) -> str:
 
 def origins_table(origins: Sequence[tuple[OutputEntry, str]]) -> str:
     """Which notebook and cell each output comes from."""
-    rows = [(entry.title or f"`{entry.key}`", KINDS[entry.kind], f"`{entry.notebook}`", cell) for entry, cell in origins]
+    rows = [(entry.title or Code(entry.key), KINDS[entry.kind], Code(entry.notebook), cell) for entry, cell in origins]
     return table(rows, ("Uitvoer", "Soort", "Notebook", "Cel"), "Herkomst van elke uitvoer", "verantwoording-herkomst", right=3)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from evalutils.errors import DeliveryError
+from evalutils.markdown import plain
 from evalutils.params import OutputEntry, section_value
 from evalutils.pipeline.render import lint
 from evalutils.pipeline.run import formats, notebooks, provenance
@@ -86,7 +87,9 @@ class Facts:
 
 def gather(call: Call) -> Facts:
     """Read what ``make report`` left; raises ``DeliveryError`` for a report that may not leave, or was not made."""
-    about = _yaml(call.released / "rapport.yml")
+    about = {
+        name: plain(value) if isinstance(value, str) else value for name, value in _yaml(call.released / "rapport.yml").items()
+    }
     if about.get("profiel_melding"):
         raise DeliveryError(
             f"Een rapport onder profiel '{call.profile.name}' op echte gegevens is intern en wordt niet opgeleverd.",
@@ -121,7 +124,7 @@ def flat(content: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
         if isinstance(value, dict):
             yield from flat(value, below)
         else:
-            yield below, str(value)
+            yield below, plain(str(value))
 
 
 def used_keys(sources: tuple[Path, ...], root: Path) -> dict[str, tuple[str, ...]]:

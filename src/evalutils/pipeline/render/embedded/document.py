@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.errors import Problem, RenderError
+from evalutils.markdown import plain
 from evalutils.pipeline.render.embedded import crossref, images, pandoc, sources
 from evalutils.pipeline.render.embedded.tree import SPACE, Node, attribute, rewrite, text
 from evalutils.pipeline.render.job import RenderJob
@@ -109,7 +110,12 @@ def job_metadata(job: RenderJob, root: Path) -> dict[str, Any]:
 def _values(metadata: dict[str, Any]) -> dict[str, Any]:
     """What the house templates print; a title may come from the document or from the pipeline (``titel``)."""
     named = {"title": metadata.get("titel"), "subtitle": metadata.get("ondertitel"), "lang": "nl"} | metadata
-    return {key: named[key] for key in SHOWN if named.get(key) not in (None, "", False)}
+    return {key: plain_values(named[key]) for key in SHOWN if named.get(key) not in (None, "", False)}
+
+
+def plain_values(value: Any) -> Any:
+    """A value of the metadata as a title page or a property of a file has it: text that the pipeline escaped for Markdown."""
+    return plain(value) if isinstance(value, str) else value
 
 
 def _meta(value: Any) -> Node:
