@@ -22,9 +22,10 @@ from evalutils.data.bounds import Budget
 from evalutils.data.choices import Choice, Choices
 from evalutils.data.files import SUFFIXES, Unreadable, every_table
 from evalutils.data.sensitive import headless
-from evalutils.data.values import as_text, blanked, convert, elfproef
+from evalutils.data.values import as_text, blanked, convert
 from evalutils.errors import ExtractError, Problem
 from evalutils.params.study import Limits
+from evalutils.schemas.bsn import elfproef
 from evalutils.schemas.checks import counted
 
 KEY_COLUMN, EVEN_COLUMN = "klant_id", "bsn_even"

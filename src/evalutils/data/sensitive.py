@@ -13,7 +13,8 @@ from typing import Literal
 
 import pandas as pd
 
-from evalutils.data.values import as_text, blanked, elfproef
+from evalutils.data.values import as_text, blanked
+from evalutils.schemas.bsn import elfproef
 
 Kind = Literal["bsn", "bsn-in-tekst", "geboortedatum", "e-mail", "rekening", "telefoon", "adres", "naam", "vrije-tekst", "bezet"]
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from evalutils.data.sensitive import headless
-from evalutils.data.values import Ambiguous, Reading, as_text, blanked, convert, elfproef
+from evalutils.data.values import Ambiguous, Reading, as_text, blanked, convert
 from evalutils.errors import Problem, closest
 from evalutils.params.delivery import ColumnDelivery, TableDelivery
 from evalutils.schemas import Column, Table, failures
+from evalutils.schemas.bsn import elfproef
 from evalutils.schemas.checks import counted, shown
 
 _BSN_NAMES = re.compile(r"^(bsn|bsn_?(nr|nummer)|burger_?service_?(nr|nummer)|sofi_?(nr|nummer))$")

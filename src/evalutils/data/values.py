@@ -21,7 +21,7 @@ from evalutils.data import dates
 from evalutils.data.dates import Ambiguous
 from evalutils.params.delivery import ColumnDelivery
 
-__all__ = ["Ambiguous", "Reading", "as_text", "blanked", "convert", "elfproef"]
+__all__ = ["Ambiguous", "Reading", "as_text", "blanked", "convert"]
 
 MISSING = frozenset({"", "null", "n.v.t.", "n.v.t", "nvt", "na", "n/a", "#n/a", "#n/b", "nan", "nat", "none", "<na>", "-", "."})
 YES = frozenset({"ja", "j", "yes", "y", "true", "waar", "1"})
@@ -140,11 +140,3 @@ def _by_notation(texts: Sequence[str | None], readers: tuple[Callable[[str], Any
 
 
 _READERS: dict[str, Callable[[pd.Series], list[Any]]] = {"tekst": _texts, "ja_nee": _booleans}
-
-
-def elfproef(text: str) -> bool:
-    """Whether nine digits pass the eleven-test of the BSN (weights 9 to 2, and -1 for the last)."""
-    if not re.fullmatch(r"\d{9}", text) or text == "000000000":
-        return False
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    return sum(weight * int(digit) for weight, digit in zip(weights, text, strict=True)) % 11 == 0

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.data.values import Ambiguous, as_text, blanked, convert, elfproef
+from evalutils.data.values import Ambiguous, as_text, blanked, convert
+from evalutils.schemas.bsn import elfproef
 
 
 def read(cells: list[object], kind: str) -> tuple[list[object], list[int]]:

@@ -84,8 +84,9 @@ def render_job(call: Call, name: Format, target: Path) -> RenderJob:
 
 def run_format(call: Call, name: Format, target: Path) -> None:
     """Render one format of a report from its released files; raises ``RenderError`` with what is wrong in the text."""
-    from evalutils.pipeline.render import choosing, lint
+    from evalutils.pipeline.render import admit, choosing, lint
 
+    admit.check(call.root / call.phase.report, call.root, call.released)
     lint.check(call.root / call.phase.report, call.root, call.study.names)
     target.parent.mkdir(parents=True, exist_ok=True)
     choosing.render_as(render_job(call, name, target), call.renderer)
