@@ -1,6 +1,6 @@
 """The dossier for an output checker: per output the rule, the counts beneath it, what is withheld, and differencing.
 
-Written from the released values alone (what ``display.publish`` keeps in values/<key>.json), so that a checker reads what a reader of the
+Written from the released values and the public ledger alone, so that a checker reads what a reader of the
 outputs can know, and nothing that the outputs hide. The points follow the handbook for output checkers (Griffiths and others 2019, 'Handbook
 on Statistical Disclosure Control for Outputs').
 """
@@ -12,7 +12,10 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from evalutils.disclosure.ledger import PUBLIC, Ledger, read
 
 WITHHELD = "x"
 EXTREME = re.compile(r"minimum|maximum|mediaan|percentiel|kwartiel|kleinste|grootste", re.IGNORECASE)
@@ -44,13 +47,23 @@ class Checked:
 
     @classmethod
     def of(
-        cls, record: Mapping[str, Any], *, kind: str, title: str, population: str, program: str, files: Iterable[str]
+        cls,
+        record: Mapping[str, Any],
+        book: Ledger,
+        *,
+        title: str,
+        population: str,
+        kind: str,
+        program: str,
+        files: Iterable[str],
     ) -> Checked:
-        """From the record that ``publish`` kept of an output."""
-        values = record.get("waarden", {})
+        """From the record that ``publish`` kept of an output, and the public ledger (``public``) for the counts of its cells."""
+        values, cells = record.get("waarden", {}), record.get("cellen", ())
         return cls(
-            key=record["sleutel"], kind=kind, title=title, population=population, program=program, counts=dict(record.get("tellingen", {})),
-            hidden=tuple(record.get("verborgen", ())), free=frozenset(record.get("vrij", ())),
+            key=record["sleutel"], kind=kind, title=title, population=population, program=program,
+            counts={cell: book.published[cell] for cell in cells if cell in book.published},
+            hidden=tuple(cell for cell in cells if cell in book.withheld),
+            free=frozenset(cell for cell in cells if cell in book.cells and book.cells[cell].open),
             withheld_values=sum(value == WITHHELD for value in values.values()), files=tuple(files),
             extremes=tuple(sorted(name for name in values if EXTREME.search(name))),
         )  # fmt: skip
@@ -70,6 +83,14 @@ class Difference:
     earlier: str
     """Name of the earlier delivery."""
     size: int
+
+
+def public(released: Path) -> Ledger:
+    """Every count that a reader knows of a phase: the public ledgers below ``released``, without the restricted part."""
+    book = Ledger()
+    for path in sorted((released / PUBLIC).rglob("*.json")):
+        book.merge(read(path))
+    return book
 
 
 def differences(outputs: Iterable[Checked], earlier: Mapping[str, Mapping[str, int]], minimum: int) -> tuple[Difference, ...]:

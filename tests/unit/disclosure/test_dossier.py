@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from evalutils.disclosure.dossier import Checked, counts_csv, differences, dossier, read_counts, small
+from evalutils.disclosure.ledger import Ledger
+from evalutils.results.quantities import UNKNOWN, Cell, Condition
 
 RECORD = {
-    "sleutel": "zorg", "waarden": {"a|n": 14, "b|n": "x", "mediaan|dagen": 30}, "tellingen": {"zorg|a": 14, "openbaar": 3},
-    "verborgen": ["zorg|b"], "vrij": ["openbaar"],
-}  # fmt: skip
+    "sleutel": "zorg",
+    "waarden": {"a|n": 14, "b|n": "x", "mediaan|dagen": 30},
+    "cellen": ["zorg|a", "zorg|b", "openbaar"],
+}
+OPEN = Cell(frozenset({Condition("zorg", frozenset({UNKNOWN}))}))
+COUNTS = {"zorg|a": 14, "openbaar": 3, "elders": 99}  # fmt: skip
 
 
-def made(record: dict[str, object] = RECORD) -> Checked:
-    return Checked.of(record, kind="tabel", title="Zorg", population="klanten", program="notebook, cel 1", files=("zorg.csv",))
+def made(counts: dict[str, int] = COUNTS) -> Checked:
+    book = Ledger(cells={"openbaar": OPEN}, values=counts | {"zorg|b": 4}, withheld={"zorg|b"})
+    return Checked.of(
+        RECORD, book, kind="tabel", title="Zorg", population="klanten", program="notebook, cel 1", files=("zorg.csv",)
+    )
 
 
 def text(*outputs: Checked, minimum: int = 10, earlier: dict[str, dict[str, int]] | None = None) -> str:
@@ -19,7 +27,7 @@ def text(*outputs: Checked, minimum: int = 10, earlier: dict[str, dict[str, int]
 
 
 def test_a_published_count_below_the_threshold_is_found() -> None:
-    wrong = made(RECORD | {"tellingen": {"zorg|a": 4}})
+    wrong = made({"zorg|a": 4})
     assert small((wrong,), 10) == (("zorg", "zorg|a"),)
     assert "**ja, 1**: zorg: zorg|a" in text(wrong)
 

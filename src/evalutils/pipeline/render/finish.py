@@ -11,7 +11,7 @@ from evalutils.pipeline.render.job import RenderJob
 def finish(job: RenderJob) -> None:
     """Finish the file at ``job.output`` in place."""
     if job.format == "html":
-        page.finish(job.output, job.others)
+        page.finish(job.output, job.others, job.origins)
     elif job.format == "pdf":
         tagged.finish(job.output)
     else:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from evalutils.pipeline.render.trace import Origin
+
 Format = Literal["html", "pdf", "docx"]
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
@@ -19,7 +21,8 @@ class RenderJob:
     ``metadata_files`` are YAML files whose keys the text reads by ``{{< meta a.b >}}``; a later file wins over an earlier
     one, ``metadata`` over the files, and the document's own front matter over all. ``quarto_profile`` is the name of a
     profile at the root (``_quarto-<name>.yml``), which the embedded renderer does not need. ``others`` are the names of
-    the files that will lie beside the output, to which a page links.
+    the files that will lie beside the output, to which a page links; ``origins`` are those of the numbers that are marked in
+    ``metadata`` (trace.marked).
     """
 
     source: Path
@@ -30,6 +33,7 @@ class RenderJob:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     quarto_profile: str | None = None
     others: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 class Renderer(Protocol):

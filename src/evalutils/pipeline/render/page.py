@@ -16,16 +16,20 @@ from typing import Any
 
 from lxml import etree, html
 
+from evalutils.pipeline.render import trace
+
 SVG = "data:image/svg+xml;base64,"
 NAMES = {"pdf": "PDF", "docx": "Word", "odt": "OpenDocument", "html": "HTML"}
 PLACE = "BESTANDEN"
 """The comment in ``page.html`` that the links to the report's other formats take the place of."""
 
 
-def finish(path: Path, others: Sequence[str]) -> None:
-    """Finish the page at ``path``; ``others`` are the names of the report's other files, which lie beside it."""
+def finish(path: Path, others: Sequence[str], origins: Sequence[trace.Origin] = ()) -> None:
+    """Finish the page at ``path``; ``others`` are the names of the report's other files, which lie beside it, and ``origins`` those of its
+    marked numbers."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     page = html.document_fromstring(path.read_bytes(), parser=parser)
+    trace.resolve(page, origins)
     _scopes(page)
     _anchors(page)
     for figure in page.iter("figure"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from evalutils.pipeline.render import template
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.run import notebooks, provenance, released
+from evalutils.pipeline.run import notebooks, origin, provenance, released
 from evalutils.pipeline.run.call import Call, Format
 from evalutils.pipeline.run.steps import Step, Thing, file, is_composed, value
 
@@ -75,10 +75,12 @@ def _others(call: Call, name: Format) -> tuple[str, ...]:
 
 def render_job(call: Call, name: Format, target: Path) -> RenderJob:
     """What a renderer is asked for one format of a call's report."""
+    origins = origin.origins(call) if name == "html" else ()
     return RenderJob(
         source=source_of(call), root=call.root, output=target, format=name,
         metadata_files=(call.released / "numbers.yml", call.released / "rapport.yml"),
         quarto_profile=f"fase{call.number}", others=_others(call, name),
+        metadata=origin.marks(call, origins), origins=origins,
     )  # fmt: skip
 
 

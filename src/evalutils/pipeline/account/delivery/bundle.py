@@ -168,12 +168,13 @@ def _disclosure(facts: Facts) -> dict[str, bytes]:
 def checked(facts: Facts) -> tuple[dossier.Checked, ...]:
     """Each output of the index as the dossier sees it."""
     found = []
+    book = dossier.public(facts.call.released)
     for entry in facts.entries:
         record = facts.records[entry.key]
         where = manifest.place(facts, entry.notebook, record.get("cel"))
         program = f"{where['notebook']}, cel {where['cel']}, regel {where['regel']}"
         found.append(dossier.Checked.of(
-            record, kind=entry.kind, title=entry.title, population=entry.population, program=program, files=manifest.files_of(facts, entry),
+            record, book, kind=entry.kind, title=entry.title, population=entry.population, program=program, files=manifest.files_of(facts, entry),
         ))  # fmt: skip
     return tuple(found)
 

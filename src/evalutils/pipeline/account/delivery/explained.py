@@ -7,11 +7,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from evalutils.pipeline.account.delivery.facts import META
 from evalutils.pipeline.account.delivery.tokens import NUMBER
 
 Files = Mapping[str, bytes]
 SOURCES, RELEASED = "code/report/", "vrijgegeven/"
 _SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
+CONDITIONAL = (".anders", ".samen", ".weggelaten", "when-format", "content-visible", "content-hidden")
+"""Marks of text that shows under a condition (docs/report-markdown.md)."""
+SIGNS = ("x", ".")
 _COUNTED = (re.compile(r"^#{1,6}\s", re.MULTILINE), re.compile(r"\[\^[^\]]+\]"))
 """What the layout numbers in a source: headings and footnotes."""
 
@@ -26,6 +30,28 @@ def unexplained(files: Files, manifest: Mapping[str, Any], counted: Mapping[str,
     sources = "\n".join(files[path].decode() for path in _sources(files))
     most = max(pages, len(manifest["uitvoer"]), *(len(pattern.findall(sources)) for pattern in _COUNTED))
     return sorted(number for number in counted if number not in known and not _of_layout(number, most))
+
+
+def may_be_absent(files: Files, row: Mapping[str, Any], shown: Mapping[str, str | None]) -> bool:
+    """Whether the text itself may leave a number out: its sentence holds a sign and goes, or is another wording or another format's.
+
+    ``row``: its row of the manifest. ``shown``: key -> as shown, of every number that the text reads.
+    """
+    return all(_may_go(files, place, shown) for place in row["plaatsen"])
+
+
+def _may_go(files: Files, place: str, shown: Mapping[str, str | None]) -> bool:
+    path, _, line = place.rpartition(":")
+    lines = files.get(f"code/{path}", b"").decode().splitlines()
+    first = last = min(int(line), len(lines)) - 1
+    while first > 0 and lines[first - 1].strip():
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].strip():
+        last += 1
+    block = "\n".join(lines[first : last + 1])
+    fence = next((text for text in reversed(lines[: first + 1]) if text.startswith(":::")), "")
+    read = META.findall(block)
+    return any(word in block + fence for word in CONDITIONAL) or any(shown.get(key) in SIGNS for key in read)
 
 
 def _sources(files: Files) -> list[str]:

@@ -21,6 +21,8 @@ from evalutils.pipeline.run.steps import digest, file_digest, files_below
 
 META = re.compile(r"\{\{<\s*meta\s+([^\s>]+)\s*>\}\}")
 LEDGER = "ledger.json"
+_SIGN = re.compile(r"^\[(.*)\]\{\.\w+\}$")
+"""The sign of a number that is not published, as the text's filter reads it."""
 _WARNING = re.compile(r"\b(\w+Warning)\b")
 
 
@@ -118,13 +120,13 @@ def _yaml(path: Path) -> Any:
 
 
 def flat(content: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """The leaves of nested mappings under dotted names, as text."""
+    """The leaves of nested mappings under dotted names, as they are shown."""
     for name, value in content.items():
         below = f"{prefix}.{name}" if prefix else str(name)
         if isinstance(value, dict):
             yield from flat(value, below)
         else:
-            yield below, plain(str(value))
+            yield below, plain(_SIGN.sub(r"\1", str(value)))
 
 
 def used_keys(sources: tuple[Path, ...], root: Path) -> dict[str, tuple[str, ...]]:

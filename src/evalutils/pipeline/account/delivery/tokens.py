@@ -14,7 +14,7 @@ from evalutils.errors import DeliveryError
 NUMBER = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
 """A digit inside a word (HC2) is part of a name."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SILENT = frozenset({"script", "style", "template"})
+_SILENT = frozenset({"script", "style", "template", "dialog"})
 
 
 class _Reader(HTMLParser):

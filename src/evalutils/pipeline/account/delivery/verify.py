@@ -13,7 +13,7 @@ from typing import Any
 
 from evalutils.errors import DeliveryError, Problem
 from evalutils.pipeline.account.delivery import bundle, facts
-from evalutils.pipeline.account.delivery.explained import unexplained
+from evalutils.pipeline.account.delivery.explained import may_be_absent, unexplained
 from evalutils.pipeline.account.delivery.tokens import numbers, pages, plain, said
 
 Files = dict[str, bytes]
@@ -188,8 +188,10 @@ def _report(path: Path, told: dict[str, int], files: Files, manifest: Mapping[st
             "getal-zonder-herkomst", f"rapport/{path.name}", "een getal uit het manifest of een vrijgegeven tabel", number
         )
     together = plain(text)
+    shown = {row["sleutel"]: row["getoond"] for row in manifest["getallen"]}
     for row in manifest["getallen"]:
-        if row["getoond"] is None or plain(row["getoond"]) not in together:
+        absent = row["getoond"] is None or plain(row["getoond"]) not in together
+        if absent and not may_be_absent(files, row, shown):
             yield Problem(
                 "getal-niet-in-rapport", f"rapport/{path.name}: {row['sleutel']}", row["getoond"] or "een waarde", "niets"
             )

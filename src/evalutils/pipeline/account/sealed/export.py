@@ -76,7 +76,7 @@ def contents(facts: Facts) -> dict[str, bytes]:
     pictures = (path for suffix in ("svg", "png") for path in sorted((call.released / "figures").glob(f"*.{suffix}")))
     files = {
         "uitvoer.xlsx": xlsx(tuple(_sheets(facts, outputs)), f"Uitvoer {facts.name}", made), "dossier.md": told.encode(),
-        "tellingen.csv": dossier.counts_csv(outputs).encode(), "audit.json": _json(audit.inspect(call.released, call.profile)),
+        "tellingen.csv": dossier.counts_csv(outputs).encode(), "audit.json": _json(audit.inspect(call.build, call.profile)),
         "syntax.md": _syntax(facts).encode(), TEXTS: _json(_texts(call.released)), META: _json(_meta(facts)),
         "LEESMIJ.md": _readme(facts).encode(),
         **{f"{PICTURES}{path.name}": path.read_bytes() for path in pictures},
