@@ -99,6 +99,10 @@ test-slow: setup ## Voer de trage tests uit (simulaties)
 test-reports: setup ## Toets de rapporten die hier gemaakt zijn: toegankelijkheid, opmaak, beide renderers
 	@$(call only)sh tools/axe.sh && $(PY) -m pytest -q tests/browser tests/pipeline/test_conformance.py tests/pipeline/test_built_reports.py
 
+.PHONY: gallery
+gallery: setup ## Maak de afbeeldingen van de rapporten voor README (docs/gallery/), na make report
+	@$(call only)$(PY) tools/gallery.py
+
 .PHONY: quarto
 quarto: setup ## Zet Quarto in .venv, waar het netwerk dat toelaat (het hoeft niet)
 	@$(call only)sh tools/quarto.sh
