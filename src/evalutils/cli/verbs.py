@@ -169,12 +169,15 @@ def check_data(study: str | None, extract: str | None) -> None:
     from evalutils.data import load
     from evalutils.data.quality import report
     from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.placing import close, private
 
     call = Call.of(study=study, extract=extract)
     if call.synthetic:
         _make_extract(call.study_name)
     folder = call.root / "_build" / call.study_name / "kwaliteit"
-    done = report.assess(call.study_name, call.study, call.extract, folder, date.today())
+    close(call.root)
+    with private():
+        done = report.assess(call.study_name, call.study, call.extract, folder, date.today())
     for table in done.quality.tables:
         click.echo(f"{table.name}: {table.rows} rijen ({table.place})")
     click.echo(f"Alles over de kwaliteit, voor eigen gebruik: {done.page.relative_to(call.root)}")
@@ -224,8 +227,10 @@ def lab(**asked: Any) -> None:
     """Open JupyterLab op het project (params, hoofdstukken en notebooks), met de gegevens van een studie en fase."""
     from evalutils.pipeline.run.call import Call
     from evalutils.pipeline.run.notebooks import kernel
+    from evalutils.pipeline.run.placing import close
 
     call = Call.of(**asked)
+    close(call.root)
     given = {
         "EVALUTILS_ROOT": str(call.root), "EVALUTILS_STUDY": call.study_name,
         "EVALUTILS_PHASE": str(asked["phase"] or ""),  # not given: each notebook runs in a phase that has it

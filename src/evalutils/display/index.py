@@ -190,7 +190,12 @@ def _row(cells: Iterable[Entry]) -> str:
 def _paragraph(text: str) -> str:
     """A paragraph as text, but for the marked signs of numbers that are not shown (views.Cell.marked)."""
     parts = _MARKED.split(text)
-    return "".join(part if at % 2 else escape(part) for at, part in enumerate(parts))
+    return "".join(part if at % 2 else _spaced(part) for at, part in enumerate(parts)).strip()
+
+
+def _spaced(part: str) -> str:
+    """A part of a paragraph as text, with the spaces around it."""
+    return re.sub(r"^( *)(.*?)( *)$", lambda found: f"{found[1]}{escape(found[2])}{found[3]}", part, flags=re.DOTALL)
 
 
 def _marked(cell: Entry) -> str:

@@ -1,13 +1,17 @@
 """Publishing: only what was released, only what the index asks for, and the same bytes twice."""
 
+import html
 import json
+from dataclasses import replace
 
+import matplotlib.pyplot as plt
 import pytest
+import yaml
 
 from evalutils.disclosure import Gate
 from evalutils.display import cells, publish
 from evalutils.display.index import table_fragment
-from evalutils.display.views import Cell, Figure, Numbers, Table
+from evalutils.display.views import Cell, Figure, Numbers, Table, Text
 from evalutils.errors import DisclosureError, ParameterError
 from evalutils.params import OutputEntry, Profile, Settings
 from evalutils.results import SECRET, Axes, Crosstab, NotComputable
@@ -97,3 +101,23 @@ def test_a_share_of_nothing_is_not_computable():
     assert cells.ratio(0, 0) == NotComputable("de noemer is nul")
     assert cells.ratio(SECRET, 4) is SECRET
     assert cells.ratio(1, 4) == 0.25
+
+
+def test_labels_are_text_in_numbers_paragraphs_and_figures_too(settings, tmp_path):
+    """A category of the extract ends up in key numbers, sentences and drawings as well as in tables."""
+    label = "`#read(x)`{=typst} $x^2$ <b> {{< meta y >}}"
+    escaped = "\\`\\#read(x)\\`\\{=typst\\} \\$x\\^2\\$ \\<b\\> \\{\u200a\\{\\< meta y \\>\\}\\}"
+    released = Gate(settings.profile).release(COUNTS)
+    wanted = replace(settings, outputs=(*settings.outputs, entry("p", "tekst"), entry("f", "figuur")))
+    publish(wanted, "c", released, lambda t: Numbers({"label": label, "n": Cell(t.counts[0][1], "getal")}))
+    assert yaml.safe_load((tmp_path / "released/numbers/c.yml").read_text(encoding="utf-8"))["label"] == escaped
+    publish(wanted, "p", released, lambda t: Text((f"Van {label} kwam [x]{{.geheim}} terug.",)))
+    assert (tmp_path / "released/texts/p.md").read_text(encoding="utf-8") == f"\nVan {escaped} kwam [x]{{.geheim}} terug.\n"
+
+    def draw():
+        figure, axes = plt.subplots(figsize=(3, 2))
+        axes.set_title(f"{label} $\\geen$")  # as a formula this would stop the drawing
+        return figure
+
+    publish(wanted, "f", released, lambda t: Figure(draw, alt=label))
+    assert "$x^2$" in html.unescape((tmp_path / "released/figures/f.svg").read_text(encoding="utf-8"))

@@ -31,6 +31,13 @@ def private() -> Iterator[None]:
         os.umask(before)
 
 
+def close(root: Path) -> None:
+    """Make _build/, or close the one that an earlier version left open: nobody else can reach what lies below it."""
+    folder = root / "_build"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+
+
 def place(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
     """Search the files ``made`` for clients and for this machine, then let them take the place of the earlier report.
 

@@ -19,7 +19,7 @@ from typing import Any
 from evalutils.errors import EvalError, ParameterError
 from evalutils.pipeline.run import history
 from evalutils.pipeline.run.call import Call, Extracts
-from evalutils.pipeline.run.placing import PLACING, private
+from evalutils.pipeline.run.placing import PLACING, close, private
 from evalutils.pipeline.run.plan import plan
 from evalutils.pipeline.run.progress import DONE, FAILED, RUNNING, UNCHANGED, Progress
 from evalutils.pipeline.run.steps import Step, Thing, digest
@@ -96,8 +96,8 @@ def status(call: Call, extracts: Extracts) -> tuple[history.Expected, ...]:
 def _alone(build: Path) -> Iterator[None]:
     """One run at a time for a report; what it makes on the way is for its owner alone."""
     with private():
+        close(build.parents[2])
         build.mkdir(parents=True, exist_ok=True)
-        build.parents[1].chmod(0o700)  # _build/ itself, where an earlier version left it open
         with (build / ".bezig").open("w") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
