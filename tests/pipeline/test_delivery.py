@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import HERE
+from delivery_rules import RULES
 
 from evalutils.errors import DeliveryError
 from evalutils.pipeline.account.delivery import bundle, facts, verify
@@ -209,3 +210,23 @@ def _rounded(text: str) -> str:
         return f"{float(text):.12g}"
     except ValueError:
         return text
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_rules_of_others_are_met(made: Path, name: str) -> None:
+    assert list(RULES[name](_files(made))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "old", "new"),
+    [
+        ("CODECHECK 2.0", "codecheck.yml", b"rapport/deelrapport-2.html", b"rapport/deelrapport-9.html"),
+        ("data editors", "README.md", b"### Controlled Randomness", b"### Randomness"),
+        ("RO-Crate", "ro-crate-metadata.json", b'"@id": "#make"', b'"@id": "#maak"'),
+        ("Frictionless", "datapackage.json", b'"bytes": 1', b'"bytes": 9'),
+    ],
+)
+def test_a_breach_of_such_a_rule_is_found(made: Path, name: str, path: str, old: bytes, new: bytes) -> None:
+    files = _files(made)
+    assert old in files[path]
+    assert list(RULES[name](files | {path: files[path].replace(old, new, 1)}))
