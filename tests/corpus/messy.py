@@ -12,6 +12,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 CLIENTS = 240
+LIVING = ("Alleenstaand", "Samenwonend")
 SPOILT = 17
 """The client whose date of birth is 31 February."""
 STUDY = """\
@@ -110,13 +111,32 @@ def _clients(sheet, clients: int, *, bsn: bool) -> None:  # type: ignore[no-unty
     sheet.append(["Levering aan de onderzoekers, najaar"])
     sheet.append([])
     sheet.append(
-        [*(["BSN"] if bsn else []), "Cliëntnummer", "Arm", "M/V", "Geb.dat.", "Inkomen vooraf", "Werk na een jaar", "Opmerking"]
+        [
+            *(["BSN"] if bsn else []),
+            "Cliëntnummer",
+            "Arm",
+            "M/V",
+            "Geb.dat.",
+            "Leefsituatie",
+            "Inkomen vooraf",
+            "Werk na een jaar",
+            "Opmerking",
+        ]
     )
     for at in range(clients):
         guided = at % 2 == 0
         work = "J" if at % 3 == 0 else "N"
         income = f"{1000 + 37 * (at % 29)},50"
-        row = [number(at), "1" if guided else "2", "MV"[at % 3 == 0], _written(birth(at), at), income, work, ""]
+        row = [
+            number(at),
+            "1" if guided else "2",
+            "MV"[at % 3 == 0],
+            _written(birth(at), at),
+            LIVING[at % 5 == 0],
+            income,
+            work,
+            "",
+        ]
         if at == SPOILT:
             row[3] = "31-2-1965"
         sheet.append([*([service_number(at)] if bsn else []), *row])
@@ -154,3 +174,9 @@ def _benefits(sheet, clients: int, *, bsn: bool) -> None:  # type: ignore[no-unt
         ended = at % 3 == 0
         who = [*([service_number(at)] if bsn else []), number(at)]
         sheet.append([*who, 20190101 + at % 28, "1 sep 2021" if ended else "n.v.t.", "Werk" if ended else None])
+
+
+if __name__ == "__main__":  # an exercise for the tutorial
+    import sys
+
+    print(workbook(Path(sys.argv[1])))

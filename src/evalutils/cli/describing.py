@@ -1,9 +1,10 @@
-"""Verbs that describe something new: a delivery of an extract."""
+"""Verbs that describe something new: a delivery of an extract, a study."""
 
 from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,3 +73,60 @@ def _ask(question: Question) -> str:
         if not (expected := question.wrong(answer)):
             return answer
         click.echo(f"Verwacht {expected}.")
+
+
+@cli.command("new-study")
+@click.option("--study", metavar="NAAM", required=True, help="Naam van de nieuwe map in params/: kleine letters en cijfers.")
+@click.option("--title", metavar="TEKST", help="Titel van het rapport.")
+@click.option(
+    "--labels", metavar="LIJST", help="Namen van de groepen, met een komma ertussen, de vergelijkingsgroep als laatste."
+)
+@click.option("--start", metavar="DATUM", help="Eerste dag van de begeleiding, jjjj-mm-dd.")
+def new_study(study: str, title: str | None, labels: str | None, start: str | None) -> None:
+    """Maak params voor een nieuwe studie, die meteen draaien op gemaakte gegevens."""
+    from evalutils.params import load_phase, load_study, scaffold, studies
+    from evalutils.params.study import study_folder
+
+    if study in studies() or not re.fullmatch(r"[a-z][a-z0-9_]*", study):
+        found = "een studie die er al is" if study in studies() else f"'{study[:40]}'"
+        problem = Problem("naam", "STUDY", "een nieuwe naam van kleine letters, cijfers en _", found)
+        raise ParameterError("Zo kan een nieuwe studie niet heten.", problems=(problem,), action="kies een andere STUDY=....")
+    plan = scaffold.Plan(
+        study, _said(title, "Titel van het rapport", study.replace("_", " ").capitalize()),
+        _groups(_said(labels, "Namen van de groepen, de vergelijkingsgroep als laatste", "Nieuwe begeleiding, Gewone begeleiding")),
+        _day(_said(start, "Eerste dag van de begeleiding (jjjj-mm-dd)", "2024-01-01")),
+    )  # fmt: skip
+    folder = study_folder(study)
+    folder.mkdir(parents=True)
+    for name, content in scaffold.files(plan).items():
+        (folder / name).write_text(content, encoding="utf-8")
+        click.echo(f"params/{study}/{name}")
+    load_phase(study, load_study(study).default_phase)  # what was written is what the models read
+    click.echo(
+        f"De studie draait: make report STUDY={study}. Pas daarna de bestanden aan; docs/parameters.md zegt wat elke sleutel betekent."
+    )
+
+
+def _said(given: str | None, question: str, default: str) -> str:
+    """What was given, else the answer on a terminal, else the default."""
+    if given is not None or not sys.stdin.isatty():
+        return given or default
+    return str(click.prompt(question, default=default, type=str)).strip()
+
+
+def _groups(text: str) -> tuple[str, ...]:
+    groups = tuple(part.strip() for part in text.split(",") if part.strip())
+    if len(groups) != 2 or len({group.lower() for group in groups}) != 2:
+        problem = Problem("groepen", "LABELS", "twee verschillende namen, met een komma ertussen", f"{len(groups)}")
+        raise ParameterError(
+            "De groepen kloppen niet.", problems=(problem,), action='geef LABELS="Nieuwe begeleiding, Gewone begeleiding".'
+        )
+    return groups
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problem = Problem("datum", "START", "een datum als 2024-01-01", f"'{text[:20]}'")
+        raise ParameterError("De eerste dag is geen datum.", problems=(problem,), action="herstel START=....") from None

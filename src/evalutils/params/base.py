@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evalutils.errors import ParameterError, Problem
+from evalutils.errors import ParameterError, Problem, alike
+from evalutils.params import wording
 
 
 class Model(BaseModel):
@@ -69,7 +70,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file; a broken file or a doubled key is a ``ParameterError``."""
     content = _content(path, _SharingLoader)
     if not isinstance(content, dict):
-        problem = Problem("yaml", _shown(path), "sleutels met waarden", type(content).__name__)
+        problem = Problem("yaml", _shown(path), "sleutels met waarden", wording.found(content))
         raise ParameterError("Een parameterbestand is leeg of geen lijst van sleutels.", problems=(problem,))
     return content
 
@@ -86,7 +87,7 @@ def _content(path: Path, loader: type[yaml.SafeLoader]) -> Any:
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         place = f"regel {mark.line + 1}" if mark else "het bestand"
-        problem = Problem("yaml", f"{_shown(path)}, {place}", "geldige YAML", getattr(fault, "problem", None) or "een fout")
+        problem = Problem("yaml", f"{_shown(path)}, {place}", "geldige YAML", wording.yaml_fault(getattr(fault, "problem", None)))
         raise ParameterError("Een parameterbestand is niet te lezen.", problems=(problem,), action="herstel de regel.") from None
 
 
@@ -108,34 +109,30 @@ def validate(kind: type[M], content: dict[str, Any], where: str) -> M:
         ) from None
 
 
-_EXPECTED = {
-    "missing": "een waarde (de sleutel is verplicht)", "string_type": "tekst", "int_type": "een geheel getal",
-    "int_parsing": "een geheel getal", "float_type": "een getal", "float_parsing": "een getal", "bool_type": "true of false",
-    "bool_parsing": "true of false", "date_type": "een datum (jjjj-mm-dd)", "date_parsing": "een datum (jjjj-mm-dd)",
-    "date_from_datetime_parsing": "een datum (jjjj-mm-dd)", "tuple_type": "een lijst", "list_type": "een lijst",
-    "dict_type": "sleutels met waarden", "model_type": "sleutels met waarden", "model_attributes_type": "sleutels met waarden",
-}  # fmt: skip
-
-
 def _problem(kind: type[Model], error: Any, where: str) -> Problem:
     key = ".".join(str(part) for part in error["loc"]) or "(geheel)"
     if error["type"] == "extra_forbidden":
-        return Problem("onbekende-sleutel", f"{where}, {key}", _nearest(kind, error["loc"]), "een onbekende sleutel")
-    context = error.get("ctx") or {}
-    expected = _EXPECTED.get(error["type"]) or context.get("expected") or str(context.get("error") or error["msg"])
-    found = "niets" if error["type"] == "missing" else f"{type(error['input']).__name__} {str(error['input'])[:60]!r}"
-    if isinstance(error["input"], dict | list):  # a rule over several keys
-        found = "iets anders"
-    return Problem("verkeerde-waarde", f"{where}, {key}", str(expected), found)
+        return Problem("onbekende-sleutel", f"{where}, {key}", *_known(kind, error["loc"]))
+    given = "niets" if error["type"] == "missing" else wording.found(error["input"])
+    if isinstance(error["input"], dict | list) and error["type"] in ("value_error", "assertion_error"):  # a rule over several keys
+        given = "iets anders"
+    return Problem("verkeerde-waarde", f"{where}, {key}", wording.expected(error["type"], error.get("ctx") or {}), given)
 
 
-def _nearest(kind: type[Model], loc: tuple[Any, ...]) -> str:
-    """The known key that most resembles the last part of ``loc``, over all models below ``kind``."""
-    import difflib
+def _known(kind: type[Model], loc: tuple[Any, ...]) -> tuple[str, str]:
+    """The keys that may stand where an unknown one does, and the nearest of all keys below ``kind``."""
+    here = sorted(field.alias or name for name, field in _model_at(kind, loc[:-1]).model_fields.items())
+    near = alike(str(loc[-1]), here) or alike(str(loc[-1]), sorted(_aliases(kind, set())))
+    return f"een van {', '.join(here)}", f"een onbekende sleutel{near}"
 
-    known = sorted(_aliases(kind, set()))
-    close = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.6)
-    return f"een bekende sleutel (bedoelt u '{close[0]}'?)" if close else "een bekende sleutel"
+
+def _model_at(kind: type[Model], loc: tuple[Any, ...]) -> type[Model]:
+    """The model that the keys at ``loc`` belong to; list places and names of a mapping are passed over."""
+    for part in loc:
+        field = next((field for name, field in kind.model_fields.items() if part in (field.alias, name)), None)
+        if field is not None and (inner := _models_in(field.annotation)):
+            kind = inner[0]
+    return kind
 
 
 def _aliases(kind: type[Model], seen: set[type]) -> set[str]:

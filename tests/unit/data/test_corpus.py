@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "corpus"))
 import cases
 import extracts
+import gallery
 
 from evalutils import cli
 from evalutils.data import load
@@ -69,6 +70,7 @@ def test_an_extract_is_accepted_or_refused_as_it_should_be(
         assert status == (case.status or 3), err
         assert {line.split("]")[0].split("[")[-1] for line in err.splitlines() if line.startswith("  - [")} == set(case.refused)
         assert err.count("Wat te doen:") == 1
+        gallery.hold("extract", case.name, err, project)
     else:
         assert (status, err) == (0, "")
         the_values_are_right(case, extract)

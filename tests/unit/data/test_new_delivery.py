@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "corpus"))
+import gallery
 import messy
 
 from evalutils import cli
@@ -67,6 +68,7 @@ def test_without_a_terminal_every_open_question_is_told_and_nothing_is_written(
 ) -> None:
     assert described(project, "klanten.rijen=houden") == 2
     err = capfd.readouterr().err
+    gallery.hold("levering", "open questions", err, project)
     assert err.count("[vraag]") == 2
     assert "codes 1 (121 keer), 2 (120 keer)" in err
     assert "rij 22" in err
@@ -84,7 +86,9 @@ def test_without_a_terminal_every_open_question_is_told_and_nothing_is_written(
 )
 def test_an_answer_that_does_not_fit_is_told(project: Path, capfd: pytest.CaptureFixture[str], answers: str, told: str) -> None:
     assert described(project, answers) == 2
-    assert told in capfd.readouterr().err
+    err = capfd.readouterr().err
+    assert told in err
+    gallery.hold("levering", answers.removeprefix(ANSWERS), err, project)
 
 
 def test_a_terminal_is_asked_by_number_or_by_word(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +102,7 @@ def test_a_terminal_is_asked_by_number_or_by_word(project: Path, monkeypatch: py
 def test_an_existing_description_is_not_overwritten(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert described(project) == 0
     assert described(project) == 2
-    assert "NAME=" in capfd.readouterr().err
+    gallery.hold("levering", "a name that is there", capfd.readouterr().err, project)
 
 
 def test_citizen_service_numbers_point_to_pseudonymise(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +110,7 @@ def test_citizen_service_numbers_point_to_pseudonymise(project: Path, capfd: pyt
     assert described(project, "", "data/raw/met.xlsx") == 3
     err = capfd.readouterr().err
     assert "make pseudonymise" in err
+    gallery.hold("levering", "citizen service numbers", err, project)
     assert str(messy.service_number(0)) not in err
 
 

@@ -32,7 +32,7 @@ def test_a_sound_file_is_read_and_frozen(tmp_path):
 @pytest.mark.parametrize(
     ("text", "key", "expected"),
     [
-        (GOOD.replace("titel:", "titl:"), "titl", "bedoelt u 'titel'"),
+        (GOOD.replace("titel:", "titl:"), "titl", "lijkt op 'titel'"),
         (GOOD.replace("titel: T\n", ""), "titel", "verplicht"),
         (GOOD + "standaard_fase: twee\n", "standaard_fase", "geheel getal"),
         (GOOD.replace("label: A", "label: 3"), "groepen.interventie.label", "tekst"),

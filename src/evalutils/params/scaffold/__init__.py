@@ -1,0 +1,5 @@
+"""A new study's params: commented files that run at once on a synthetic extract made from them, to be edited by who knows the study."""
+
+from evalutils.params.scaffold.study import Plan, files
+
+__all__ = ["Plan", "files"]
