@@ -24,6 +24,7 @@ def schema(kind: type[Model]) -> str:
 
 
 def main() -> None:
+    """Write params/*.schema.json."""
     for name, kind in SCHEMAS.items():
         (project_root() / "params" / f"{name}.schema.json").write_text(schema(kind), encoding="utf-8")
 
