@@ -33,6 +33,7 @@ _HINTS = {
     "kop": " Staan de kolomnamen lager, noem de rij dan in een levering onder 'koprij'.",
     "type": " Zijn datums of getallen anders geschreven, noem dat dan in een levering onder 'datums' of 'decimaal'.",
 }
+_LARGER = " Is het extract zo groot bedoeld, verhoog dan de genoemde grens."
 _DELIVER = " (make new-delivery FROM=<bestand> maakt een levering uit het bestand.)"
 
 
@@ -137,7 +138,7 @@ def refusal(problems: Sequence[Problem]) -> ExtractError:
     else:
         action = "herstel het bestand en draai make check-data; wat elke kolom moet zijn staat in docs/data-dictionary.md."
         hints = "".join(hint for code, hint in _HINTS.items() if code in codes)
-        action += hints + (_DELIVER if hints else "")
+        action += hints + (_DELIVER if hints else "") + (_LARGER if any(code.startswith("grens-") for code in codes) else "")
     return ExtractError("Het extract past niet op het datacontract.", problems=tuple(problems), action=action)
 
 

@@ -211,4 +211,4 @@ def told(done: Done) -> Iterable[str]:
     """Lines for the screen: what was written, by table, in counts."""
     for table in done.tables:
         who = f", {table.persons} personen ({table.even} met een even nummer)" if table.persons else ", zonder sleutel"
-        yield f"{table.name}: {table.rows} rijen{who}, {table.dropped} kolommen weggelaten"
+        yield f"{table.name}: {table.rows} rijen{who}, {table.dropped} {'kolom' if table.dropped == 1 else 'kolommen'} weggelaten"
