@@ -40,6 +40,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Page]:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = build(tmp_path_factory.mktemp("rapport"))
+    with (root / "report/twee.qmd").open("a", encoding="utf-8") as chapter:  # a corner cell without a word
+        chapter.write("\n|  | Een | Twee |\n|:--|--:|--:|\n| Rij | 1 | 2 |\n\n: Zonder hoekwoord {#tbl-hoek}\n")
     made = job(root, "html")
     render(made, choose("embedded"))
     return made.output

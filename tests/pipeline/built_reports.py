@@ -16,7 +16,12 @@ KNOWN = sorted(
     for path in (ROOT / "params").glob("*/fase*.yml")
     if (match := re.fullmatch(r"fase(\d+)", path.stem))
 )
-each_report = pytest.mark.parametrize(("study", "phase"), KNOWN, ids=[f"{study}-{phase}" for study, phase in KNOWN])
+
+
+def each_report(test):
+    """The test once for every report, under the marker ``reports``."""
+    named = pytest.mark.parametrize(("study", "phase"), KNOWN, ids=[f"{study}-{phase}" for study, phase in KNOWN])
+    return pytest.mark.reports(named(test))
 
 
 def job_for(study: str, phase: int, format: str, folder: Path):

@@ -59,6 +59,7 @@ def test_pages_of_a_pdf_are_well_filled(made, study: str, phase: int) -> None:
     assert sources_apart(path) == []
 
 
+@pytest.mark.reports
 def test_reports_have_titles_of_their_own(made) -> None:
     titles = [PdfReader(made(study, phase, "pdf")).metadata.title for study, phase in KNOWN]
     assert len(set(titles)) == len(titles)

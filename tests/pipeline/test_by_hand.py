@@ -38,7 +38,9 @@ def by_hand(project: Path, name: str, patch: pytest.MonkeyPatch, **environment: 
         patch.setenv(f"EVALUTILS_{variable}", environment.get(variable.lower(), ""))
     book = nbformat.read(project / "notebooks" / f"{name}.ipynb", as_version=4)
     with kernel(project, by_hand=True):
-        NotebookClient(book, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(project / "notebooks")}}).execute()
+        NotebookClient(
+            book, timeout=900, kernel_name="python3", resources={"metadata": {"path": str(project / "notebooks")}}
+        ).execute()
     return [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
 
 

@@ -40,8 +40,11 @@ def finish(path: Path, others: Sequence[str], origins: Sequence[trace.Origin] = 
 
 
 def _scopes(page: Any) -> None:
-    """Which cells a header cell heads, which Pandoc leaves out."""
-    for cell in page.iter("th"):
+    """Which cells a header cell heads, which Pandoc leaves out; one without a word heads nothing and is no header cell."""
+    for cell in list(page.iter("th")):
+        if not cell.text_content().strip():
+            cell.tag = "td"
+            continue
         above = {parent.tag for parent in cell.iterancestors()}
         cell.set("scope", "col" if "thead" in above else "row")
 
