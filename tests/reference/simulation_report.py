@@ -19,6 +19,7 @@ from simulation import (
     survival_coverage,
     type_one,
 )
+from simulation_designs import DESIGNS, ICC, SEVERAL, Row, run_design
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Results:
     power: list[tuple[Measure, float]]
     compliers: list[tuple[int, float, float, float]]
     """n, mean estimate, its simulation error, true effect."""
+    designs: list[Row]
+    """Designs beyond two unclustered groups."""
 
 
 PARTS = (coverage, survival_coverage, bounds_coverage, compliers, type_one, power)
@@ -39,8 +42,9 @@ def run() -> Results:
     """All parts at all sizes, on as many processors as there are; each has its own random stream, so order does not matter."""
     with ProcessPoolExecutor() as pool:
         jobs = {(part, n): pool.submit(part, n) for n in SIZES for part in sorted(PARTS, key=lambda part: part is not type_one)}
+        designs = [pool.submit(run_design, design) for design in (*DESIGNS, SEVERAL)]
         found = {key: job.result() for key, job in jobs.items()}
-    results = Results([], [], [], [])
+        results = Results([], [], [], [], [job.result() for job in designs])
     for n in SIZES:
         caced, *rest = found[compliers, n]
         results.coverage.extend([*found[coverage, n], *found[survival_coverage, n], *found[bounds_coverage, n], *caced])
@@ -74,7 +78,29 @@ BOUNDS = """For the bounds the truth lies at an end of the bounds, where coverag
 bootstrap draws here, more in a report.
 """
 
+DESIGN_TEXT = """Criterion: type I error at most 6% and coverage 93.5-96.5% of what the report names as its main result
+(`estimators/primary.py`; Holm's p-values over the contrasts of three groups), in 4,000 experiments without an effect and 4,000 with
+one. Case managers have an intraclass correlation of {icc:.2f}. Where clusters are too few the report gives no p-value and says why: `refused`
+is how often, in percent. `interval` is how often the interval leaves out nil where there is no effect, verdict or not.
+"""
+
 DISCRETE = "Fisher's test and the randomisation test are below 5% because the outcome is discrete."
+
+
+def designs_section(rows: list[Row]) -> list[str]:
+    """The table of the designs, in percent with the simulation error."""
+    lines = [
+        f"| {row.design} | {row.method} | {_percent(row, row.type_one)} | {_percent(row, row.coverage)} | {100 * row.refused:.1f} | "
+        f"{100 * row.interval_rejects:.2f} |"
+        for row in rows
+    ]
+    head = "| Design | Main result | type I | coverage | refused | interval |"
+    title = "## Designs beyond two unclustered groups"
+    return [title, "", DESIGN_TEXT.format(icc=ICC), head, "|---|---|---:|---:|---:|---:|", *lines, ""]
+
+
+def _percent(row: Row, share: float) -> str:
+    return f"{100 * share:.2f} ({100 * row.error(share):.2f})"
 
 
 def report(results: Results) -> str:
@@ -92,6 +118,7 @@ def report(results: Results) -> str:
         "| Test | n a group | measured | formula |", "|---|---:|---:|---:|", *powers, "",
         "## Complier average causal effect", "", "Criterion: the mean estimate is within two simulation errors of the truth.", "",
         "| n a group | true effect | mean estimate | simulation error |", "|---:|---:|---:|---:|", *effects, "",
+        *designs_section(results.designs),
     ]  # fmt: skip
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 import simulation
+import simulation_designs
 import simulation_report
 from scipy import stats
 
@@ -30,6 +31,19 @@ def test_coverage(results):
 def test_type_one_error(results):
     assert [one for one in results.type_one if one.share > 0.055] == []
     assert len(results.type_one) == 32
+
+
+def test_designs_hold_their_level_and_cover(results):
+    """Everything that gets a verdict: at most 6% and 93.5-96.5%."""
+    judged = [row for row in results.designs if row.refused == 0]
+    assert [row for row in judged if row.type_one > 0.06 or not 0.935 <= row.coverage <= 0.965] == []
+    assert len(judged) == 9
+
+
+def test_four_managers_are_refused_a_verdict(results):
+    row = next(row for row in results.designs if row.design == simulation_designs.FEW)
+    assert (row.refused, row.type_one) == (1.0, 0.0)
+    assert row.interval_rejects > 0.06  # what the verdict would have been: why it is refused
 
 
 def test_power_as_the_formula(results):
