@@ -52,6 +52,25 @@ install_venv_package() {
     { apt-get update -qq && { apt-get install -y -qq "python$version-venv" || apt-get install -y -qq python3-venv; }; } >/dev/null 2>&1
 }
 
+follow() {
+    # Say which package pip is at, one line at a time, until the process ends; its status is ours.
+    total=$(grep -c '^[A-Za-z0-9].*==' requirements.txt)
+    told=0
+    while kill -0 "$1" 2>/dev/null; do
+        sleep 2
+        now=$(grep -cE '^(Collecting|Requirement already satisfied)' $venv/.uitvoer || true)
+        if [ "$now" -ge $((told + 15)) ] || { [ "$now" -gt "$told" ] && [ "$now" -eq "$total" ]; }; then
+            told=$now
+            say "  pakket $now van $total"
+        fi
+        if grep -q '^Installing collected packages' $venv/.uitvoer; then
+            say "  alle pakketten zijn er; zij worden nu uitgepakt"
+            break
+        fi
+    done
+    wait "$1"
+}
+
 say "De Python-omgeving wordt gemaakt in $venv; dat duurt de eerste keer een paar minuten."
 borrowed=
 if ! { [ -x $venv/bin/python ] && has_pip \
@@ -64,8 +83,10 @@ fi
 rm -f $stamp
 pip=${borrowed:-$venv/bin/python -m pip}
 # shellcheck disable=SC2086  # the words of the command must be split
-$pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt \
-    || stop "het installeren van de pakketten is mislukt." "zie de melding hierboven; is er een netwerk?"
+$pip install --disable-pip-version-check --progress-bar off --require-hashes --only-binary :all: -r requirements.txt \
+    2> $venv/.fouten > $venv/.uitvoer &
+follow $! || { cat $venv/.fouten >&2; stop "het installeren van de pakketten is mislukt." "zie de melding hierboven; is er een netwerk?"; }
+rm -f $venv/.fouten $venv/.uitvoer
 # shellcheck disable=SC2086
 $pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
     || stop "het pakket evalutils is niet te installeren." "zie de melding hierboven."
