@@ -140,7 +140,10 @@ def _check_extract(call: Call) -> Checked:
     from evalutils.pipeline.run.call import Checked
 
     found = _opened(call)
-    return Checked(rows={name: len(frame) for name, frame in found.tables.items()}, synthetic=found.synthetic)
+    for words, count in found.left_out.items():
+        click.echo(f"Let op: {words} ({count}).", err=True)
+    rows = {name: len(frame) for name, frame in found.tables.items()}
+    return Checked(rows=rows, synthetic=found.synthetic, left_out=found.left_out)
 
 
 def _identities(call: Call) -> tuple[Iterable[str], Iterable[date]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -49,6 +49,8 @@ class Extract:
     """File (or data set) -> SHA-256."""
     ignored: dict[str, tuple[str, ...]]
     """Table -> columns of the file that the contract does not use."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """What the delivery left out -> how many: rows equal to an earlier one, cells that could not be read."""
 
     @property
     def register(self) -> pd.DataFrame:
@@ -111,7 +113,19 @@ def extract(settings: Settings) -> Extract:
     return Extract(
         tables=as_of(frames, agreed, day, settings.cohorts), as_of=day, synthetic=found.synthetic, description=found.description,
         checksums=found.checksums, ignored={name: table.ignored for name, table in found.tables.items() if table.ignored},
+        left_out=left_out(found),
     )  # fmt: skip
+
+
+def left_out(found: Inspection) -> dict[str, int]:
+    """What a delivery left out, in words, with its count; empty where nothing was."""
+    lost: dict[str, int] = {}
+    for name, table in found.tables.items():
+        if table.dropped:
+            lost[f"{name}: rijen gelijk aan een eerdere, weggelaten"] = table.dropped
+        for column, rows in table.blanked.items():
+            lost[f"{name}.{column}: cellen die niet te lezen zijn, als ontbrekend geteld"] = len(rows)
+    return lost
 
 
 def inspect(study: Study, extract: str | Path | None = None, *, key: str = "") -> Inspection:

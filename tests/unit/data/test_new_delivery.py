@@ -61,6 +61,10 @@ def test_what_was_described_is_read_with_the_right_values(project: Path) -> None
     assert clients["inkomen"].tolist()[:2] == [1000.5, 1037.5]
     assert found.tables["klanten"].blanked == {"geboortedatum": (messy.SPOILT + 5,)}
     assert found.tables["klanten"].dropped == 1
+    assert load.left_out(found) == {
+        "klanten: rijen gelijk aan een eerdere, weggelaten": 1,
+        "klanten.geboortedatum: cellen die niet te lezen zijn, als ontbrekend geteld": 1,
+    }
 
 
 def test_without_a_terminal_every_open_question_is_told_and_nothing_is_written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -27,6 +27,8 @@ class Checked:
     rows: dict[str, int]
     """Table -> rows as of the reference date."""
     synthetic: bool
+    left_out: dict[str, int] = field(default_factory=dict)
+    """What the delivery left out, in words -> how many."""
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _check(call: Call, extracts: Extracts) -> Step:
 
 def _run_check(call: Call, extracts: Extracts, report: Path) -> None:
     found = extracts.check(call)
-    content = {"rijen": found.rows, "synthetisch": found.synthetic}
+    content = {"rijen": found.rows, "synthetisch": found.synthetic, "weggelaten": found.left_out}
     released.write_text(report, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
@@ -195,7 +195,7 @@ def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> 
 def _run_numbers(call: Call, checked: Path) -> None:
     target, found = call.released, json.loads(checked.read_text(encoding="utf-8"))
     tables = {
-        "bestanden": provenance.files_table(call, found["rijen"]),
+        "bestanden": provenance.files_table(call, found["rijen"], found["weggelaten"]),
         "parameters": provenance.parameters_table(call),
         "software": provenance.software_table(provenance.software(renderer_versions(call.renderer))),
         "herkomst": provenance.origins_table(released.origins(target, call.phase.outputs)),

@@ -161,8 +161,8 @@ def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...], caption: str, 
     return "\n".join(lines) + f"\n\n: {escape(caption)} {{#tbl-{label}}}\n"
 
 
-def files_table(call: Call, rows: dict[str, int]) -> str:
-    """The extract's files or tables with rows and checksum. ``rows``: table -> rows.
+def files_table(call: Call, rows: dict[str, int], left_out: dict[str, int] | None = None) -> str:
+    """The extract's files or tables with rows and checksum. ``rows``: table -> rows; ``left_out``: what the delivery left out.
 
     Under a profile with a minimum no number of rows shows: a table often has one row a client with something (a payment,
     a job), and these counts have not been weighed against the others by disclosure.release.
@@ -188,6 +188,7 @@ def files_table(call: Call, rows: dict[str, int]) -> str:
             lines.append((found.name, shown(rows[table_of]) if table_of in rows else ".", Code(file_digest(found)[:12])))
         if len(lines) == 1 and rows:  # one workbook: its tables by name, the checksum of the whole
             lines += [(f"{lines[0][0]}: {name}", shown(number), "") for name, number in rows.items()]
+    lines += [(words, shown(number), "") for words, number in (left_out or {}).items()]
     told = f" ({_SECRET}: niet gepubliceerd)" if minimum else ""
     head = ("Bestand", f"Rijen op de peildatum{told}", "SHA-256 (begin)")
     return table(lines, head, "Bestanden van het uittreksel", "verantwoording-bestanden", right=1)
