@@ -14,6 +14,7 @@ from typing import Any
 import docx
 import pypandoc
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -110,6 +111,7 @@ def _details(document: Any) -> None:
         layout = styles[f"toc {level}"].paragraph_format
         layout.left_indent = Cm(indent)
         layout.tab_stops.add_tab_stop(Cm(indent + 1.1))
+        layout.tab_stops.add_tab_stop(Cm(16.2), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)  # the page number
     for name in ("Kader Titel", "Kader"):
         _box(styles[name], LIGHT, ACCENT)
     _box(styles["Strook"], WARNING_LIGHT, WARNING)
