@@ -53,13 +53,14 @@ class Problem:
 class EvalError(Exception):
     """A mistake that the user can mend, shown without a traceback.
 
-    ``summary`` is one sentence, ``problems`` the details, ``action`` what to do next.
+    ``summary`` is one sentence, ``problems`` the details, ``action`` what to do next. ``core`` is what is wrong apart from
+    where it showed: of several errors with the same core one is told.
     """
 
     exit_code = 1
 
-    def __init__(self, summary: str, *, problems: tuple[Problem, ...] = (), action: str = "") -> None:
-        self.summary, self.problems, self.action = summary, tuple(problems), action
+    def __init__(self, summary: str, *, problems: tuple[Problem, ...] = (), action: str = "", core: str = "") -> None:
+        self.summary, self.problems, self.action, self.core = summary, tuple(problems), action, core
         super().__init__(summary)
 
     def __str__(self) -> str:
@@ -69,11 +70,11 @@ class EvalError(Exception):
         return "\n".join(lines)
 
     def __reduce__(self) -> tuple[Any, ...]:  # an error crosses from a worker process with all its parts
-        return _rebuild, (type(self), self.summary, self.problems, self.action)
+        return _rebuild, (type(self), self.summary, self.problems, self.action, self.core)
 
 
-def _rebuild(kind: type[EvalError], summary: str, problems: tuple[Problem, ...], action: str) -> EvalError:
-    return kind(summary, problems=problems, action=action)
+def _rebuild(kind: type[EvalError], summary: str, problems: tuple[Problem, ...], action: str, core: str) -> EvalError:
+    return kind(summary, problems=problems, action=action, core=core)
 
 
 class ParameterError(EvalError):

@@ -11,13 +11,13 @@ from evalutils.errors import EvalError, ParameterError, nearest
 
 
 def several(faults: Sequence[Exception]) -> int:
-    """Every message once; the status is that of the first."""
+    """Every mistake once, also where several notebooks met it; the status is that of the first."""
     strange = [fault for fault in faults if not isinstance(fault, EvalError)]
     if strange:
         return unforeseen(strange[0])
     first: dict[str, EvalError] = {}
     for fault in faults:
-        first.setdefault(str(fault), fault)  # type: ignore[arg-type]
+        first.setdefault(getattr(fault, "core", "") or str(fault), fault)  # type: ignore[arg-type]
     return [tell(fault) for fault in first.values()][0]  # noqa: RUF015  (each must be told)
 
 

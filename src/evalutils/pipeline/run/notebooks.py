@@ -211,7 +211,7 @@ def _stopped(notebook: Notebook, fault: Any, draft: Path, *, show: bool) -> Eval
         message,
     ]
     action = f"de uitgevoerde versie staat in {draft.as_posix()}; herstel het notebook of de invoer en begin opnieuw."
-    return (ours or NotebookError)("\n".join(lines), action="" if ours and "Wat te doen:" in message else action)
+    return (ours or NotebookError)("\n".join(lines), action="" if ours and "Wat te doen:" in message else action, core=message)
 
 
 def _position(notebook: Notebook, fault: Any) -> int:
