@@ -213,9 +213,11 @@ def _output(output: Checked, minimum: int) -> str:
     ]
     if output.hidden:
         lines.append(
-            f"- Niet gepubliceerd: {len(output.hidden)} cellen ({_named(output.hidden)}). Reden: het aantal is zelf kleiner dan {minimum}, of een "
-            "kleiner aantal zou eruit volgen. Welke van de twee staat er niet bij, want dat zou de kleine cel helpen vinden."
+            f"- Niet gepubliceerd: {len(output.hidden)} cellen. Reden: het aantal is zelf kleiner dan {minimum}, of een kleiner aantal zou eruit "
+            "volgen. Welke van de twee staat er niet bij, want dat zou de kleine cel helpen vinden."
         )
+        lines += [f"    - `{cell}`" for cell in output.hidden[:MANY]]
+        lines += [f"    - en nog {len(output.hidden) - MANY}, in `tellingen.csv`"] if len(output.hidden) > MANY else []
     elif output.counts:
         lines.append("- Niet gepubliceerd: niets; geen van de aantallen vraagt erom.")
     if output.extremes:

@@ -53,7 +53,8 @@ def test_each_output_tells_rule_counts_reason_syntax_and_file() -> None:
         "zorg.csv",
         "Populatie: klanten",
         "2 aantallen",
-        "1 cellen (zorg|b)",
+        "1 cellen",
+        "    - `zorg|b`",
         "kleiner dan 10",
         "1 getallen als `x`",
     ):

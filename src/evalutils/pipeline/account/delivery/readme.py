@@ -5,10 +5,15 @@ from __future__ import annotations
 from string import Template
 
 from evalutils.pipeline.account.delivery.facts import Facts
-from evalutils.pipeline.account.delivery.manifest import SEED, files_of, place, runtime
+from evalutils.pipeline.account.delivery.manifest import files_of, place, runtime
 
-MEMORY, STORAGE = "8 GB", "2 GB"
-"""What a run was seen to stay below, with the Python environment."""
+MEMORY, STORAGE = (
+    "4 GB (each process of a run was seen below 1 GB, at most four at a time)",
+    "2 GB (1.4 GB is the Python environment)",
+)
+"""What a run was seen to stay below."""
+IN_ENGLISH = {"minder dan 10 minuten": "less than 10 minutes", "10 tot 60 minuten": "10 to 60 minutes", "1 tot 8 uur": "1 to 8 hours",
+              "meer dan 8 uur": "more than 8 hours"}  # fmt: skip
 _TEXT = Template("""\
 # README — $title
 
@@ -60,7 +65,8 @@ All packages with version and checksum: `code/requirements.txt`; `make setup` in
 
 ### Controlled Randomness
 
-- [x] Random seeds are set by the name of each step. $seed
+- [x] Random seeds are set by the name of each step: the first 8 bytes of the SHA-256 of that name seed its own generator (`generator` in
+  `code/src/evalutils/`), so every run draws the same.
 
 ### Memory, Runtime, Storage Requirements
 
@@ -106,9 +112,9 @@ def readme(facts: Facts) -> str:
         _data(facts, synthetic, open_data),
         title=f"{about['titel']}. {about['ondertitel']}", name=facts.name, version=about["versie"], date_text=about["datum_tekst"],
         warning=about["waarschuwing"], formats=", ".join(path.suffix[1:] for path in facts.reports), study=call.study_name,
-        phase=call.number, profile=call.profile.name, runtime=runtime(total), seed=SEED, memory=MEMORY, storage=STORAGE,
+        phase=call.number, profile=call.profile.name, runtime=IN_ENGLISH[runtime(total)], memory=MEMORY, storage=STORAGE,
         software="\n".join(f"- {name} {version}" for name, version in facts.software.items()),
-        by_notebook=", ".join(f"{name} {runtime(book.seconds)}" for name, book in facts.books.items()),
+        by_notebook=", ".join(f"{name} {IN_ENGLISH[runtime(book.seconds)]}" for name, book in facts.books.items()),
         numbers=f"{len(facts.used)} in all", exhibits="\n".join(_exhibits(facts)),
     )  # fmt: skip
 
