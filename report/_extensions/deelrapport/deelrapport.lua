@@ -5,6 +5,7 @@ local is_typst = FORMAT:match("typst") ~= nil
 local is_html = FORMAT:match("html") ~= nil
 local is_docx = FORMAT:match("docx") ~= nil
 
+local ACROSS, BESIDE = 92, 3 -- characters on a line of a table, and the room beside a word
 local TOGETHER = 3 -- rows at the end of a table
 local NARROWEST, WIDEST = 7, 46 -- characters of a column, as in embedded/columns.py
 
@@ -79,6 +80,14 @@ local function length(blocks, longest_word)
   return longest + 2
 end
 
+local function longest_word(blocks)
+  local longest = 1
+  for word in pandoc.utils.stringify(pandoc.Div(blocks)):gsub("\u{200b}", " "):gmatch("[^%s/%-]+") do
+    longest = math.max(longest, utf8.len(word))
+  end
+  return longest
+end
+
 -- The last rows of a long table are its foot, which Typst keeps together: after a page break at least three follow.
 local function with_end(tbl)
   local body = tbl.bodies[1]
@@ -94,28 +103,43 @@ local function with_end(tbl)
   return tbl
 end
 
--- On paper a table is as wide as the text, its columns in proportion to what they hold; unequal widths of the source stay.
+-- Shares raised to what each column's longest word asks; the columns with room to spare give it.
+local function with_words_whole(shares, longest)
+  local least, asked, short, spare = {}, 0, 0, 0
+  for place, share in ipairs(shares) do
+    least[place] = (longest[place] + BESIDE) / ACROSS
+    asked = asked + least[place]
+    short = short + math.max(least[place] - share, 0)
+    spare = spare + math.max(share - least[place], 0)
+  end
+  local out = {}
+  for place, share in ipairs(shares) do
+    local low = least[place]
+    out[place] = asked >= 1 and low / asked or math.max(share, low) - math.max(share - low, 0) * short / spare
+  end
+  return out
+end
+
+-- On paper a table is as wide as the text, its columns in proportion to what they hold; unequal widths of the source stay,
+-- but for a column narrower than its longest word.
 local function Table(tbl)
   if is_html then
     return nil
   end
-  local given, different = nil, false
+  local given, different, unset = {}, false, false
+  local needed, longest = {}, {}
   for place, spec in ipairs(tbl.colspecs) do
-    different = different or (place > 1 and spec[2] ~= given)
-    given = spec[2]
+    given[place] = spec[2] or 0
+    unset = unset or given[place] == 0
+    different = different or given[place] ~= given[1]
+    needed[place], longest[place] = NARROWEST, 1
   end
-  if different then
-    return with_end(tbl)
-  end
-  local needed, total = {}, 0
-  for place = 1, #tbl.colspecs do
-    needed[place] = NARROWEST
-  end
-  local function measure(rows, longest_word)
+  local function measure(rows, head)
     for _, row in ipairs(rows) do
       for place, cell in ipairs(row.cells) do
         if needed[place] then
-          needed[place] = math.max(needed[place], length(cell.contents, longest_word))
+          needed[place] = math.max(needed[place], length(cell.contents, head))
+          longest[place] = math.max(longest[place], longest_word(cell.contents))
         end
       end
     end
@@ -124,11 +148,16 @@ local function Table(tbl)
   for _, body in ipairs(tbl.bodies) do
     measure(body.body, false)
   end
-  for _, need in ipairs(needed) do
-    total = total + need
+  local wanted = (different and not unset) and given or needed
+  local total, shares = 0, {}
+  for _, width in ipairs(wanted) do
+    total = total + width
   end
-  for place, spec in ipairs(tbl.colspecs) do
-    tbl.colspecs[place] = { spec[1], needed[place] / total }
+  for place, width in ipairs(wanted) do
+    shares[place] = width / total
+  end
+  for place, share in ipairs(with_words_whole(shares, longest)) do
+    tbl.colspecs[place] = { tbl.colspecs[place][1], share }
   end
   return with_end(tbl)
 end

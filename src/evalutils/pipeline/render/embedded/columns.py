@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from evalutils.pipeline.render.embedded.tree import Node, plain
 
 NARROWEST, WIDEST = 7, 46
 """Characters: a column of numbers still needs room for its head, and one of text may wrap."""
+ACROSS, BESIDE = 92, 3
+"""Characters that go on a line of a table over the full width, and what the room beside a word takes of them."""
+WORD = re.compile(r"[\s/\u200b-]+")
 TOGETHER = 3
 """Rows that stay together at the end of a table."""
 
@@ -15,16 +19,36 @@ TOGETHER = 3
 def with_widths(table: Node) -> Node:
     """The table over the full width of the text, its columns in proportion to what they hold.
 
-    A table whose source sets unequal widths (by its dashes) keeps them.
+    A table whose source sets unequal widths (by its dashes) keeps them, but for a column narrower than its longest word.
     """
     columns = table["c"][2]
-    given = {width.get("c") for _, width in columns}
-    if len(given) > 1:
-        return table
-    needed = _needed(table, len(columns))
-    shares = [need / sum(needed) for need in needed]
+    given = [width.get("c") for _, width in columns]
+    if len(set(given)) > 1 and None not in given:
+        shares = [share / sum(given) for share in given]
+    else:
+        needed = _needed(table, len(columns))
+        shares = [need / sum(needed) for need in needed]
+    shares = _with_words_whole(shares, [(longest + BESIDE) / ACROSS for longest in _longest_words(table, len(columns))])
     sized = [[column[0], {"t": "ColWidth", "c": round(share, 4)}] for column, share in zip(columns, shares, strict=True)]
     return {"t": "Table", "c": [*table["c"][:2], sized, *table["c"][3:]]}
+
+
+def _with_words_whole(shares: list[float], least: list[float]) -> list[float]:
+    """Shares raised to what each column's longest word asks; the columns with room to spare give it."""
+    if sum(least) >= 1:
+        return [one / sum(least) for one in least]
+    short = sum(max(low - share, 0) for share, low in zip(shares, least, strict=True))
+    spare = sum(max(share - low, 0) for share, low in zip(shares, least, strict=True))
+    return [max(share, low) - max(share - low, 0) * (short / spare) for share, low in zip(shares, least, strict=True)]
+
+
+def _longest_words(table: Node, count: int) -> list[int]:
+    longest = [1] * count
+    rows = [*table["c"][3][1], *(row for body in table["c"][4] for row in (*body[2], *body[3])), *table["c"][5][1]]
+    for cells in _rows(rows):
+        for place, words in enumerate(cells[:count]):
+            longest[place] = max(longest[place], *(len(word) for word in WORD.split(words)))
+    return longest
 
 
 def with_end(table: Node) -> Node:

@@ -1,0 +1,45 @@
+"""Widths of columns on paper: no word is broken where the table has room for it, and the last rows stay together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evalutils.pipeline.render.embedded.columns import ACROSS, BESIDE, with_end, with_widths
+from evalutils.pipeline.render.embedded.pandoc import parse
+
+WIDE = "x" * 80  # a line of more than 72 characters: Pandoc then reads the widths of the dashes
+
+
+def table(text: str) -> dict:
+    blocks, _ = parse(text, Path.cwd())
+    return next(block for block in blocks if block["t"] == "Table")
+
+
+def shares(node: dict) -> list[float]:
+    return [width["c"] for _, width in with_widths(node)["c"][2]]
+
+
+def test_a_column_holds_its_longest_word_whatever_the_dashes_say() -> None:
+    word = "Werkzoekvaardighedenmechanisme"
+    found = shares(table(f"| Kop | Tekst |\n|:---|:------------------------------|\n| {word} | {'woord ' * 20} |\n"))
+    assert found[0] == pytest.approx((len(word) + BESIDE) / ACROSS, abs=1e-3)
+    assert sum(found) == pytest.approx(1, abs=1e-3)
+
+
+def test_widths_of_the_source_stay_where_every_word_fits() -> None:
+    found = shares(table(f"| Kop | Tekst |\n|:----------|:------------------------------|\n| kort | {'woord ' * 20} |\n"))
+    assert found == pytest.approx([11 / 42, 31 / 42], abs=0.02)
+
+
+def test_words_that_cannot_all_fit_share_the_room() -> None:
+    found = shares(table(f"| Kop | Tekst |\n|:---|:---|\n| {WIDE} | {WIDE} |\n"))
+    assert found == pytest.approx([0.5, 0.5])
+
+
+@pytest.mark.parametrize(("rows", "together"), [(6, 0), (7, 3), (40, 3)])
+def test_the_last_rows_of_a_long_table_stay_together(rows: int, together: int) -> None:
+    made = with_end(table("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * rows))
+    assert len(made["c"][5][1]) == together
+    assert len(made["c"][4][0][3]) == rows - together
