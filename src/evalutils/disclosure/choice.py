@@ -1,7 +1,7 @@
 """What is to be protected and what may be withheld for it, from a system, a promise and a secret.
 
-Costs and widths are drawn by the secret from a cell's name, never from its count: who reruns the program on every
-table that agrees with what is published has to do so for every secret, too.
+The cost of withholding a cell is drawn by the secret from its name, never from its count: who reruns the program on
+every table that agrees with what is published has to do so for every secret, too.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from evalutils.disclosure.incidence import Flags, Incidence
 from evalutils.disclosure.system import CellId, Promise, System, sensitive
 from evalutils.errors import DisclosureError, Problem
 
-UNEQUAL = 0.1  # costs lie from 1 to 1.1: never more than a tenth above the fewest cells
-WIDER = 0.0  # a cell's interval is wider than promised by up to this many times the minimum
+UNEQUAL = 3.0  # costs lie from 1 to 4: with any smaller range, fewer choices could have come from another table
 
 
-def draw(secret: bytes, use: str, cell: CellId) -> float:
+def draw(secret: bytes, cell: CellId) -> float:
     """A number from 0 to 1 (excluded) that only who has the secret can tell."""
-    digest = hmac.new(secret, f"{use}\0{cell}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(secret, cell.encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:7], "big") / 2**56
 
 
@@ -37,14 +36,23 @@ def choice_of(system: System, promise: Promise, secret: bytes) -> Choice:
         raise _told(known)
     forced = incidence.flags(tender | system.gone | system.latent)
     free = _useful(incidence, forced, ~forced & ~incidence.flags(system.open | system.fixed))
-    cost = np.array([system.weight.get(cell, 1.0) * (1.0 + UNEQUAL * draw(secret, "kosten", cell)) for cell in incidence.ids])
-    spread = int(WIDER * promise.minimum)
-    needs = {
-        incidence.place[cell]: Need(1, promise.minimum - 1, promise.minimum + int((spread + 1) * draw(secret, "breedte", cell)))
-        for cell in system.cells
-        if cell in tender
-    }
-    return Choice(incidence, forced, free, cost, needs, promise.minimum)
+    cost = np.array([system.weight.get(cell, 1.0) * (1.0 + UNEQUAL * draw(secret, cell)) for cell in incidence.ids])
+    needs = {incidence.place[cell]: Need(1, promise.minimum - 1, promise.minimum) for cell in system.cells if cell in tender}
+    return Choice(incidence, forced, free, cost, needs, promise.minimum, _nils(incidence, incidence.flags(system.open)))
+
+
+def _nils(incidence: Incidence, always: Flags) -> dict[int, tuple[int, ...]]:
+    """By total, and by cell that holds another: the nils in it; those that are ``always`` published left out."""
+    found: dict[int, set[int]] = {}
+    nil = (incidence.value == 0) & ~always
+    for table, whole in ((incidence.sums, 1.0), (incidence.pairs, -1.0)):
+        for row in range(table.shape[0]):
+            at = slice(table.indptr[row], table.indptr[row + 1])
+            columns, holds = table.indices[at], table.data[at] == whole
+            parts = columns[~holds & nil[columns]]
+            for total in columns[holds & ~always[columns]].tolist():
+                found.setdefault(total, set()).update(parts.tolist())
+    return {total: tuple(sorted(parts)) for total, parts in found.items() if parts}
 
 
 def _useful(incidence: Incidence, forced: Flags, free: Flags) -> Flags:

@@ -47,7 +47,8 @@ class Cut:
 class Choice:
     """What can be chosen: ``forced`` cells are withheld anyway, ``free`` may be, at ``cost``; all others are visible.
 
-    ``needs``: what each column in need of protection needs (a free one: when it is withheld).
+    ``needs``: what each column in need of protection needs (a free one: when it is withheld). ``nils``: which totals,
+    and cells that hold others, have which nils.
     """
 
     incidence: Incidence
@@ -56,6 +57,7 @@ class Choice:
     cost: Floats
     needs: Mapping[int, Need]
     minimum: int
+    nils: Mapping[int, tuple[int, ...]]
 
 
 def plain(choice: Choice) -> list[Cut]:

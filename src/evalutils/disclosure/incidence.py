@@ -24,13 +24,17 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Incidence:
-    """``ids`` in the system's order; ``value`` the counts; ``sums`` (rows by cells) and ``pairs`` as in the module."""
+    """``ids`` in the system's order; ``value`` the counts; ``sums`` (rows by cells) and ``pairs`` as in the module.
+
+    ``room``: by how much the first of each pair is below the second.
+    """
 
     ids: tuple[CellId, ...]
     place: dict[CellId, int]
     value: Integers
     sums: sparse.csr_array
     pairs: sparse.csr_array
+    room: Floats
 
     @classmethod
     def of(cls, system: System) -> Incidence:
@@ -44,7 +48,8 @@ class Incidence:
                 row[place[part]] = row.get(place[part], 0.0) - 1.0
         pairs = [{place[a]: 1.0, place[b]: -1.0} for a, b in dict.fromkeys(system.upper) if a != b]
         value = np.array([system.cells[cell] for cell in ids], dtype=np.int64)
-        return cls(ids, place, value, _matrix(sums, len(ids)), _matrix(pairs, len(ids)))
+        tied = _matrix(pairs, len(ids))
+        return cls(ids, place, value, _matrix(sums, len(ids)), tied, -(tied @ value).astype(float))
 
     def flags(self, cells: Iterable[CellId]) -> Flags:
         """Which cells are among ``cells``."""
@@ -66,11 +71,10 @@ class Incidence:
             yield self._piece(columns[of_cell == piece], *own)
 
     def _piece(self, columns: Integers, sums: Integers, pairs: Integers) -> Piece:
-        equal, below = self.sums[sums], self.pairs[pairs]
-        inside = below[:, columns]
+        equal, inside = self.sums[sums], self.pairs[pairs][:, columns]
         return Piece(
             columns, sums, pairs, equal[:, columns], equal[:, columns] @ self.value[columns].astype(float),
-            inside, inside @ self.value[columns] - below @ self.value,
+            inside, inside @ self.value[columns] + self.room[pairs],
         )  # fmt: skip
 
 

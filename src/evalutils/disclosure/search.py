@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
 from evalutils.disclosure.choice import lowered
 from evalutils.disclosure.cutting import TINY, Choice, Cut, breaches, exceptions, plain
-from evalutils.disclosure.field import Moves
+from evalutils.disclosure.field import Moves, Need
 from evalutils.disclosure.incidence import Flags, Floats
+from evalutils.disclosure.knowing import around, holders, narrow, troubled, with_nils
 from evalutils.disclosure.system import System
 
 
@@ -21,12 +23,14 @@ class Search:
         self.system, self.choice, self.end = system, choice, end
         self.pool: list[Cut] = []
         self.moves = Moves(len(choice.free))
+        self.guarded: set[int] = set()
+        self.known: set[int] = set()
         self._join(plain(choice))
 
     @property
     def late(self) -> bool:
         """Whether the time is up."""
-        return time.monotonic() > self.end
+        return time.process_time() > self.end
 
     def cost(self, withheld: Flags) -> float:
         """What a choice costs beyond the cells that are withheld anyway."""
@@ -41,12 +45,30 @@ class Search:
             if self._join(cuts):
                 return not cuts
 
+    def attack_knowing(self, withheld: Flags) -> bool:
+        """Whether a choice that protects also does against who knows the program; if not, what that takes joins the pool."""
+        nils, tight = holders(self.choice, withheld), narrow(self.choice, withheld, self.moves)
+        firm = tight | self.known | {total for total in nils if withheld[total]}
+        tender = {column for column, need in self.choice.needs.items() if need.every and column not in self.guarded}
+        if not firm or not (trouble := troubled(self.choice, withheld, self.moves, firm, tender)):
+            return True
+        beside = around(self.choice, withheld, trouble, firm)
+        more = {column: Need(1, self.choice.minimum - 1, self.choice.minimum) for column in beside if column in tight}
+        self.guarded |= more.keys()
+        self.choice = replace(self.choice, needs={**self.choice.needs, **more})
+        cuts = [] if more else with_nils(self.choice, beside, nils)
+        self.pool += cuts
+        return not (more or cuts)
+
     def _join(self, cuts: list[Cut]) -> bool:
         """Take cuts into the pool; False when some asked for what nothing gives, and the needs are lowered."""
-        hopeless = {cut.of for cut in cuts if cut.hopeless}
+        hopeless = {cut.of for cut in cuts if cut.hopeless and cut.of in self.choice.needs}
         self.pool += cuts
         if hopeless:
-            self.choice = lowered(self.choice, self.system, hopeless)
+            self.choice = lowered(self.choice, self.system, hopeless - self.guarded)
+            self.known |= hopeless & self.guarded
+            needs = {column: need for column, need in self.choice.needs.items() if column not in self.known}
+            self.choice = replace(self.choice, needs=needs)
             self.pool = [cut for cut in self.pool if cut.of not in hopeless]
         return not hopeless
 
