@@ -127,7 +127,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
         if made.data:
             _csv(folder / "figures" / f"{key}.csv", made.data)
     elif isinstance(made, Text):
-        _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(map(_paragraph, made.paragraphs)) + "\n")
+        _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(map(_words_as_text, made.paragraphs)) + "\n")
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
@@ -187,8 +187,8 @@ def _row(cells: Iterable[Entry]) -> str:
     return "| " + " | ".join(map(markdown_of, cells)) + " |"
 
 
-def _paragraph(text: str) -> str:
-    """A paragraph as text, but for the marked signs of numbers that are not shown (views.Cell.marked)."""
+def _words_as_text(text: str) -> str:
+    """Words as text, but for the marked signs of numbers that are not shown (views.Cell.marked)."""
     parts = _MARKED.split(text)
     return "".join(part if at % 2 else _spaced(part) for at, part in enumerate(parts)).strip()
 
@@ -199,7 +199,7 @@ def _spaced(part: str) -> str:
 
 
 def _marked(cell: Entry) -> str:
-    return escape(cell) if isinstance(cell, str) else cell.marked
+    return _words_as_text(cell) if isinstance(cell, str) else cell.marked
 
 
 def raw(value: Number | None) -> Any:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from evalutils.display.claims import RULES, evaluate
+from evalutils.display.index import _marked
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.params.phase import Claim
 
@@ -121,3 +122,9 @@ def test_what_nobody_foresaw_is_said_with_each_wording_and_the_numbers(tmp_path)
 def test_a_claim_that_cannot_be_read_is_a_parameter_error(tmp_path, wrong):
     with pytest.raises(ParameterError):
         evaluate((wrong,), released(tmp_path, a=1))
+
+
+def test_the_mark_of_a_claim_stays_a_mark_where_its_words_become_text() -> None:
+    """Words are escaped on their way to numbers.yml; the sign that takes a sentence away may not be."""
+    assert _marked("[x]{.geheim}.") == "[x]{.geheim}."
+    assert _marked("een *zin* met [.]{.onbekend}") == r"een \*zin\* met [.]{.onbekend}"
