@@ -51,3 +51,9 @@ def test_report_sources_hold_no_code_cells() -> None:
 def test_the_walk_sees_an_import_inside_a_function() -> None:
     tree = ast.parse("def f():\n    from evalutils import pipeline\n    import evalutils.display.index")
     assert sorted(imports(tree)) == ["evalutils.display.index", "evalutils.pipeline"]
+
+
+def test_no_two_test_files_have_one_name():
+    """pytest imports them by name: of two it would collect one, and stop at the other."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
