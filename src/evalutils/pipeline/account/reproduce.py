@@ -16,7 +16,7 @@ from pathlib import Path
 from evalutils.errors import ParameterError, Problem, ReproductionError
 from evalutils.params import load_phase
 from evalutils.params.study import phases
-from evalutils.pipeline.run import notebooks, released, tasks
+from evalutils.pipeline.run import notebooks, placing, released, tasks
 from evalutils.pipeline.run.call import Call, Extracts
 from evalutils.results.reproduction import ABSENT, DEVIATES, VERDICTS
 
@@ -53,7 +53,7 @@ def reproduce(call: Call, extracts: Extracts, each: Callable[[int], object] = la
     """Bring the numbers of every phase up to date and put the verdicts together in _output/<study>/reproductie.csv.
 
     ``each`` is told the number of a phase before it is done. Raises ``ParameterError`` when no phase compares, and what
-    a step raises. The file is written whatever the verdicts.
+    a step raises. The file is written whatever the verdicts, but not with a client or this machine in it (``DisclosureError``).
     """
     comparing = [(one, book) for one in _phases(call) if (book := _comparing(one)) is not None]
     if not comparing:
@@ -67,7 +67,10 @@ def reproduce(call: Call, extracts: Extracts, each: Callable[[int], object] = la
     calls = [one for one, _ in comparing]
     rows = merge({one.number: _rows(one.released / "tables" / f"{TABLE}.csv") for one in calls}, published(calls))
     target = call.root / "_output" / call.study_name / f"{TABLE}.csv"
-    released.write_text(target, _csv(rows))
+    draft = call.build.parent / target.name
+    released.write_text(draft, _csv(rows))
+    placing.search(call, extracts, [draft])  # its labels come from params/, as a report's do
+    released.write_text(target, draft.read_text(encoding="utf-8"))
     return Account(rows, target)
 
 
