@@ -41,6 +41,11 @@ for part in ("numbers", "values"):
 def publish(key, content):
     (target / "numbers" / f"{key}.yml").write_text(yaml.safe_dump(content))
     (target / "values" / f"{key}.json").write_text(json.dumps(content))
+name = Path(build).name
+own = ("ledger.json", "besloten/ledger.json") if name.startswith("99") else (f"ledger/{name}.json", f"besloten/{name}.json")
+for base, place in zip((target, Path(build)), own):
+    (base / place).parent.mkdir(parents=True, exist_ok=True)
+    (base / place).write_text("{}")
 """
 
 CONTEXT = "study = None\nphase = None\nextract = None\nprofile = None\nbuild = None\n"
