@@ -70,15 +70,6 @@ def with_nils(choice: Choice, totals: Collection[int], nils: Mapping[int, list[i
     return [Cut(total, np.array([nil]), np.ones(1), 1.0, not choice.forced[total]) for total, nil in pairs]
 
 
-def _never_small(field: Field, at: int) -> bool:
-    """Whether no value of 1 to the minimum is possible."""
-    if field.seen[at, 1:].any():
-        return False
-    if field.truth[at]:
-        return field.furthest(at, -1, 0) >= field.minimum
-    return field.furthest(at, 1, 1) == 0
-
-
 def _maybe_small(field: Field) -> Flags:
     """The columns that single sums, taken one after the other, do not prove to be nil or at least the minimum."""
     piece, size = field.piece, len(field.truth)
