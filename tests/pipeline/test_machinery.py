@@ -323,3 +323,21 @@ def test_notebooks_run_from_the_root_and_the_process_stays_where_it_is(project: 
     numbers = yaml.safe_load((project / "_build/proef/fase1/released/numbers.yml").read_text())
     assert [found["alfa"] for found in numbers["cijfers"].values()] == [project.name] * 2
     assert Path.cwd() == here
+
+
+def test_a_number_that_a_public_form_lacks_is_withheld_and_under_intern_unknown(project: Path, run: Run) -> None:
+    small.replace(project / "report" / "rapport.qmd", "Een zin.", "Er zijn {{< meta cijfers.eerste.weg.n >}} klanten; {{< meta cijfers.geen.n >}}.")
+    numbers = project / "_build/proef/fase1/released/numbers.yml"
+    assert "cijfers" in ran(run(profile="publiek"))
+    assert yaml.safe_load(numbers.read_text())["cijfers"]["eerste"] == {"alfa": 0.05, "weg": {"n": "[x]{.geheim}"}}
+    assert "geen" not in yaml.safe_load(numbers.read_text())["cijfers"]
+    run(profile="intern")
+    assert yaml.safe_load(numbers.read_text())["cijfers"]["eerste"] == {"alfa": 0.05}
+
+
+def test_a_number_asked_later_is_filled_without_running_a_notebook(project: Path, run: Run) -> None:
+    run(profile="publiek")
+    small.replace(project / "report" / "rapport.qmd", "Een zin.", "Er zijn er {{< meta cijfers.eerste.weg >}}.")
+    status = run(profile="publiek")
+    assert "cijfers" in ran(status) and not ran(status) & set(NOTEBOOKS)
+    assert "[x]{.geheim}" in (project / "_build/proef/fase1/released/numbers.yml").read_text()

@@ -45,6 +45,7 @@ def report(source: str | None, **asked: Any) -> None:
     if source:
         _report_outside(Path(source), asked)
         return
+    from evalutils.pipeline.account.proposals import proposals
     from evalutils.pipeline.run import tasks
     from evalutils.pipeline.run.call import Call
 
@@ -56,6 +57,8 @@ def report(source: str | None, **asked: Any) -> None:
     click.echo(f"{said} ({spent} s):")
     for path in outcome.files:
         click.echo(f"  {path.relative_to(call.root)}")
+    for proposal in proposals(call.released, call.phase.outputs) if call.profile.protects else ():
+        click.echo(f"Voorstel voor een grovere openbare vorm. {proposal}")
 
 
 def _report_outside(source: Path, asked: dict[str, Any]) -> None:

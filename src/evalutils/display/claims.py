@@ -62,17 +62,19 @@ RULES: dict[str, Rule] = {
 }  # fmt: skip
 
 
-def evaluate(claims: tuple[Claim, ...], released: Path) -> Numbers:
+def evaluate(claims: tuple[Claim, ...], released: Path, *, coarse: bool = False) -> Numbers:
     """The words of every claim, by key; all that nobody foresaw at once as a ``ConsistencyError``.
 
     Where a rule would have to read a withheld number or one that cannot be computed, there are no words: the claim is
-    that number's sign, and the sentence around it goes (views.Cell.marked).
+    that number's sign, and the sentence around it goes (views.Cell.marked). ``coarse``: outputs are in their public form,
+    so that a number which an output does not have counts as withheld.
     """
     values = released_values(released)
+    outputs = _outputs(released) if coarse else frozenset()
     texts: dict[str, Entry] = {}
     problems: list[Problem] = []
     for claim in claims:
-        found = _words(claim, values)
+        found = _words(claim, values, outputs)
         if found is None:
             problems.append(_unforeseen(claim, values))
         else:
@@ -94,10 +96,14 @@ def released_values(released: Path) -> dict[str, Any]:
     return found
 
 
-def _words(claim: Claim, values: dict[str, Any]) -> Entry | None:
+def _outputs(released: Path) -> frozenset[str]:
+    return frozenset(path.stem for path in (released / "values").glob("*.json"))
+
+
+def _words(claim: Claim, values: dict[str, Any], coarse: frozenset[str]) -> Entry | None:
     """The first wording that holds, the sign of a number that its rule cannot read, or None when none holds."""
     for wording in claim.wordings:
-        numbers = _numbers(claim, wording, values)
+        numbers = _numbers(claim, wording, values, coarse)
         if "x" in numbers:
             return _sign(claim, Cell(SECRET, "getal"))
         if not all(isinstance(number, int | float) for number in numbers):
@@ -112,18 +118,19 @@ def _sign(claim: Claim, number: Cell) -> str:
     return number.marked + ("." if claim.wordings[0].text.endswith(".") else "")
 
 
-def _numbers(claim: Claim, wording: Wording, values: dict[str, Any]) -> list[Any]:
+def _numbers(claim: Claim, wording: Wording, values: dict[str, Any], coarse: frozenset[str]) -> list[Any]:
+    """What a rule reads; 'x' for what an output among ``coarse`` does not have in its public form."""
     rule = _rule(claim, wording)
     names = () if wording.rule == "anders" else wording.numbers or claim.numbers
     if (wording.rule != "anders" and not names) or (rule.takes and len(names) != rule.takes):
         raise _wrong(claim, wording, f"{rule.takes or 'een of meer'} getallen")
     for name in names:
-        if name not in values:
+        if name not in values and name.split(":")[0] not in coarse:
             raise ParameterError(
                 f"Bewering '{claim.key}' leest het getal '{name}', maar dat is niet gepubliceerd.",
                 action="kies een naam uit _build/.../released/values/*.json, als <uitvoer>:<naam>.",
             )
-    return [values[name] for name in names]
+    return [values.get(name, "x") for name in names]
 
 
 def _rule(claim: Claim, wording: Wording) -> Rule:

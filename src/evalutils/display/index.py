@@ -12,6 +12,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ import yaml
 from evalutils.disclosure import Released, require
 from evalutils.display import format as fmt
 from evalutils.display import theme
+from evalutils.display.unpublished import unpublished
 from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View, markdown_of, text_of
 from evalutils.errors import ParameterError
 from evalutils.markdown import attribute, escape
@@ -46,6 +48,10 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     pass disclosure.release, ``ParameterError`` for a view of another kind than the index says.
     """
     require(released, settings.profile)
+    _tell_unpublished(settings)
+    if any(entry.key == key for entry in settings.unpublished):
+        show(unpublished(settings.output(key)), settings.output(key).title or key)
+        return
     made = view(released.result)
     if not settings.wants(key):
         if not settings.injected:
@@ -58,7 +64,9 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
             action="herstel 'soort' onder 'uitvoer'; wat elk notebook kan geven staat in docs/outputs.md.",
         )
     folder = settings.build / "released"
-    _write(folder, settings, entry, released, made)
+    if settings.profile.protects and entry.public.note and isinstance(made, Table | Figure):
+        made = replace(made, notes=(*made.notes, entry.public.note))
+    _write(folder, settings, entry, made, released.cells)
     show(made, entry.title or key, _about(entry))
 
 
@@ -77,6 +85,17 @@ def show(made: View, title: str, notes: tuple[str, ...] = ()) -> None:
 def _about(entry: OutputEntry) -> tuple[str, ...]:
     population = (f"Populatie: {entry.population}.",) if entry.population else ()
     return (*population, *((f"Bron: {entry.source_note}.",) if entry.source_note else ()))
+
+
+def _tell_unpublished(settings: Settings) -> None:
+    """For each output of the notebook that its profile does not publish: one sentence under its title, and no number.
+
+    Done at whatever the notebook publishes first, for a notebook need not know of what its parameters leave out.
+    """
+    told = {record["sleutel"] for record in records(settings) if record["profiel"] == settings.profile.name}
+    for entry in settings.unpublished:
+        if entry.key not in told:
+            _write(settings.build / "released", settings, entry, unpublished(entry))
 
 
 def records(settings: Settings) -> tuple[dict[str, Any], ...]:
@@ -112,7 +131,7 @@ def publish_claims(settings: Settings, claims: Numbers) -> Numbers:
     return claims
 
 
-def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Released[Any], made: View) -> None:
+def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, cells: tuple[str, ...] = ()) -> None:
     for part in ("tables", "figures", "numbers", "texts", "values"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     key = entry.key
@@ -131,8 +150,8 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, released: Relea
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
-        "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(settings), "profiel": released.profile,
-        "waarden": _values(made), "cellen": list(released.cells),
+        "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(settings), "profiel": settings.profile.name,
+        "waarden": _values(made), "cellen": list(cells),
     }  # fmt: skip
     _text(folder / "values" / f"{key}.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 

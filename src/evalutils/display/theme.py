@@ -71,6 +71,13 @@ def end_labels(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> Non
                       annotation_clip=False)  # fmt: skip
 
 
+def words(sentence: str) -> Figure:
+    """A sentence in the place of a figure."""
+    drawing = plt.figure(figsize=(WIDTH, 0.6))
+    drawing.text(0.5, 0.5, sentence, ha="center", va="center", wrap=True)
+    return drawing
+
+
 def save(figure: Figure, stem: Path) -> None:
     """Write ``stem``.svg and .png without dates, and close the figure."""
     figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})

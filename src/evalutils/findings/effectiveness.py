@@ -18,7 +18,7 @@ from evalutils.findings.histories.followup import TOOK_PART, Followed
 from evalutils.findings.survival.time_to_work import time_to_event
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
+from evalutils.params.effectiveness import PARTICIPATION, Effectiveness, OutcomeSpec
 from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, who
 from evalutils.results.quantities import Cell, Count, Share, Sum, about
 
@@ -32,14 +32,28 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
     clients, primary = followed.clients, spec.primary
     wider = wider_outcomes(spec.outcomes)
     outcomes = with_holm(tuple(outcome_effect(clients, one, spec, arms, inference, wider[one.code]) for one in spec.outcomes))
-    return EffectivenessResult(
+    found = EffectivenessResult(
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.role != "primair")),
-        complier=_complier(clients, spec, arms, inference),
+        complier=None if PARTICIPATION in spec.hidden else _complier(clients, spec, arms, inference),
         survival=None if spec.time is None or followed.times is None
         else time_to_event(followed.times, spec.time, arms, inference),
         subgroups=() if primary is None else subgroups(clients, primary.effect(), spec.subgroups, arms, inference, wider[primary.code]),
         bounds=() if primary is None else _bounds(clients, primary, arms, inference),
         variants=variants(clients, spec, arms, inference, wider),
+    )  # fmt: skip
+    return _without(found, spec.hidden)
+
+
+def _without(found: EffectivenessResult, hidden: tuple[str, ...]) -> EffectivenessResult:
+    """Without the outcomes, subgroups and variants that only counted in the correction for more tests."""
+    gone = tuple(one for one in found.outcomes if one.effect.code in hidden and one.role == "secundair")
+    return replace(
+        found, outcomes=tuple(one for one in found.outcomes if one.effect.code not in hidden),
+        subgroups=tuple(one for one in found.subgroups if one.code not in hidden),
+        variants=tuple(one for one in found.variants if one.code not in hidden),
+        hidden=tuple(one.effect.label for one in gone),
+        hidden_subgroups=tuple(one.label for one in found.subgroups if one.code in hidden),
+        hidden_variants=tuple(one.label for one in found.variants if one.code in hidden),
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
+from evalutils.params.coarser import NOTHING, Coarser, Combination, combined, shown
 
 
 class Inference(Model):
@@ -42,13 +43,6 @@ class Derivation(Model):
         return self
 
 
-class Combination(Model):
-    """Categories or boxes counted together in the text; never more than the sum of what is published."""
-
-    name: str = Field(alias="naam", pattern=r"^[a-z0-9_]+$")
-    parts: tuple[str, ...] = Field(alias="delen", min_length=2)
-
-
 class Characteristic(Model):
     """A baseline characteristic: categories of a text column, classes of a number, or a number."""
 
@@ -63,6 +57,17 @@ class Characteristic(Model):
     joint: bool = Field(True, alias="gezamenlijk")
     """Takes part in the joint test of balance."""
     combinations: tuple[Combination, ...] = Field((), alias="combinaties")
+    public: Coarser = Field(NOTHING, alias="openbaar")
+    """Categories that a profile that protects shows as one."""
+    merged: Coarser = Field(NOTHING, alias="samengenomen")
+    """Categories that its table shows as one under any profile; a test of all characteristics together and subgroups use the others."""
+
+    def public_form(self) -> Characteristic:
+        """With the categories of ``public`` as one."""
+        if self.public == NOTHING:
+            return self
+        combinations = combined(self.combinations, self.public)
+        return self.model_copy(update={"merged": self.public, "public": NOTHING, "combinations": combinations})
 
     @property
     def key(self) -> str:
@@ -79,10 +84,19 @@ class Characteristic(Model):
         """Its categories, or the labels of its classes, in the order of the report."""
         return self.categories or tuple(bracket.label for bracket in self.brackets)
 
+    @property
+    def shown(self) -> dict[str, tuple[str, ...]]:
+        """Label of each row of its table -> the categories that the row counts."""
+        return shown(self.category_labels, self.merged)
+
     @model_validator(mode="after")
     def _one_kind(self) -> Characteristic:
         if self.categories and self.brackets:
             raise ValueError("categorieen of klassen, niet allebei")
+        for coarser in (self.public, self.merged):
+            coarser.check(self.category_labels)
+            if coarser.without:
+                raise ValueError("bij een kenmerk geen 'zonder', want elke klant heeft een categorie")
         return self
 
 
@@ -130,7 +144,9 @@ class Box(Model):
     label: str
     under: str | None = Field(None, alias="onder")
     when: Condition | None = Field(None, alias="als")
-    """None: a leaf counts the status of its code, the root all clients of the group, another box the sum below it."""
+    """None: a leaf counts the statuses it holds, the root all clients of the group, another box the sum below it."""
+    holds: tuple[str, ...] = Field((), alias="statussen")
+    """Codes of the statuses that a leaf counts; none given: the status of its own code."""
     aside: bool = Field(False, alias="zijvak")
     """Drawn beside the main line (left the flow)."""
 
@@ -145,6 +161,49 @@ class Flow(Model):
     statuses: tuple[Status, ...] = Field(alias="statussen")
     boxes: tuple[Box, ...] = Field(alias="vakken")
     combinations: tuple[Combination, ...] = Field((), alias="combinaties")
+    public: Coarser = Field(NOTHING, alias="openbaar")
+    """Boxes that a profile that protects shows as one, and boxes that it leaves out: see ``public_form``."""
+
+    def leaves_under(self, code: str) -> tuple[Box, ...]:
+        """The boxes below ``code`` that have none below them; itself when it is one."""
+        children = [box.code for box in self.boxes if box.under == code]
+        itself = tuple(box for box in self.boxes if box.code == code)
+        return tuple(leaf for child in children for leaf in self.leaves_under(child)) if children else itself
+
+    def statuses_under(self, code: str) -> tuple[str, ...]:
+        """Codes of the statuses that a box counts."""
+        return tuple(status for leaf in self.leaves_under(code) for status in leaf.holds or (leaf.code,))
+
+    def above(self, code: str, gone: tuple[str, ...]) -> str | None:
+        """The nearest box above ``code`` that is not among ``gone``."""
+        under = next((box.under for box in self.boxes if box.code == code), None)
+        return under if under is None or under not in gone else self.above(under, gone)
+
+    def public_form(self) -> Flow:
+        """As a profile that protects shows it.
+
+        Of a box that is left out the boxes below hang under the box above; a box that loses all below it counts their
+        statuses, so that its clients stay counted. Boxes that are one stand under one box and have none below them.
+        """
+        if self.public == NOTHING:
+            return self
+        gone = self.public.without
+        under = {box.code: self.above(box.code, gone) for box in self.boxes if box.code not in gone}
+        boxes: dict[str, Box] = {}
+        for box in self.boxes:
+            one = self.public.merge_of(box.code)
+            if box.code in gone or (one and one.code in boxes):
+                continue
+            members = one.parts if one else (box.code,)
+            leaf = one is not None or box.code not in under.values()
+            holds = tuple(status for part in members for status in self.statuses_under(part)) if leaf else ()
+            changed: dict[str, Any] = {"under": under[box.code], "holds": () if holds == (box.code,) else holds}
+            changed |= {"code": one.code, "label": one.label, "when": None} if one else {}
+            boxes[one.code if one else box.code] = box.model_copy(update=changed)
+        base = self.base if self.base not in gone else self.above(str(self.base), gone)
+        return self.model_copy(update={
+            "boxes": tuple(boxes.values()), "public": NOTHING, "base": base, "combinations": combined(self.combinations, self.public),
+        })  # fmt: skip
 
     @model_validator(mode="after")
     def _tree(self) -> Flow:
@@ -156,14 +215,30 @@ class Flow(Model):
         for place, box in enumerate(self.boxes):
             if box.under is not None and box.under not in codes[:place]:
                 raise ValueError(f"bij vak '{box.code}' een 'onder' dat eerder in de lijst staat")
-        leaves = {code for code in codes if code not in {box.under for box in self.boxes}}
-        if leaves != {status.code for status in self.statuses}:
+        if sorted(self.statuses_under(codes[0])) != sorted(status.code for status in self.statuses):
             raise ValueError("dezelfde codes voor de statussen en de vakken waar niets onder valt")
         if self.base is not None and self.base not in codes:
             raise ValueError(f"als noemer de code van een vak (niet: {self.base})")
         if any(status.when is None for status in self.statuses[:-1]):
             raise ValueError("'als' bij elke status behalve de laatste")
+        self._public(codes)
         return self
+
+    def _public(self, codes: list[str]) -> None:
+        """Raise ``ValueError`` unless every client stays counted in the public form."""
+        self.public.check(codes)
+        gone = self.public.without
+        if codes[0] in gone:
+            raise ValueError("bij 'openbaar' het eerste vak niet weggelaten")
+        for one in self.public.together:
+            places = {self.above(part, gone) for part in one.parts}
+            if not one.code or len(places) > 1 or any(self.leaves_under(part)[0].code != part for part in one.parts):
+                raise ValueError(f"bij 'openbaar, samen' ({one.label}) een code, en vakken onder één vak waar niets onder valt")
+        form = self.public_form()
+        if len({box.code for box in form.boxes}) < len(form.boxes) or (
+            sorted(form.statuses_under(codes[0])) != sorted(status.code for status in self.statuses)
+        ):
+            raise ValueError("bij 'openbaar, zonder' alle vakken onder een vak, of de vakken ertussen; neem anders vakken samen")
 
 
 class Tally(Model):
@@ -182,61 +257,23 @@ class Progress(Model):
 
     flows: tuple[Flow, ...] = Field((), alias="stromen")
     tallies: tuple[Tally, ...] = Field((), alias="tellingen")
+    public: Coarser = Field(NOTHING, alias="openbaar")
+    """Codes of tallies that a profile that protects leaves out."""
 
+    def public_form(self) -> Progress:
+        """With the flows in their public form; a tally whose base is left out has the box above as its base."""
+        gone = {flow.arm: flow.public.without for flow in self.flows}
+        above = {(flow.arm, code): flow.above(code, flow.public.without) for flow in self.flows for code in flow.public.without}
+        tallies = tuple(
+            one.model_copy(update={"base": above[one.arm, one.base]}) if one.base in gone.get(one.arm, ()) else one
+            for one in self.public.kept(self.tallies, lambda one: one.code)
+        )
+        flows = tuple(flow.public_form() for flow in self.flows)
+        if flows == self.flows and tallies == self.tallies:
+            return self
+        return self.model_copy(update={"flows": flows, "tallies": tallies, "public": NOTHING})
 
-class Share(Model):
-    """A proportion with its interval: the clients of a box among those of another."""
-
-    code: str = Field(pattern=r"^[a-z0-9_]+$")
-    label: str
-    arm: str = Field(alias="groep")
-    numerator: str = Field(alias="teller")
-    denominator: str = Field(alias="noemer")
-
-
-class Registration(Model):
-    """One registration of why something ended: a column of a table of spells."""
-
-    table: str = Field(alias="tabel")
-    column: str = Field(alias="kolom")
-    kind: str | None = Field(None, alias="soort")
-    """Only events of this kind, where the table has a column ``soort``."""
-    label: str = ""
-    labels: dict[str, str] = Field({}, alias="labels")
-    """Code -> words in the report, in the order of the table."""
-
-
-class RegistrationCross(Model):
-    """Two registrations of the same thing against each other, for the clients of a box."""
-
-    code: str = Field(pattern=r"^[a-z0-9_]+$")
-    label: str
-    arm: str = Field(alias="groep")
-    base: str = Field(alias="noemer")
-    rows: Registration = Field(alias="rijen")
-    columns: Registration = Field(alias="kolommen")
-
-
-class EffectSpec(Model):
-    """A difference between the groups as assigned in a numeric or yes/no column."""
-
-    code: str = Field(pattern=r"^[a-z0-9_]+$")
-    label: str
-    column: str = Field(alias="kolom")
-    kind: Literal["gemiddelde", "aandeel"] = Field("gemiddelde", alias="soort")
-    unit: str = Field("", alias="eenheid")
-    covariates: tuple[str, ...] = Field((), alias="covariaten")
-    """Columns with numbers or yes/no, known before the assignment (the name of a characteristic is no column)."""
-
-    @property
-    def key(self) -> str:
-        """Its part of a key in the index of outputs."""
-        return self.code.replace("_", "-")
-
-
-class Outcomes(Model):
-    """Section uitkomsten."""
-
-    shares: tuple[Share, ...] = Field((), alias="aandelen")
-    crosses: tuple[RegistrationCross, ...] = Field((), alias="kruistabellen")
-    effects: tuple[EffectSpec, ...] = Field((), alias="effecten")
+    @model_validator(mode="after")
+    def _public(self) -> Progress:
+        self.public.check(one.code for one in self.tallies)
+        return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -24,6 +24,22 @@ class Model(BaseModel):
         str_strip_whitespace=True,
         use_attribute_docstrings=True,
     )
+
+    def public_form(self) -> Self:
+        """As a profile that protects uses it: each section below in its own public form. Twice is the same as once."""
+        found = {name: public_form(value) for name, value in self}
+        changed = {name: value for name, value in found.items() if value is not getattr(self, name)}
+        return self.model_copy(update=changed) if changed else self
+
+
+def public_form(value: Any) -> Any:
+    """Any part of the parameters as a profile that protects uses it; the same object where it has no coarser form."""
+    if isinstance(value, Model):
+        return value.public_form()
+    if isinstance(value, tuple):
+        found = tuple(public_form(part) for part in value)
+        return value if all(new is old for new, old in zip(found, value, strict=True)) else found
+    return value
 
 
 M = TypeVar("M", bound=Model)

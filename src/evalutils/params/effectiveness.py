@@ -6,11 +6,16 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evalutils.params.analysis import EffectSpec
 from evalutils.params.base import Model
+from evalutils.params.coarser import NOTHING, Coarser
+from evalutils.params.outcomes import EffectSpec
 
 CODE = r"^[a-z0-9_]+$"
 YES_NO = ("werk", "duurzaam_werk", "uitstroom_uitkering", "werk_naast_uitkering", "activiteit")
+
+
+PARTICIPATION = "deelname"
+"""What the effect on those who took part is called where parts are left out."""
 
 
 class OutcomeSpec(Model):
@@ -122,6 +127,14 @@ class Subgroup(Model):
     column: str = Field(alias="kolom")
     categories: tuple[str, ...] = Field((), alias="categorieen")
     """In the order of the report; none given: as they are found, sorted."""
+    public: Coarser = Field(NOTHING, alias="openbaar")
+    """Categories that a profile that protects takes as one. The test of interaction is then of these."""
+    merged: Coarser = Field(NOTHING, alias="samengenomen")
+    """The same under any profile."""
+
+    def public_form(self) -> Subgroup:
+        """With the categories of ``public`` as one."""
+        return self.model_copy(update={"merged": self.public, "public": NOTHING}) if self.public != NOTHING else self
 
 
 class Exclusion(Model):
@@ -158,6 +171,15 @@ class Effectiveness(Model):
     leave_out: str | None = Field(None, alias="een_voor_een_zonder")
     """Column whose values are left out one at a time (for instance the case manager)."""
     leave_out_label: str = Field("", alias="een_voor_een_label")
+    public: Coarser = Field(NOTHING, alias="openbaar")
+    """Codes of outcomes (not the primary), subgroups and variants, and 'deelname', that a profile that protects leaves out."""
+    hidden: tuple[str, ...] = Field((), alias="verborgen")
+    """Codes of what counts in Holm's correction, as planned, and is in no result."""
+
+    def public_form(self) -> Effectiveness:
+        """Each part in its public form; what ``public`` leaves out is hidden, so that what is left keeps its p-values."""
+        hidden = tuple(dict.fromkeys((*self.hidden, *self.public.without)))
+        return super().public_form().model_copy(update={"hidden": hidden, "public": NOTHING})
 
     @property
     def primary(self) -> OutcomeSpec | None:
@@ -173,4 +195,8 @@ class Effectiveness(Model):
             raise ValueError("precies één uitkomst met rol 'primair'")
         if strange := sorted({variant.outcome for variant in self.variants if variant.outcome} - set(codes)):
             raise ValueError(f"bij varianten een uitkomst uit de lijst uitkomsten (niet: {', '.join(strange)})")
+        may_go = [outcome.code for outcome in self.outcomes if outcome.role != "primair"] + [PARTICIPATION]
+        may_go += [one.code for one in self.subgroups] + [one.code for one in self.variants]
+        for named in (self.public, Coarser(without=self.hidden)):
+            named.check(may_go)
         return self

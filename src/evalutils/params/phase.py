@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from evalutils.params.analysis import Characteristic, Inference, Outcomes, Progress
+from evalutils.params.analysis import Characteristic, Inference, Progress
 from evalutils.params.base import Model
+from evalutils.params.coarser import Coarser, PublicOutput
 from evalutils.params.conflicts import Conflicts
 from evalutils.params.context import Context
 from evalutils.params.costs import Costs
@@ -16,6 +17,7 @@ from evalutils.params.design import Assignment, Power, Selection
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.facts import Fact
 from evalutils.params.fieldwork import Fieldwork
+from evalutils.params.outcomes import Outcomes
 from evalutils.params.plan import AnalysisPlan, ChecklistItem
 from evalutils.params.reproduction import Reproduction
 from evalutils.params.survey import Questionnaire
@@ -35,6 +37,8 @@ class OutputEntry(Model):
     """The report source (below report/ or params/) that shows it; a test holds it there."""
     file: bool = Field(False, alias="bestand")
     """Of a table too long to print: it stands beside the report as ``<sleutel>.csv``, in the place of a chapter."""
+    public: PublicOutput = Field(PublicOutput(), alias="openbaar")
+    """What a profile that protects does with it."""
 
     @property
     def printed(self) -> bool:
@@ -89,6 +93,8 @@ class Phase(Model):
     """In the order of the report; the last may read what the others released."""
     inference: Inference = Field(Inference(), alias="toetsing")
     characteristics: tuple[Characteristic, ...] = Field((), alias="kenmerken")
+    public_characteristics: dict[str, Coarser] = Field({}, alias="kenmerken_openbaar")
+    """Name of a characteristic -> its ``openbaar`` in this report, in place of the one that phases share."""
     selection: Selection = Field(Selection(), alias="selectie")
     assignment: Assignment = Field(Assignment(), alias="toewijzing")
     power: Power = Power()
@@ -110,6 +116,19 @@ class Phase(Model):
     claims: tuple[Claim, ...] = Field((), alias="beweringen")
     phase_facts: tuple[Fact, ...] = Field((), alias="feiten")
     """What only this report states, beside the facts of the study (not ``facts``: that is the study's section)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_public_forms(cls, content: Any) -> Any:
+        """Characteristics with the public form of this report."""
+        own = content.get("kenmerken_openbaar") if isinstance(content, dict) else None
+        if not isinstance(own, dict) or not isinstance(content.get("kenmerken"), list | tuple):
+            return content
+        named = {one.get("naam") for one in content["kenmerken"] if isinstance(one, dict)}
+        if strange := sorted(set(own) - named):
+            raise ValueError(f"bij 'kenmerken_openbaar' namen van kenmerken (niet: {', '.join(strange)})")
+        changed = [one | {"openbaar": own[one["naam"]]} if isinstance(one, dict) and one.get("naam") in own else one for one in content["kenmerken"]]
+        return content | {"kenmerken": changed}
 
     @model_validator(mode="after")
     def _coherent(self) -> Phase:

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from evalutils.errors import ParameterError
-from evalutils.params.base import project_root
+from evalutils.params.base import project_root, public_form
 from evalutils.params.phase import OutputEntry, Phase
 from evalutils.params.study import Profile, Study, default_study, load_phase, load_study, phases
 
@@ -58,9 +58,11 @@ class Settings:
         sections = dict.fromkeys(BASE) | sections
         read = {name: _section(name, value, study, phase) for name, value in sections.items()}
         outputs = read.pop("outputs", None) or load_phase(study, phase).outputs
+        chosen = the_study.profile(profile or os.environ.get("EVALUTILS_PROFILE") or the_study.default_profile(extract))
+        if chosen.protects:  # the one place, for sections from params/ and from the pipeline alike
+            read = {name: public_form(section) for name, section in read.items()}
         return cls(
-            study=study, phase=phase, notebook=notebook, extract=extract,
-            profile=the_study.profile(profile or os.environ.get("EVALUTILS_PROFILE") or the_study.default_profile(extract)),
+            study=study, phase=phase, notebook=notebook, extract=extract, profile=chosen,
             build=Path(build) if build else project_root() / "_build" / study / f"fase{phase}",
             injected=build is not None, outputs=tuple(entry for entry in outputs if entry.notebook == notebook), _sections=read,
         )  # fmt: skip
@@ -70,6 +72,11 @@ class Settings:
         if name in sections:
             return sections[name]
         raise AttributeError(f"notebook {self.__dict__.get('notebook')} does not name '{name}' in its parameters cell")
+
+    @property
+    def unpublished(self) -> tuple[OutputEntry, ...]:
+        """The outputs of this notebook that its profile does not publish."""
+        return tuple(entry for entry in self.outputs if self.profile.protects and entry.public.withheld)
 
     def wants(self, key: str) -> bool:
         """Whether the index asks this notebook for ``key``."""

@@ -134,6 +134,12 @@ class EffectivenessResult:
     subgroups: tuple[SubgroupResult, ...]
     bounds: tuple[BoundsResult, ...]
     variants: tuple[VariantResult, ...]
+    hidden: tuple[str, ...] = ()
+    """Labels of secondary outcomes that count in Holm's correction and are not shown."""
+    hidden_subgroups: tuple[str, ...] = ()
+    """The same of subgroups."""
+    hidden_variants: tuple[str, ...] = ()
+    """Labels of variants that are not shown."""
 
     @property
     def primary(self) -> OutcomeEffect:

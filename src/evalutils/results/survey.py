@@ -56,6 +56,8 @@ class QuestionResult:
     rest: tuple[Number, ...] = ()
     """With several answers: by answer those of the base who did not give it."""
     sums: tuple[Sum, ...] = ()
+    name: str = ""
+    """Its part of the name of a key number; none: the code."""
 
     def count(self, label: str) -> Number:
         """Respondents who gave the answer with that label."""

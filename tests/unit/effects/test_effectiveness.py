@@ -165,8 +165,9 @@ def test_empty_subgroup_has_its_row_and_its_reason(whole):
 
 def test_subgroups_of_whole_numbers_and_of_classes():
     from evalutils.findings.effects.subgroups import subgroups, with_classes
-    from evalutils.params.analysis import Characteristic, EffectSpec
+    from evalutils.params.analysis import Characteristic
     from evalutils.params.effectiveness import Subgroup
+    from evalutils.params.outcomes import EffectSpec
 
     frame = pd.DataFrame({"groep": list("iicc") * 3, "trede": [3.0] * 6 + [4.0] * 5 + [None], "y": [0.0, 1, 1, 0] * 3})
     classes = Characteristic(

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from evalutils.display.cells import ratio, total_of
 from evalutils.display.views import Cell, Entry, Numbers, slug
-from evalutils.params.analysis import Characteristic, Combination
+from evalutils.params.analysis import Characteristic
+from evalutils.params.coarser import Combination
 from evalutils.results import SECRET, Balance, CharacteristicBalance, Moments, Number, is_number
 
 

@@ -35,8 +35,9 @@ def effectiveness(alpha: float) -> View:
             cells |= _outcome(outcome.effect.code, outcome)
         cells |= _outcome("primair", result.primary)
         family = [outcome.holm_p for outcome in result.outcomes if outcome.role == "secundair"]
-        below = SECRET if SECRET in family else sum(is_number(p) and p < alpha for p in family)
-        cells |= {"familie.n": Cell(len(family), "getal"), "familie.woord": Cell(len(family), "woord")}
+        below = SECRET if SECRET in family or result.hidden else sum(is_number(p) and p < alpha for p in family)
+        size = len(family) + len(result.hidden)
+        cells |= {"familie.n": Cell(size, "getal"), "familie.woord": Cell(size, "woord")}
         cells["familie.significant"] = Cell(below, "woord")
         return Numbers(cells | _compliers(result))
 
@@ -154,9 +155,9 @@ def subgroups(alpha: float) -> View:
             cells |= _subgroup(group, arms)
         adjusted = [group.holm_p for group in result.subgroups]
         below = SECRET if SECRET in adjusted else sum(is_number(p) and p < alpha for p in adjusted)
-        cells |= {"toetsen.n": Cell(len(adjusted), "getal"), "toetsen.woord": Cell(len(adjusted), "woord"),
-                  "toetsen.significant": Cell(below, "woord"),
-                  "toetsen.kleinste_holm": Cell(_extreme(adjusted, min), "p")}  # fmt: skip
+        size, smallest = len(adjusted) + len(result.hidden_subgroups), _extreme(adjusted, min)
+        cells |= {"toetsen.n": Cell(size, "getal"), "toetsen.woord": Cell(size, "woord"), "toetsen.significant": Cell(below, "woord"),
+                  "toetsen.kleinste_holm": Cell(SECRET if result.hidden_subgroups else smallest, "p")}  # fmt: skip
         return Numbers(cells)
 
     return view

@@ -127,11 +127,18 @@ def secondary(arms: Arms) -> View:
             "week en bij loon in euro's per maand.",
             "Aandelen: interval van Newcombe, z-toets; gemiddelden: Welch. Toetsen tweezijdig.",
             "Holm: p-waarde gecorrigeerd voor het aantal secundaire uitkomsten; een beschrijvende uitkomst telt niet mee.",
+            *not_shown(result.hidden, "tellen wel mee in de correctie"),
         )
         head = ("Uitkomst", "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
         return Table(head, rows, (7, 2, 4, 2, 2), notes=notes)
 
     return view
+
+
+def not_shown(labels: tuple[str, ...], more: str = "") -> tuple[str, ...]:
+    """What is left out because most of it would be withheld, as a note."""
+    told = f"Niet gepubliceerd ter bescherming van klanten{f' ({more})' if more else ''}: {'; '.join(labels)}."
+    return (told,) if labels else ()
 
 
 def _effect_row(found: OutcomeEffect) -> tuple[Entry, ...]:
@@ -183,6 +190,7 @@ def robustness(arms: Arms) -> View:
         notes = (
             f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in procentpunten; van grenzen laagste en hoogste waarde.",
             *(dict.fromkeys(f"{capital(found.method)}: {found.note}." for found in result.bounds if found.note)),
+            *not_shown(result.hidden_variants),
             *(
                 ["* Weggelaten klanten zijn niet door toeval bepaald; de groepen zijn dan niet zonder meer vergelijkbaar."]
                 if any(not one.randomised for one in result.variants)
@@ -221,7 +229,7 @@ def subgroups(arms: Arms) -> View:
         head = ("Subgroep", arms.treatment.label, arms.control.label, "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
         notes = (
             f"Aandeel met '{result.primary.effect.label.lower()}' (aantal klanten in de subgroep); verschil in procentpunten.",
-            *_interaction_notes(result.subgroups),
+            *_interaction_notes(result.subgroups), *not_shown(result.hidden_subgroups, "tellen wel mee in de correctie"),
         )
         return Table(head, tuple(rows), (6, 4, 4, 2, 4, 2, 2), notes=notes)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from evalutils.display.cells import ratio, total_of
 from evalutils.display.views import Cell, Entry, Numbers
-from evalutils.params.analysis import Combination, Progress
+from evalutils.params.analysis import Progress
+from evalutils.params.coarser import Combination
 from evalutils.results import ProgressResult
 
 

@@ -112,8 +112,9 @@ def bars(counts: tuple[Number, ...]) -> list[tuple[float, float]]:
 
 def _draw_statements(found: StatementBlockResult, drawn: list[StatementResult]) -> Drawing:
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.42 * max(len(drawn), 1) + 1.0), layout="constrained")
+    colours = theme.DIVERGING if len(found.scale) == len(theme.DIVERGING) else theme.DIVERGING[::2]
     for place, one in enumerate(drawn):
-        for colour, (start, width), count in zip(theme.DIVERGING, bars(one.counts), one.counts, strict=True):
+        for colour, (start, width), count in zip(colours, bars(one.counts), one.counts, strict=True):
             axes.barh(place, width, left=start, height=0.62, color=colour, edgecolor=theme.INK, linewidth=0.7)
             if width >= 6:
                 ink = theme.PAPER if colour in (theme.DIVERGING[0], theme.DIVERGING[-1]) else theme.INK
@@ -123,6 +124,6 @@ def _draw_statements(found: StatementBlockResult, drawn: list[StatementResult]) 
     axes.set(ylim=(max(len(drawn), 1) - 0.5, -0.6), xlim=(-100, 100))
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}%")
     axes.grid(axis="y", visible=False)
-    handles = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in theme.DIVERGING]
+    handles = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in colours]
     drawing.legend(handles, found.scale, loc="outside upper center", ncols=5, handlelength=1, columnspacing=1)
     return drawing

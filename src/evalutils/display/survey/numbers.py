@@ -22,16 +22,17 @@ def survey(result: SurveyResult) -> Numbers:
     for question in result.questions:
         cells |= _question(question)
     for block in result.blocks:
+        half = len(block.scale) // 2
         for one in block.statements:
             cells[f"{one.code}.n"] = Cell(one.base, "getal")
-            for name, share, parts in (("eens", one.agree, one.counts[3:]), ("oneens", one.disagree, one.counts[:2])):
+            for name, share, parts in (("eens", one.agree, one.counts[half + 1 :]), ("oneens", one.disagree, one.counts[:half])):
                 count = sum(n for n in parts if is_number(n)) if all(is_number(n) for n in parts) else parts[0]
                 cells[f"{one.code}.{name}.pct"] = share_cell(share, count, one.base, one.small_base)
     return Numbers(cells)
 
 
 def _question(question: QuestionResult) -> dict[str, Entry]:
-    code, base = question.code, question.base
+    code, base = question.name or question.code, question.base
     cells: dict[str, Entry] = {
         f"{code}.n": Cell(question.asked, "getal"), f"{code}.basis": Cell(base, "getal"),
         f"{code}.woord": Cell(question.asked, "woord"),

@@ -79,14 +79,14 @@ def _known(one: Characteristic, everyone: Cell) -> Counted:
 
 
 def table(values: pd.Series, one: Characteristic, group: np.ndarray, arms: Arms, everyone: Cell) -> Crosstab:
-    """Clients by category (rows, in the order of params) and group (columns: intervention, control)."""
+    """Clients by category (rows, in the order of params; merged ones as one) and group (columns: intervention, control)."""
     place = classify(values, one).to_numpy()
-    columns = (group == 1, group == 0)
-    labels = one.category_labels
-    counts = tuple(tuple(int((place[column] == row).sum()) for column in columns) for row in range(len(labels)))
+    columns, rows = (group == 1, group == 0), one.shown
+    kept = [[one.category_labels.index(label) for label in parts] for parts in rows.values()]
+    counts = tuple(tuple(int(np.isin(place[column], places).sum()) for column in columns) for places in kept)
     missing = tuple(int((place[column] == -1).sum()) for column in columns)
-    axes = Axes(everyone, tuple(who.has(one.name, label) for label in labels), tuple(map(who.in_arm, arms.codes)))
-    return Crosstab.of(one.name, one.label, labels, arms.codes, counts, missing, axes)
+    axes = Axes(everyone, tuple(who.has(one.name, *parts) for parts in rows.values()), tuple(map(who.in_arm, arms.codes)))
+    return Crosstab.of(one.name, one.label, tuple(rows), arms.codes, counts, missing, axes)
 
 
 def _two_arms(values: pd.Series, one: Characteristic, group: np.ndarray) -> TwoArms:

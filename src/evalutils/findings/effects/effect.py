@@ -14,7 +14,8 @@ from evalutils.findings.histories.arms import two_arms
 from evalutils.findings.histories.cases import complete_cases
 from evalutils.findings.histories.moments import Counted, moments
 from evalutils.params import Arms
-from evalutils.params.analysis import EffectSpec, Inference
+from evalutils.params.analysis import Inference
+from evalutils.params.outcomes import EffectSpec
 from evalutils.results import EffectResult, Estimate, who
 from evalutils.results.quantities import Condition, about
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.means import welch
 from evalutils.estimators.resampling import holm
@@ -18,8 +19,10 @@ from evalutils.findings.histories.arms import members, require_columns, two_arms
 from evalutils.findings.histories.derive import classify, derive
 from evalutils.findings.histories.members import Members
 from evalutils.params import Arms
-from evalutils.params.analysis import Characteristic, EffectSpec, Inference
+from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.coarser import shown
 from evalutils.params.effectiveness import Subgroup
+from evalutils.params.outcomes import EffectSpec
 from evalutils.results import NotComputable, SubgroupResult, SubgroupRow, Test, is_number, number, who
 from evalutils.results.quantities import Condition, Count, Derived, Sum, about
 
@@ -73,14 +76,18 @@ def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms:
     present = _words(column)
     ordered = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else sorted(present.unique())
     labels = group.categories or tuple(map(str, ordered))
-    parts = [two_arms(assigned.loc[present.index[present == label]], outcome.column, arms, where_) for label in labels]
+    merged = shown(labels, group.merged)
+    if strange := group.merged.unknown(labels):
+        problem = Problem("onbekende-categorie", where_, " of ".join(f"'{label}'" for label in labels), ", ".join(strange))
+        raise ParameterError("Een subgroep neemt categorieën samen die er niet zijn.", problems=(problem,))
+    parts = [two_arms(assigned.loc[present.index[present.isin(some)]], outcome.column, arms, where_) for some in merged.values()]
     rest = two_arms(assigned.loc[~assigned.index.isin(present.index[present.isin(labels)])], outcome.column, arms, where_)
     whole = counted(clients, outcome, arms, wider)
     name = group.column.removesuffix(CLASS)
-    whom = [Members(part, whole, who.has(name, label), arms.codes) for label, part in zip(labels, parts, strict=True)]
+    whom = [Members(part, whole, who.has(name, *some), arms.codes) for some, part in zip(merged.values(), parts, strict=True)]
     beside = Members(rest, whole, who.unregistered(name), arms.codes)
-    rows = tuple(_row(label, one, outcome, inference.confidence) for label, one in zip(labels, whom, strict=True))
-    test = interaction(labels, parts)
+    rows = tuple(_row(label, one, outcome, inference.confidence) for label, one in zip(merged, whom, strict=True))
+    test = interaction(tuple(merged), parts)
     gone = test.p_value if isinstance(test.p_value, NotComputable) else NotComputable(NO_GROUPS)
     counts = [count for one in whom for count in one.counts(outcome.kind == "aandeel")]
     return SubgroupResult(

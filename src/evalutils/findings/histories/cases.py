@@ -9,7 +9,7 @@ from evalutils.estimators.adjustment import Cases
 from evalutils.estimators.linear import independent
 from evalutils.findings.histories.arms import indicator, members, numeric, require_columns
 from evalutils.params import Arms
-from evalutils.params.analysis import EffectSpec
+from evalutils.params.outcomes import EffectSpec
 
 
 def covariate_matrix(frame: pd.DataFrame, columns: tuple[str, ...], where: str) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def _boxes(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.Dat
         if box.when is not None:
             inside[box.code] = matches(box.when, tables, clients, as_of).to_numpy()
         elif not children:
-            inside[box.code] = (status == box.code).to_numpy(dtype=bool)
+            inside[box.code] = status.isin(flow.statuses_under(box.code)).to_numpy(dtype=bool)
         elif box.under is None:
             inside[box.code] = np.ones(len(clients), dtype=bool)
         else:
@@ -80,7 +80,7 @@ def _check(flow: Flow, frame: pd.DataFrame, status: pd.Series) -> None:
         if children:
             within = frame[children].to_numpy().sum(axis=1)
             problems += _divided(where, frame[box.code].to_numpy(), within)
-        elif differing := int((frame[box.code].to_numpy() != (status == box.code).to_numpy()).sum()):
+        elif differing := int((frame[box.code].to_numpy() != status.isin(flow.statuses_under(box.code)).to_numpy()).sum()):
             expected = "dezelfde klanten volgens de regel van het vak en volgens de status"
             problems.append(Problem("vak-en-status", where, expected, f"{wording.clients(differing)} verschillend"))
     if problems:
@@ -106,13 +106,7 @@ def cell_of(flow: Flow, code: str, everyone: Cell, as_of: date) -> Cell:
     """Who is in a box: those of the group with one of the statuses of the leaves below it; all of the group in the first."""
     if code == flow.boxes[0].code:
         return everyone
-    return everyone.and_(who.status(leaves_under(flow, code), as_of))
-
-
-def leaves_under(flow: Flow, code: str) -> tuple[str, ...]:
-    """Codes of the boxes below ``code`` that have none below them; itself when it is one."""
-    children = [box.code for box in flow.boxes if box.under == code]
-    return tuple(leaf for child in children for leaf in leaves_under(flow, child)) if children else (code,)
+    return everyone.and_(who.status(flow.statuses_under(code), as_of))
 
 
 def box_of(boxes: Membership, arm: str, code: str, where: str) -> pd.Series:

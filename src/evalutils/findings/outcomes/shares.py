@@ -15,7 +15,8 @@ from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import BENEFITS, CLIENT, CLIENTS, END, JOBS, KIND, START, Tables, day, started, table_of
 from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
 from evalutils.params import Arms
-from evalutils.params.analysis import Inference, Outcomes, Progress, Registration, RegistrationCross, Share
+from evalutils.params.analysis import Inference, Progress
+from evalutils.params.outcomes import Outcomes, Registration, RegistrationCross, Share
 from evalutils.results import Axes, Crosstab, NotComputable, Number, Proportion, RegistrationResult, number, who
 from evalutils.results.quantities import Cell, Condition, Count, about, where
 from evalutils.results.quantities import Share as Portion
@@ -102,9 +103,10 @@ def _cross(tables: Tables, boxes: Membership, everyone: Cell, one: RegistrationC
 
 
 def _reasons(spec: Registration, labels: tuple[str, ...], as_of: date) -> tuple[Condition, ...]:
-    """Per category the condition that a client is registered with that reason."""
+    """Per category the condition that a client is registered with one of its codes."""
     source = f"reden in {spec.table}.{spec.column}" + (f" ({spec.kind})" if spec.kind else "")
-    return tuple(where(source, label, on=as_of) for label in labels)
+    codes = {NOTHING: UNREGISTERED} | spec.labels
+    return tuple(where(source, *(code for code, words in codes.items() if words == label), on=as_of) for label in labels)
 
 
 def registered(spec: Registration, tables: Tables, clients: pd.Index, as_of: date, where: str) -> pd.Series:

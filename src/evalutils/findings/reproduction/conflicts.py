@@ -8,18 +8,19 @@ import pandas as pd
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.findings.histories.arms import require_columns
-from evalutils.findings.reproduction.reproduced import Record, released_number
+from evalutils.findings.reproduction.reproduced import COARSER, Record, released_number
 from evalutils.params.conflicts import Conflicts, ConflictTreatment
+from evalutils.results import NotComputable
 from evalutils.results.reproduction import ComputedReading, Conflict, ConflictsResult
 
 COLUMNS = ("subject", "source_a", "source_b")
 
 
-def conflicts(table: pd.DataFrame, params: Conflicts, records: Iterable[Record]) -> ConflictsResult:
+def conflicts(table: pd.DataFrame, params: Conflicts, records: Iterable[Record], *, coarse: bool = False) -> ConflictsResult:
     """Every row of ``table`` with its treatment, in the order of the file.
 
     ``records``: the released values of this report. Raises ``ConsistencyError`` for a row without treatment and a
-    treatment without row, ``ParameterError`` for a value that is not released.
+    treatment without row, ``ParameterError`` for a value that is not released (but ``coarse``: see ``reproduced.linked``).
     """
     if params.file is None and not params.treatments:
         return ConflictsResult(())
@@ -34,14 +35,17 @@ def conflicts(table: pd.DataFrame, params: Conflicts, records: Iterable[Record])
         raise ConsistencyError("Niet elk verschil tussen bronnen heeft een behandeling.", problems=tuple(problems))
     outputs = {str(record["sleutel"]): record for record in records}
     rows = table.to_dict("records")
-    return ConflictsResult(tuple(_conflict(row, treatments[row["subject"]], outputs) for row in rows))
+    return ConflictsResult(tuple(_conflict(row, treatments[row["subject"]], outputs, coarse) for row in rows))
 
 
-def _conflict(row: dict[str, str], one: ConflictTreatment, outputs: dict[str, Record]) -> Conflict:
+def _conflict(row: dict[str, str], one: ConflictTreatment, outputs: dict[str, Record], coarse: bool) -> Conflict:
     readings = []
     for reading in one.computed:
         output, name = reading.value.split(":")
         record = outputs.get(output, {"waarden": {}})
+        if name not in record["waarden"] and coarse and output in outputs:
+            readings.append(ComputedReading(reading.label, NotComputable(COARSER), reading.show, ""))
+            continue
         if name not in record["waarden"]:
             problem = Problem(
                 "onbekende-waarde", f"bronverschil '{one.subject}'", "een waarde die is gepubliceerd", f"'{reading.value}'"

@@ -32,10 +32,11 @@ class Reproduced:
 
 
 def reproduce(tables: PublishedTables, params: Reproduction, facts: Iterable[Fact], records: Iterable[Record],
-              slug: Callable[[str], str]) -> Reproduced:  # fmt: skip
+              slug: Callable[[str], str], *, coarse: bool = False) -> Reproduced:  # fmt: skip
     """The figures that this report names (by a link, a fact, or an output with a published table), each with its verdict.
 
-    ``records``: the released values of this report. ``slug``: how a label becomes part of a value's name. Raises what
+    ``records``: the released values of this report. ``slug``: how a label becomes part of a value's name. ``coarse``: outputs are
+    in their public form, so that a figure may have no value. Raises what
     ``linked`` and ``compare`` raise.
     """
     files = params.published
@@ -47,7 +48,7 @@ def reproduce(tables: PublishedTables, params: Reproduction, facts: Iterable[Fac
         links += baseline_links(cells, files.tables_from, slug)
     if files.survey_from:
         links += survey_links(answers, files.survey_from, slug)
-    found = linked(links, facts, records)
+    found = linked(links, facts, records, coarse=coarse)
     every: tuple[Published, ...] = (*figures, *cells, *answers)
     named = tuple(replace(row, source=params.sources.get(row.source, row.source)) for row in every if row.id in found)
     return Reproduced(reproduction.compare(named, found), len(every))

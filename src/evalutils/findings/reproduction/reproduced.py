@@ -21,6 +21,7 @@ Record = Mapping[str, Any]
 
 TOTAL = "totaal"
 NO_ANSWER = "geen antwoord"
+COARSER = "komt in de grovere openbare vorm niet voor"
 
 
 def balance_values(balance: Balance, origin: str) -> dict[str, Computed]:
@@ -68,14 +69,17 @@ def only(values: dict[str, Computed], published_ids: set[str]) -> dict[str, Comp
     return {name: value for name, value in values.items() if name in published_ids}
 
 
-def linked(links: Iterable[FigureLink], facts: Iterable[Fact], records: Iterable[Record]) -> dict[str, Computed]:
+def linked(
+    links: Iterable[FigureLink], facts: Iterable[Fact], records: Iterable[Record], *, coarse: bool = False
+) -> dict[str, Computed]:
     """The value of every figure that a link or a fact names, with its notebook and cell or the fact's key.
 
     An output that is not among ``records`` is of another phase: not computable here. Raises ``ParameterError`` for a
-    name that its output does not have, ``ConsistencyError`` for a figure that is named twice.
+    name that its output does not have (but ``coarse``, in their public form, outputs have fewer), ``ConsistencyError``
+    for a figure that is named twice.
     """
     outputs = {str(record["sleutel"]): record for record in records}
-    named = [(link.id, _linked(link, outputs)) for link in links]
+    named = [(link.id, _linked(link, outputs, coarse)) for link in links]
     named += [(name, Computed(_stated(fact), f"parameter feiten.{fact.key}")) for fact in facts for name in fact.reproduces]
     found = dict(named)
     if len(found) < len(named):
@@ -86,13 +90,15 @@ def linked(links: Iterable[FigureLink], facts: Iterable[Fact], records: Iterable
     return found
 
 
-def _linked(link: FigureLink, outputs: dict[str, Record]) -> Computed:
+def _linked(link: FigureLink, outputs: dict[str, Record], coarse: bool) -> Computed:
     if link.value is None:
         return Computed(NotComputable(str(link.reason)), "")
     output, name = link.value.split(":")
     if output not in outputs:
         return Computed(NotComputable(f"uitvoer '{output}' hoort niet bij deze fase"), "")
     record = outputs[output]
+    if name not in record["waarden"] and coarse:
+        return Computed(NotComputable(COARSER), "")
     if name not in record["waarden"]:
         problem = Problem("onbekende-waarde", f"reproductie, cijfer '{link.id}'", f"een naam uit uitvoer '{output}'", f"'{name}'")
         raise ParameterError("De reproductie leest een waarde die niet is gepubliceerd.", problems=(problem,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -13,7 +15,7 @@ from evalutils.estimators.proportions import share, wilson
 from evalutils.findings.histories import wording
 from evalutils.findings.histories.arms import require_columns
 from evalutils.findings.histories.derive import YES, as_text
-from evalutils.findings.survey.respondents import BACK, UNUSED, USED, Several, Single, cell_asked
+from evalutils.findings.survey.respondents import BACK, NONE_LEFT_OUT, UNUSED, USED, Several, Single, cell_asked
 from evalutils.params.analysis import Inference
 from evalutils.params.survey import Answer, Asked, Comparison, Question, Questionnaire, SmallSample, StatementBlock
 from evalutils.results import Axes, Crosstab, NotComputable, Number, Test, is_number, number
@@ -61,9 +63,18 @@ def response(returned: int, used: int, params: Questionnaire) -> SurveyResponse:
     if is_number(sent) and returned > sent:
         problem = Problem("respons", "enquete, verstuurd", f"ten minste {returned}, het aantal terug", str(sent))
         raise ConsistencyError("Er zijn meer vragenlijsten terug dan er verstuurd zijn.", problems=(problem,))
-    back, out, kept = (Count(n, cell) for n, cell in ((returned, BACK), (returned - used, UNUSED), (used, USED)))
+    cells = (BACK, UNUSED, USED) if params.excluded is not None else (BACK, NONE_LEFT_OUT, BACK)
+    back, out, kept = (Count(n, cell) for n, cell in zip((returned, returned - used, used), cells, strict=True))
     rates = [about(share(count, int(sent)), (count,)) if is_number(sent) else sent for count in (back, kept)]
-    return SurveyResponse(sent, params.sent_about, back, out, kept, rates[0], rates[1], (Sum(BACK, (USED, UNUSED)),))
+    return SurveyResponse(sent, params.sent_about, back, out, kept, rates[0], rates[1], tuple(_returned(params)))
+
+
+def _returned(params: Questionnaire) -> Iterator[Sum]:
+    """Who came back over whose form is used and whose is not; nobody is counted as used where nothing is asked of them."""
+    if params.excluded is not None:
+        yield Sum(BACK, (USED, UNUSED))
+    elif params.questions or params.blocks or params.comparisons:
+        yield Sum(BACK, (USED,))
 
 
 def _asked(frame: pd.DataFrame, asked: Asked | None, columns: tuple[str, ...], where: str) -> pd.DataFrame:
@@ -82,7 +93,8 @@ def _asked(frame: pd.DataFrame, asked: Asked | None, columns: tuple[str, ...], w
 def _places(values: pd.Series, answers: tuple[Answer, ...], where: str) -> np.ndarray:
     """The place of each respondent's answer among ``answers``; -1 for none."""
     text = as_text(values)
-    place = pd.Index([answer.value for answer in answers]).get_indexer(text.where(text.notna(), None))
+    known = {value: place for place, answer in enumerate(answers) for value in answer.values}
+    place = text.map(known).fillna(-1).to_numpy(dtype=int)
     if strange := int(((place == -1) & text.notna().to_numpy()).sum()):
         problem = Problem("onbekend-antwoord", where, "een antwoord dat in de vragenlijst staat", wording.rows(strange))
         raise ConsistencyError(
@@ -95,10 +107,11 @@ def _places(values: pd.Series, answers: tuple[Answer, ...], where: str) -> np.nd
 def _question(frame: pd.DataFrame, one: Question, small: SmallSample, level: float) -> QuestionResult:
     where_ = f"vraag '{one.code}'"
     if one.kind == "meer":
-        columns = tuple(str(answer.column) for answer in one.answers)
+        columns = tuple(column for answer in one.answers for column in answer.values)
         rows, asked = _asked(frame, one.asked, columns, where_), cell_asked(one.asked)
         given = rows[list(columns)].notna().any(axis=1)
-        counts = [int(as_text(rows.loc[given, column]).isin([YES]).sum()) for column in columns]
+        chosen = rows.loc[given].apply(lambda column: as_text(column).isin([YES])) if given.any() else rows.loc[given]
+        counts = [int(chosen[list(answer.values)].any(axis=1).sum()) for answer in one.answers]
         whom: Several | Single = Several(asked, one)
         missing, beside = int((~given).sum()), 0
     else:
@@ -117,6 +130,7 @@ def _question(frame: pd.DataFrame, one: Question, small: SmallSample, level: flo
         asked=Count(len(rows), asked), missing=Count(missing, whom.missing), not_applicable=Count(beside, whom.beside), base=base,
         small_base=base < small.minimum_base, test=about(_untested(NO_TEST, NOTHING_TO_TEST, base), (base,)),
         rest=tuple(Count(base - count, cell) for count, cell in zip(found, whom.rest, strict=False)), sums=tuple(whom.sums),
+        name=one.name,
     )  # fmt: skip
 
 
@@ -142,8 +156,10 @@ def _block(frame: pd.DataFrame, block: StatementBlock, small: SmallSample, level
         where, column = f"stelling '{one.code}'", one.column or one.code
         rows = _asked(frame, block.asked, (column,), where)
         place = _places(rows[column], block.scale, where)
-        found.append((one, [int((place == point).sum()) for point in range(5)], int((place == -1).sum())))
-    tests = [_sign_test(counts[0] + counts[1], counts[3] + counts[4], small) for _, counts, _ in found]
+        found.append((one, [int((place == point).sum()) for point in range(len(block.scale))], int((place == -1).sum())))
+    half = len(block.scale) // 2
+    sides = slice(0, half), slice(half + 1, None)
+    tests = [_sign_test(sum(counts[sides[0]]), sum(counts[sides[1]]), small) for _, counts, _ in found]
     adjusted = _holm([test.p_value for test in tests])
     statements = []
     for (one, counts, missing), test, p in zip(found, tests, adjusted, strict=True):
@@ -151,9 +167,9 @@ def _block(frame: pd.DataFrame, block: StatementBlock, small: SmallSample, level
         whom = Single(cell_asked(block.asked), column, block.scale)
         points = [Count(count, whom.of(answer)) for count, answer in zip(counts, block.scale, strict=True)]
         base = Count(sum(counts), whom.base)
-        against, with_it = (Count(sum(counts[part]), whom.of(*block.scale[part])) for part in (slice(0, 2), slice(3, 5)))
+        against, with_it = (Count(sum(counts[part]), whom.of(*block.scale[part])) for part in sides)
         sums = (*whom.sums, *(Sum(one_.cell, tuple(point.cell for point in points[part])) for one_, part in (
-            (against, slice(0, 2)), (with_it, slice(3, 5)))))  # fmt: skip
+            (against, sides[0]), (with_it, sides[1])) if half > 1))  # fmt: skip
         statements.append(StatementResult(
             code=one.code, label=one.label, counts=tuple(points), missing=Count(missing, whom.missing), base=base,
             small_base=base < small.minimum_base, disagree=portion(against, base),

@@ -14,9 +14,11 @@ from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Sum, w
 
 BACK = Cell.of(where("vragenlijst terug", "ja"), unit="respondent")
 """All who sent the questionnaire back."""
-USED = BACK.and_(where("vragenlijst gebruikt", "ja"))
+USED = BACK.and_(where("vragenlijst gebruikt", KNOWN))
 UNUSED = BACK.and_(where("vragenlijst gebruikt", UNKNOWN))
 """That a form is not used says nothing about who filled it in."""
+NONE_LEFT_OUT = BACK.and_(where("vragenlijst gebruikt", "geen"))
+"""Who is left out where no form is: another report may leave some out."""
 
 
 def cell_asked(asked: Asked | None) -> Cell:
@@ -33,7 +35,7 @@ class Single:
     answers: tuple[Answer, ...]
 
     def _condition(self, *answers: Answer) -> Condition:
-        return where(f"kolom {self.column}", *(answer.value for answer in answers))
+        return where(f"kolom {self.column}", *(value for answer in answers for value in answer.values))
 
     def of(self, *answers: Answer) -> Cell:
         """Those who gave one of these answers."""
@@ -49,8 +51,8 @@ class Single:
 
     @property
     def applicable(self) -> Condition:
-        """Any answer that is in the base."""
-        return self._condition(*self._inside)
+        """Any answer that is in the base: any at all where the question applies to everybody."""
+        return self._condition(*self._inside) if self._outside else where(f"kolom {self.column}", KNOWN)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -80,7 +82,7 @@ class Single:
     @property
     def sums(self) -> Iterator[Sum]:
         """Asked over base, not applicable and no answer; the base over its answers."""
-        yield Sum(self.asked, (self.base, self.beside, self.missing))
+        yield Sum(self.asked, (self.base, *((self.beside,) if self._outside else ()), self.missing))
         yield Sum(self.base, tuple(self.of(answer) for answer in self._inside))
         if len(self._outside) > 1:
             yield Sum(self.beside, tuple(self.of(answer) for answer in self._outside))
@@ -95,7 +97,11 @@ class Several:
 
     def of(self, answer: Answer) -> Cell:
         """Those who gave this answer among others."""
-        return self.base.and_(where(f"kolom {answer.column}", "ja"))
+        return self.base.and_(where(self._name(answer), "ja"))
+
+    @staticmethod
+    def _name(answer: Answer) -> str:
+        return f"kolom {' of '.join(sorted(answer.values))}"
 
     @property
     def base(self) -> Cell:
@@ -115,11 +121,11 @@ class Several:
     @property
     def rest(self) -> tuple[Cell, ...]:
         """By answer those of the base who did not give it."""
-        return tuple(self.base.and_(where(f"kolom {answer.column}", "nee")) for answer in self.question.answers)
+        return tuple(self.base.and_(where(self._name(answer), "nee")) for answer in self.question.answers)
 
     @property
     def sums(self) -> Iterator[Sum]:
         """Asked over base and no answer; the base over who gave an answer and who did not, by answer."""
-        yield Sum(self.asked, (self.base, self.beside, self.missing))
+        yield Sum(self.asked, (self.base, self.missing))
         for answer, rest in zip(self.question.answers, self.rest, strict=True):
             yield Sum(self.base, (self.of(answer), rest))

@@ -35,6 +35,8 @@ NUMBER = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
 NAMES = (r"[Dd]eelrapport(?:en)?\s+\d(?:\s+(?:en|tot\s+en\s+met|of)\s+\d)?", r"[Ff]ase\s+\d", r"CONSORT\s+\d{4}")
 """Numbers that are part of a name in any report of a study with phases."""
 
+META = re.compile(r"\{\{<\s*meta\s+([^\s>]+)\s*>\}\}")
+
 FREE = tuple(
     re.compile(pattern, flags)
     for pattern, flags in (
@@ -75,6 +77,12 @@ def sources(top: Path, root: Path) -> list[Path]:
             inside = re.findall(r"\{\{<\s*include\s+/(report/\S+)\s*>\}\}", path.read_text(encoding="utf-8"))
             found += [root / place for place in inside if root / place not in found]
     return [path for path in found if path.is_file()]
+
+
+def asked(top: Path, root: Path) -> tuple[str, ...]:
+    """The keys of the metadata that a report's sources read, each once."""
+    found = (key for path in sources(top, root) for key in META.findall(path.read_text(encoding="utf-8")))
+    return tuple(dict.fromkeys(found))
 
 
 def _file(path: Path, root: Path, names: re.Pattern[str]) -> list[Problem]:

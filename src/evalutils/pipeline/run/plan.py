@@ -17,6 +17,7 @@ import evalutils
 from evalutils.params import OutputEntry, section_value
 from evalutils.params.files import files_in
 from evalutils.params.settings import BASE
+from evalutils.pipeline.render import lint
 from evalutils.pipeline.run import ledgers, notebooks, placing, provenance, released
 from evalutils.pipeline.run.call import Call, Extracts, require_sources
 from evalutils.pipeline.run.formats import compose, format_step, renderer_identity, renderer_versions, source_of
@@ -182,8 +183,9 @@ def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> 
             *published, *checked, call.extract_thing(),
             value("metagegevens", about), value("software", used), value("renderer", renderer_identity(call.renderer)),
             file(call.root / call.phase.report, call.root, optional=True),
-            value("sleutels", [entry.key for entry in call.phase.outputs]),
+            value("sleutels", [entry.key for entry in call.phase.outputs]), value("profiel", call.profile.protects),
             value("titels", [notebooks.title(name, call.root) for name in call.phase.notebooks]),
+            *([Thing(name="gevraagde getallen", paths=(call.root / "report",), optional=True)] if call.profile.protects else []),
         ),
         makes=(
             *(file(call.released / place, call.root) for place in made),
@@ -206,7 +208,10 @@ def _run_numbers(call: Call, checked: Path) -> None:
         path = target / "tables" / f"verantwoording-{name}.md"
         released.write_text(path, text)
         keep.add(path)
-    released.write_yaml(target / "numbers.yml", released.merged(target, call.phase.outputs))
+    numbers = released.merged(target, call.phase.outputs)
+    if call.profile.protects:
+        released.fill_coarse(numbers, lint.asked(call.root / call.phase.report, call.root), call.phase.outputs)
+    released.write_yaml(target / "numbers.yml", numbers)
     released.write_yaml(target / "rapport.yml", provenance.report_metadata(call, synthetic=found["synthetisch"]))
     released.sweep(target, keep)
     compose(call)

@@ -15,6 +15,8 @@ from evalutils.params import OutputEntry
 
 DECLARED = {"claims": "beweringen", "facts": "feiten"}
 """Section that a notebook reads -> key under which it publishes words or facts, without an entry in the index."""
+WITHHELD = "[x]{.geheim}"
+"""How a withheld number stands in the numbers for running text (display.views.Cell.marked)."""
 _REQUIRED = {
     "tabel": ("tables/{}.md", "tables/{}.csv"),
     "figuur": ("figures/{}.md", "figures/{}.svg", "figures/{}.png"),
@@ -93,6 +95,27 @@ def merged(released: Path, entries: Iterable[OutputEntry]) -> dict[str, Any]:
         if (path := released / "numbers" / f"{key}.yml").is_file():
             content[key] = _read(path)
     return content
+
+
+def fill_coarse(content: dict[str, Any], asked: Iterable[str], entries: Iterable[OutputEntry]) -> tuple[str, ...]:
+    """Give each number that the text asks and an output does not have in its public form the sign of a withheld number.
+
+    ``content`` as ``merged`` gives it, changed in place. Returns the keys filled. A number of an output that is not in the
+    index stays unknown, which the renderer tells.
+    """
+    outputs = {entry.key.replace("-", "_") for entry in entries}
+    filled = []
+    for key in dict.fromkeys(asked):
+        head, *path = key.split(".")
+        if head != "cijfers" or len(path) < 2 or path[0] not in outputs:
+            continue
+        branch = content["cijfers"]
+        for part in path[:-1]:
+            branch = branch.setdefault(part, {}) if isinstance(branch, dict) else None
+        if isinstance(branch, dict) and path[-1] not in branch:
+            branch[path[-1]] = WITHHELD
+            filled.append(key)
+    return tuple(filled)
 
 
 def _read(path: Path) -> Any:
