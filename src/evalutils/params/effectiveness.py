@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
-from evalutils.params.coarser import NOTHING, Coarser
+from evalutils.params.coarser import NOTHING, Coarser, Merge
 from evalutils.params.outcomes import EffectSpec
 
 CODE = r"^[a-z0-9_]+$"
@@ -89,6 +89,13 @@ class CompetingEvent(Model):
     """A benefit spell ended for one of these reasons (and none ran on the next day)."""
     activities: tuple[str, ...] = Field((), alias="activiteiten")
     """Or an event of one of these kinds started."""
+    holds: tuple[str, ...] = Field((), alias="delen")
+    """Codes of the events that are this one in a public form; none: its own."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of every event that it counts."""
+        return self.holds or (self.code,)
 
     @model_validator(mode="after")
     def _says_something(self) -> CompetingEvent:
@@ -112,11 +119,36 @@ class TimeToEvent(Model):
     """Months at which the curves are known; none: at every event. A profile that protects asks for months."""
     public: tuple[int, ...] = Field((), alias="openbaar")
     """``only_at`` under a profile that protects; none: the months of the numbers at risk."""
+    public_together: tuple[Merge, ...] = Field((), alias="openbaar_samen")
+    """Codes of competing events that are one under a profile that protects."""
 
     def public_form(self) -> TimeToEvent:
         """As a profile that protects shows it."""
         months = self.only_at or self.public or self.at_risk
-        return self.model_copy(update={"only_at": months, "at_risk": tuple(one for one in self.at_risk if one in (0, *months))})
+        at_risk = tuple(one for one in self.at_risk if one in (0, *months))
+        return self.model_copy(update={"only_at": months, "at_risk": at_risk, "competing": self._merged(), "public_together": ()})
+
+    def _merged(self) -> tuple[CompetingEvent, ...]:
+        public, found = Coarser(together=self.public_together), {}
+        for event in self.competing:
+            one = public.merge_of(event.code)
+            if one is None:
+                found[event.code] = event
+                continue
+            there = found.get(one.code)
+            found[one.code] = CompetingEvent(
+                code=one.code, label=one.label, reasons=(*(there.reasons if there else ()), *event.reasons),
+                activities=(*(there.activities if there else ()), *event.activities),
+                holds=(*(there.holds if there else ()), *event.codes),
+            )  # fmt: skip
+        return tuple(found.values())
+
+    @model_validator(mode="after")
+    def _known(self) -> TimeToEvent:
+        Coarser(together=self.public_together).check(event.code for event in self.competing)
+        if any(not one.code for one in self.public_together):
+            raise ValueError("bij 'openbaar_samen' een code")
+        return self
 
 
 class Subgroup(Model):

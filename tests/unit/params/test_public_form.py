@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from evalutils.params import Settings, load_phase, load_study, section_value
 from evalutils.params.analysis import Characteristic, Flow, Progress
 from evalutils.params.base import Model, public_form
-from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.effectiveness import Effectiveness, TimeToEvent
 from evalutils.params.outcomes import Outcomes, Registration
 from evalutils.params.survey import Question, Questionnaire, StatementBlock
 
@@ -200,3 +200,16 @@ def test_a_public_form_of_a_characteristic_that_is_not_there_is_refused():
     content = load_phase("aanpak45", 3).model_dump(by_alias=True, mode="json")
     with pytest.raises(ValidationError):
         type(load_phase("aanpak45", 3)).model_validate(content | {"kenmerken_openbaar": {"onbekend": {}}})
+
+
+def test_competing_events_taken_together_hold_the_reasons_and_kinds_of_both():
+    events = [{"code": "dood", "label": "Dood", "redenen": ["overlijden"]}, {"code": "zorg", "label": "Zorg", "activiteiten": ["zorg"]},
+              {"code": "weg", "label": "Weg", "redenen": ["verhuizing"]}]  # fmt: skip
+    together = [{"code": "rest", "label": "Rest", "delen": ["dood", "weg"]}]
+    found = TimeToEvent.model_validate({"concurrerend": events, "openbaar": [24], "openbaar_samen": together}).public_form()
+    assert [(one.code, one.reasons, one.codes) for one in found.competing] == [
+        ("rest", ("overlijden", "verhuizing"), ("dood", "weg")), ("zorg", (), ("zorg",)),
+    ]  # fmt: skip
+    assert found.at_risk == (0, 24) and found.public_form() == found
+    with pytest.raises(ValidationError):
+        TimeToEvent.model_validate({"concurrerend": events, "openbaar_samen": [{"code": "x", "label": "X", "delen": ["dood", "nooit"]}]})

@@ -20,7 +20,8 @@ class Seen:
     cell: Cell
     times: np.ndarray
     cause: np.ndarray
-    causes: tuple[str, ...]
+    causes: tuple[tuple[str, ...], ...]
+    """Of each cause the codes of the events that it counts."""
     hours: float
 
     @property
@@ -35,7 +36,7 @@ class Seen:
 
     def _by(self, place: int, moment: float, before: bool) -> Cell:
         within = moment - BEFORE if before else moment
-        return self.cell.and_(where(f"eerste gebeurtenis ({self.hours:g} uur)", self.causes[place - 1], within=within))
+        return self.cell.and_(where(f"eerste gebeurtenis ({self.hours:g} uur)", *self.causes[place - 1], within=within))
 
     def _open(self, moment: float) -> Condition:
         """Still in view just before ``moment``: whoever is later was sooner, so that time counts down."""

@@ -45,10 +45,11 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
     z = indicator(frame, arms)
     level, horizon = inference.confidence, float(spec.horizon)
     names = ((EVENT, spec.label), *((event.code, event.label) for event in spec.competing))
+    causes = ((EVENT,), *(event.codes for event in spec.competing))
     groups = [(arm, time[z == flag], cause[z == flag]) for arm, flag in ((arms.treatment, 1), (arms.control, 0))]
     everyone = who.assigned(times, *arms.codes)
     seen = [
-        Seen(everyone.and_(who.in_arm(arm.code)), t, c, tuple(code for code, _ in names), spec.minimum_hours) for arm, t, c in groups
+        Seen(everyone.and_(who.in_arm(arm.code)), t, c, causes, spec.minimum_hours) for arm, t, c in groups
     ]
     incidence, survival = [], []
     for place, (code, label) in enumerate(names, start=1):
@@ -76,7 +77,8 @@ def _curve(head: tuple[str, str, str, str], steps: Steps, own: Seen, how: tuple[
            survival: bool = False) -> CurveResult:  # fmt: skip
     """The curve at every event, or at the months that the study says alone; each value with whom it counts."""
     spec, level = how
-    horizon, place = float(spec.horizon), own.causes.index(head[2]) + 1
+    codes = [EVENT, *(event.code for event in spec.competing)]
+    horizon, place = float(spec.horizon), codes.index(head[2]) + 1
     lower, upper = log_log_limits(steps, level)
     if spec.only_at:
         moments = sorted({0.0, *(float(one) for one in spec.only_at if one <= horizon)})
