@@ -46,6 +46,7 @@ class Incidence:
         for row, (_, parts) in zip(sums, lines, strict=True):
             for part in parts:
                 row[place[part]] = row.get(place[part], 0.0) - 1.0
+        sums = [{column: sign for column, sign in row.items() if sign} for row in sums]  # a whole that is its own part says nothing
         pairs = [{place[a]: 1.0, place[b]: -1.0} for a, b in dict.fromkeys(system.upper) if a != b]
         value = np.array([system.cells[cell] for cell in ids], dtype=np.int64)
         tied = _matrix(pairs, len(ids))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from evalutils.results.quantities import Cell, Condition, Sum, where
+from evalutils.results.quantities import KNOWN, Cell, Condition, Sum, where
 
 
 class Parts:
@@ -56,7 +56,8 @@ def rest_of(whole: Cell, part: Cell) -> Cell:
 
 def only_registration(whole: Cell, part: Cell) -> bool:
     """Whether the rest of ``whole`` is known by nothing but that something was not registered."""
-    return bool(extra := part.beyond(whole)) and all(one.values == {"*"} for one in extra)
+    extra = part.beyond(whole)
+    return bool(extra) and all(one.values == {KNOWN} for one in extra) and all(one.neutral for one in whole.who)
 
 
 def divided(cells: Mapping[str, Cell], sums: Collection[Sum]) -> set[tuple[str, str]]:

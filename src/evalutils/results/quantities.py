@@ -28,6 +28,9 @@ KNOWN = "*"
 UNKNOWN = "?"
 """As a value: nothing was registered."""
 
+DESIGN = frozenset({"register", "cohort", "groep", "toegewezen", "alle"})
+"""Variables of how clients came into the study."""
+
 T = TypeVar("T")
 
 
@@ -75,6 +78,11 @@ class Condition:
         return self.values <= other.values
 
     @property
+    def neutral(self) -> bool:
+        """Says how somebody came into the study, or no more than that something was registered or not."""
+        return self.values in ({KNOWN}, {UNKNOWN}) or self.variable in DESIGN or self.variable.startswith(("vragenlijst", "kolom "))
+
+    @property
     def text(self) -> str:
         """The same for the same condition, in any order of values."""
         when = f"@{self.on.isoformat()}" if self.on else ""
@@ -120,8 +128,12 @@ class Cell:
 
     @property
     def open(self) -> bool:
-        """Nothing is known of these but that something was not registered: their number says nothing about a client."""
-        return any(one.values == {UNKNOWN} for one in self.who)
+        """Nothing is known of these but their group and that something was not registered: that says nothing about a client.
+
+        Of whom something is not registered and an outcome is known, the outcome is told, so that these are not open.
+        """
+        gone = [one for one in self.who if one.values == {UNKNOWN}]
+        return bool(gone) and all(one.neutral for one in self.who)
 
 
 @dataclass(frozen=True)

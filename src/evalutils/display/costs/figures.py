@@ -78,7 +78,8 @@ def tornado(code: str) -> Callable[[CostResult], Figure]:
         known = [bar for bar in part.tornado if is_number(bar.net_low) and is_number(bar.net_high)]
         told = "; ".join(f"{bar.label.lower()} {fmt.euros(bar.net_low)} tot {fmt.euros(bar.net_high)}" for bar in known)
         head = f"Saldo per klant ({part.label.lower()}) als één aanname haar laagste of hoogste waarde krijgt"
-        cells = tuple((bar.label, Cell(bar.net_low, "euro"), Cell(bar.net_high, "euro")) for bar in part.tornado)
+        hidden = sorted((bar for bar in part.tornado if bar not in known), key=lambda bar: bar.code)  # their order would tell
+        cells = tuple((bar.label, Cell(bar.net_low, "euro"), Cell(bar.net_high, "euro")) for bar in (*known, *hidden))
         left = ["Aannamen zonder invloed of bandbreedte ontbreken."] if len(rows) > len(known) else []
         notes = ("Bij elke balk de lage en de hoge waarde van de aanname.", *left)
         data = Table(("Aanname", "Bij lage waarde", "Bij hoge waarde"), cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalutils.display import format as fmt
 from evalutils.display.costs.tables import plain_nil, price
 from evalutils.display.views import Cell, Entry, Numbers
-from evalutils.results import NotComputable, Number, is_number
+from evalutils.results import SECRET, NotComputable, Number, is_number
 from evalutils.results.costs import CostResult, PerspectiveResult
 
 
@@ -27,8 +27,15 @@ def numbers(result: CostResult) -> Numbers:
     return Numbers(cells)
 
 
-def _heaviest(parts: tuple[PerspectiveResult, ...]) -> str:
-    """Which assumption weighs heaviest, said once where it is the same in every account."""
+def withheld_bars(part: PerspectiveResult) -> bool:
+    """Whether a bar of the tornado may not be shown: which is the longest would then tell about it."""
+    return any(SECRET in (bar.net_low, bar.net_high) for bar in part.tornado)
+
+
+def _heaviest(parts: tuple[PerspectiveResult, ...]) -> Entry:
+    """Which assumption weighs heaviest, said once where it is the same in every account; the order tells of withheld bars."""
+    if any(withheld_bars(part) for part in parts):
+        return Cell(SECRET)
     named = [(part.label.lower(), part.tornado[0].label.lower()) for part in parts if part.tornado]
     if not named:
         return "Geen van de aannamen heeft een bandbreedte."
@@ -53,7 +60,7 @@ def _perspective(part: PerspectiveResult, result: CostResult) -> dict[str, Entry
         f"{name}.terugverdiend": Cell(part.break_even, "getal"),
         f"{name}.terugverdiend_doorgetrokken": Cell(part.break_even_projected, "getal"),
         f"{name}.terugverdiend_zin": _when(part.break_even), f"{name}.doorgetrokken_zin": _when(part.break_even_projected),
-        f"{name}.grootste_aanname": part.tornado[0].label.lower() if part.tornado else "geen",
+        f"{name}.grootste_aanname": Cell(SECRET) if withheld_bars(part) else part.tornado[0].label.lower() if part.tornado else "geen",
     }  # fmt: skip
     for line in part.lines:
         own = f"{name}.{line.code}"

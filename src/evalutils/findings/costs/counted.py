@@ -64,13 +64,15 @@ class _Group:
         self.excluded = Count(int(used.excluded[1 - z]), cell.and_(where(self._followed, UNKNOWN)))
         self.exits = self._pair(self._gone, _exit(params.exit))
 
-    def _pair(self, values: np.ndarray, name: str) -> tuple[Count, Count]:
+    def _pair(self, values: np.ndarray, name: str, wider: str = "") -> tuple[Count, Count]:
         yes = int((values != 0).sum())
-        return Count(yes, self.cell.and_(where(name, "ja"))), Count(len(values) - yes, self.cell.and_(where(name, "nee")))
+        those = self.cell.and_(where(name, "ja"), *([where(wider, "ja")] if wider else []))
+        return Count(yes, those), Count(len(values) - yes, self.cell.and_(where(name, "nee")))
 
     def users(self, item: CostItem) -> tuple[Count, Count]:
         """Clients with any of the item, and with none."""
-        return self._pair(np.asarray(self._of(item).any(axis=1)), _name(item))
+        narrow = item.quantity.during is not None  # whoever has any of it has any of it at any time
+        return self._pair(np.asarray(self._of(item).any(axis=1)), _name(item), _name(item, at_any_time=True) if narrow else "")
 
     def top(self, item: CostItem) -> float:
         """Share of the largest contributions in all that the group used of the item."""
@@ -88,9 +90,14 @@ class _Group:
         return [followed, *(Sum(self.cell, tuple(one.cell for one in pair)) for pair in pairs)]
 
 
-def _name(item: CostItem) -> str:
-    """What is counted is the name of who has any, so that two lines on the same use are the same clients."""
-    return "gebruik " + json.dumps(item.quantity.model_dump(mode="json", by_alias=True, exclude_defaults=True), sort_keys=True)
+def _name(item: CostItem, *, at_any_time: bool = False) -> str:
+    """What is counted is the name of who has any, so that two lines on the same use are the same clients.
+
+    How much of it counts (``cap``) changes nobody; ``at_any_time`` leaves out that something else must run too.
+    """
+    without = {"cap": None} | ({"during": None} if at_any_time else {})
+    rule = item.quantity.model_copy(update=without)
+    return "gebruik " + json.dumps(rule.model_dump(mode="json", by_alias=True, exclude_defaults=True), sort_keys=True)
 
 
 def _exit(rule: Exit | None) -> str:

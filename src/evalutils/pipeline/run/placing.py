@@ -82,7 +82,7 @@ def search(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
 
 def _open(draft: Path, root: Path) -> None:
     """A report that may be shared can be read by others on this machine, with the folders on the way to it."""
-    for path in draft.iterdir():
-        path.chmod(0o666 & ~PUBLIC)
+    for path in draft.iterdir():  # the ledger counts more than the report shows: it stays with its owner
+        path.chmod(0o600 if path.name == "ledger.json" else 0o666 & ~PUBLIC)
     for folder in (draft, *(parent for parent in draft.parents if parent.is_relative_to(root / "_output"))):
         folder.chmod(0o777 & ~PUBLIC)
