@@ -32,8 +32,8 @@ def escape(text: object) -> str:
 
     >>> escape("`#read(\\"/etc/passwd\\")`{=typst}")
     '\\\\`\\\\#read(\\\\"/etc/passwd\\\\")\\\\`\\\\{=typst\\\\}'
-    >>> escape("45 tot 50 jaar"), escape("A) Aanpak 45+")
-    ('45 tot 50 jaar', 'A\\\\) Aanpak 45+')
+    >>> escape("45 tot 50 jaar"), escape("A) Begeleid 45+")
+    ('45 tot 50 jaar', 'A\\\\) Begeleid 45+')
     """
     broken = _TYPED.sub(lambda found: found.group() + BREAK, _LONG.sub(rf"\g<0>{BREAK}", clean(text).strip(" ")))
     marked = _MARKUP.sub(r"\\\1", _OPENED.sub(lambda found: found.group() + GAP, broken))

@@ -125,7 +125,9 @@ def test_what_is_made_on_the_way_is_for_its_owner_alone(project: Path, run: Run)
     made = [path for path in (project / "_build").rglob("*") if path.is_file()]
     assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
     assert any(path.suffix == ".ipynb" for path in made)
-    assert modes(project / "_output/proef/fase1/publiek") == {0o755, 0o644}
+    assert modes(project / "_output/proef/fase1/publiek") == {0o755, 0o644, 0o600}
+    ledger = project / "_output/proef/fase1/publiek/ledger.json"
+    assert stat.S_IMODE(ledger.stat().st_mode) == 0o600, "the ledger counts more than the report shows"
     assert modes(project / "_output/proef/fase1/intern") == {0o700, 0o600}, "a real extract without protection is nobody else's"
 
 

@@ -52,7 +52,7 @@ def changed(built: Path) -> Iterator[Callable[[str, str, str], None]]:
 def test_all_formats_are_there(built: Path) -> None:
     folder = built / "_output" / "aanpak45" / "fase2" / "intern"
     formats = {f"deelrapport-2.{name}" for name in ("html", "pdf", "docx")}
-    assert {path.name for path in folder.iterdir()} == formats | {"reproductie.csv"}
+    assert {path.name for path in folder.iterdir()} == formats | {"reproductie.csv", "ledger.json"}
 
 
 def test_a_second_run_does_nothing_in_about_a_second(built: Path) -> None:

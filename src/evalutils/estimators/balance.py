@@ -15,7 +15,7 @@ from evalutils.estimators.arms import Array
 from evalutils.estimators.linear import independent
 from evalutils.results import NotComputable, Number, Test, is_number, number
 
-POOLED, TREATED, CONTROL = "gepoold", "interventie", "controle"
+POOLED, TREATED, CONTROL = "gepoold", "interventie", "vergelijking"
 NO_SPREAD = "geen spreiding binnen de groepen"
 KS = "toets van Kolmogorov-Smirnov"
 JOINT = "randomisatietoets op alle kenmerken samen (Hansen en Bowers 2008)"
@@ -31,7 +31,7 @@ def _parts(x: Array, z: Array) -> tuple[Array, Array]:
 
 
 def signed_difference(x: Array, z: Array, denominator: str = POOLED) -> Number:
-    """Difference in means (intervention minus control) over a standard deviation: 'gepoold', 'interventie' or 'controle'.
+    """Difference in means (intervention minus control) over a standard deviation: 'gepoold', 'interventie' or 'vergelijking'.
 
     Pooled: the root of the mean of the two variances (Austin 2009, Stat. Med. 28:3083); of one group: Glass's delta. A 0/1
     characteristic has variance p (1 - p), as in ``standardised.by_category``. ``ValueError`` for another denominator.

@@ -52,6 +52,7 @@ def renderer_versions(renderer: str) -> dict[str, str]:
 
 
 def format_step(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
+    """The step that renders one format, and what it needs."""
     target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
     quarto = (path for path in sorted(call.root.glob("_quarto*.yml")) if not is_composed(path))
     return Step(
