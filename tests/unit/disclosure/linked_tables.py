@@ -143,3 +143,7 @@ def neighbours(system: System, withheld: Collection[str], cell: str, value: int,
         found = program.solve({name: draw.uniform(-0.3, 1.0) for name in hidden}, **kept)
         if found is not None:
             yield found
+    for _ in range(8):  # and at last none
+        found = program.solve({name: draw.uniform(-1.0, 1.0) for name in hidden}, **{cell: (value, value)})
+        if found is not None:
+            yield found
