@@ -188,7 +188,7 @@ def test_a_misspelt_key_names_file_key_and_what_was_meant(
     said = capsys.readouterr().err
     assert "params/aanpak45/fase2.yml" in said
     assert "pijldatum" in said
-    assert "bedoelt u 'peildatum'" in said
+    assert "lijkt op 'peildatum'" in said
     assert "Traceback" not in said
     assert outputs(built) == before
 
@@ -196,12 +196,12 @@ def test_a_misspelt_key_names_file_key_and_what_was_meant(
 def test_a_notebook_that_raises_leaves_the_report(
     built: Path, changed: Callable[[str, str, str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    changed("notebooks/03-voortgang.ipynb", "released = release(found, settings.profile)", "released = release(found, 1 / 0)")
+    changed("notebooks/03-voortgang.ipynb", "released = gate.release(found)", "released = gate.release(1 / 0)")
     before = outputs(built)
     assert cli.run(WORDS) == 4
     said = capsys.readouterr().err
     assert "Notebook 03-voortgang stopte in cel" in said
-    assert "released = release(found, 1 / 0)" in said
+    assert "released = gate.release(1 / 0)" in said
     assert "ZeroDivisionError" in said
     assert "Traceback" not in said
     assert outputs(built) == before
