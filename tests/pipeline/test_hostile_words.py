@@ -19,8 +19,8 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from render_project import build, job
 
-from evalutils.display.index import figure_fragment, table_fragment
-from evalutils.display.views import Cell, Emphasis, Figure, Strong, Table
+from evalutils.display.common.index import figure_fragment, table_fragment
+from evalutils.display.common.views import Cell, Emphasis, Figure, Strong, Table
 from evalutils.markdown import BREAK, clean, escape
 from evalutils.pipeline.render.choosing import choose, render
 from evalutils.pipeline.run.provenance import files_table

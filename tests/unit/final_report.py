@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from evalutils.display.common.views import Cell, Figure, Numbers, Table
 from evalutils.display.costs import figures as cost_figures
 from evalutils.display.costs import numbers as costs_numbers
 from evalutils.display.costs import tables as costs_tables
@@ -16,7 +17,6 @@ from evalutils.display.effects import trial as effects_trial
 from evalutils.display.survival import figures as survival_figures
 from evalutils.display.survival import numbers as survival_numbers
 from evalutils.display.survival import tables as survival_tables
-from evalutils.display.views import Cell, Figure, Numbers, Table
 from evalutils.findings.costs.valuation import costs_and_benefits
 from evalutils.findings.effectiveness import effectiveness
 from evalutils.findings.effects.trial_flow import trial_flow

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.display.views import Cell
+from evalutils.display.common.views import Cell
 from evalutils.pipeline.render.embedded import pandoc
 from evalutils.pipeline.render.embedded.tree import elements, plain
 from evalutils.results import SECRET, NotComputable

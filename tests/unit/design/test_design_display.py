@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from matplotlib import pyplot as plt
 
-from evalutils.display import theme
+from evalutils.display.common import theme
+from evalutils.display.common.views import Cell
 from evalutils.display.design import chains
 from evalutils.display.design import figures as design_figures
 from evalutils.display.design import numbers as design_numbers
 from evalutils.display.design import tables as design_tables
-from evalutils.display.views import Cell
 from evalutils.results import SECRET, NotComputable
 from evalutils.results.design import (
     Chain,

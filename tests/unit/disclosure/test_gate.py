@@ -73,8 +73,8 @@ def test_a_new_kind_of_result_is_protected_without_a_line_for_it():
 
 def test_a_new_kind_of_result_is_published_like_any_other(tmp_path):
     from evalutils.display import publish
-    from evalutils.display.views import Cell as Shown
-    from evalutils.display.views import Numbers
+    from evalutils.display.common.views import Cell as Shown
+    from evalutils.display.common.views import Numbers
     from evalutils.params import OutputEntry, Settings
 
     entry = OutputEntry(sleutel="nieuw", soort="cijfers", notebook="n", titel="T")

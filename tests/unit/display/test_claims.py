@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from evalutils.display.claims import RULES, evaluate
-from evalutils.display.index import _marked
+from evalutils.display.common.claims import RULES, evaluate
+from evalutils.display.common.index import _marked
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.params.phase import Claim
 

@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from final_report import COST_VIEWS, EFFECT_VIEWS, FLOW_VIEWS, OPEN, costs_of, effects_of, tables
 
 from evalutils.disclosure import Gate
-from evalutils.display import theme
-from evalutils.display.views import Figure
+from evalutils.display.common import theme
+from evalutils.display.common.views import Figure
 
 DEUTERANOPIA = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]])
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])

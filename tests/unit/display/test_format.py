@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.display import format as fmt
+from evalutils.display.common import format as fmt
 from evalutils.results import SECRET, NotComputable
 
 

@@ -10,8 +10,8 @@ import yaml
 
 from evalutils.disclosure import Gate
 from evalutils.display import publish, publish_claims
-from evalutils.display.claims import evaluate
-from evalutils.display.views import Cell, Numbers, Table
+from evalutils.display.common.claims import evaluate
+from evalutils.display.common.views import Cell, Numbers, Table
 from evalutils.errors import ParameterError
 from evalutils.params import OutputEntry, Profile, Settings
 from evalutils.params.phase import Claim

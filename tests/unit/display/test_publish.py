@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from evalutils.disclosure import Gate
-from evalutils.display import cells, publish
-from evalutils.display.index import table_fragment
-from evalutils.display.views import Cell, Figure, Numbers, Table, Text
+from evalutils.display import publish
+from evalutils.display.common import cells
+from evalutils.display.common.index import table_fragment
+from evalutils.display.common.views import Cell, Figure, Numbers, Table, Text
 from evalutils.errors import DisclosureError, ParameterError
 from evalutils.params import OutputEntry, Profile, Settings
 from evalutils.results import SECRET, Axes, Crosstab, NotComputable

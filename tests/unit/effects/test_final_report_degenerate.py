@@ -9,8 +9,8 @@ import final_report as small
 import pytest
 
 from evalutils.disclosure import Gate
-from evalutils.display.index import table_fragment
-from evalutils.display.views import Cell, Table
+from evalutils.display.common.index import table_fragment
+from evalutils.display.common.views import Cell, Table
 from evalutils.params import OutputEntry
 from evalutils.results import NotComputable
 

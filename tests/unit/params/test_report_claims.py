@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.display.claims import RULES
+from evalutils.display.common.claims import RULES
 from evalutils.params import load_phase, project_root, studies
 from evalutils.params.study import phases
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from evalutils.disclosure import Gate
+from evalutils.display.common.views import slug
 from evalutils.display.reproduction import numbers as reproduction_numbers
 from evalutils.display.reproduction import tables as reproduction_tables
-from evalutils.display.views import slug
 from evalutils.errors import ReproductionError
 from evalutils.findings.reproduction.reproduce import PublishedTables, reproduce
 from evalutils.params import Profile, load_phase, load_study, project_root

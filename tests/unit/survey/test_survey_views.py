@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalutils.disclosure import Gate
+from evalutils.display.common.views import Cell
 from evalutils.display.survey import figures as survey_figures
 from evalutils.display.survey import numbers as survey_numbers
 from evalutils.display.survey import tables as survey_tables
-from evalutils.display.views import Cell
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params import Profile
 from evalutils.params.analysis import Inference
@@ -135,7 +135,7 @@ def test_the_internal_profile_withholds_nothing():
 
 def test_every_published_count_of_the_survey_is_a_key_number_of_phase_2():
     """The names that the report and the reproduction read; survey.csv is the source of the labels."""
-    from evalutils.display.views import slug
+    from evalutils.display.common.views import slug
     from evalutils.params import load_phase, project_root
 
     table = pd.read_csv(project_root() / "data/reference/survey.csv")

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
-from evalutils.display.views import Cell, Figure, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.views import Cell, Figure, Table
 from evalutils.params import Arms
 from evalutils.results import Balance, Number, is_number
 

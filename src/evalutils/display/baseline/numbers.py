@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display.cells import ratio, total_of
-from evalutils.display.views import Cell, Entry, Numbers, slug
+from evalutils.display.common.cells import ratio, total_of
+from evalutils.display.common.views import Cell, Entry, Numbers, slug
 from evalutils.params.analysis import Characteristic
 from evalutils.params.coarser import Combination
 from evalutils.results import SECRET, Balance, CharacteristicBalance, Moments, Number, is_number

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display import format as fmt
 from evalutils.display.baseline.figures import SMD_BOUND
-from evalutils.display.views import Cell, Text
+from evalutils.display.common import format as fmt
+from evalutils.display.common.views import Cell, Text
 from evalutils.params import Arms
 from evalutils.results import Balance, is_number
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display import format as fmt
-from evalutils.display.cells import capital, ratio, test_text
-from evalutils.display.views import Cell, Emphasis, Entry, Strong, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common.cells import capital, ratio, test_text
+from evalutils.display.common.views import Cell, Emphasis, Entry, Strong, Table
 from evalutils.params import Arms
 from evalutils.results import SECRET, Balance, CharacteristicBalance, Crosstab, Moments, Number, is_number
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display import format as fmt
-from evalutils.display.cells import between
-from evalutils.display.views import Cell, Emphasis, Entry, Strong, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common.cells import between
+from evalutils.display.common.views import Cell, Emphasis, Entry, Strong, Table
 from evalutils.results.context import ElsewhereResult, GroupShare, InspectionResult, SeriesResult
 
 NONE = ""

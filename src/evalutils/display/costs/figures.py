@@ -8,10 +8,10 @@ from collections.abc import Callable
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.views import Cell, Figure, Table
 from evalutils.display.costs.tables import price
-from evalutils.display.views import Cell, Figure, Table
 from evalutils.results import NotComputable, is_number
 from evalutils.results.costs import CostResult, PerspectiveResult, TornadoBar, UnitCostRow
 

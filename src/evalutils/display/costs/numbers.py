@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evalutils.display import format as fmt
+from evalutils.display.common import format as fmt
+from evalutils.display.common.views import Cell, Entry, Numbers
 from evalutils.display.costs.tables import plain_nil, price
-from evalutils.display.views import Cell, Entry, Numbers
 from evalutils.results import SECRET, NotComputable, Number, is_number
 from evalutils.results.costs import CostResult, PerspectiveResult
 

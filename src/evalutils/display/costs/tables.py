@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display import format as fmt
-from evalutils.display.cells import between
-from evalutils.display.views import Cell, Entry, Strong, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common.cells import between
+from evalutils.display.common.views import Cell, Entry, Strong, Table
 from evalutils.params import Arms
 from evalutils.results import Interval, NotComputable, Number, is_number
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, UnitCostRow

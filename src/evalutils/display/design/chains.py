@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from evalutils.display import theme
-from evalutils.display.views import Figure
+from evalutils.display.common import theme
+from evalutils.display.common.views import Figure
 from evalutils.results.design import Chain, ChainNode, PolicyTheory
 
 _LINE, _PAD, _SPACE, _HEAD = 0.14, 0.065, 0.1, 0.3  # inches

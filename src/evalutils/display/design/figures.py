@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
-from evalutils.display.views import Cell, Entry, Figure, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.views import Cell, Entry, Figure, Table
 from evalutils.results import Number, is_number
 from evalutils.results.design import PowerCurve, PowerResult, SelectionFlow, SelectionResult, SelectionStep
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evalutils.display.cells import ratio
-from evalutils.display.views import Cell, Entry, Numbers
+from evalutils.display.common.cells import ratio
+from evalutils.display.common.views import Cell, Entry, Numbers
 from evalutils.results import Number, is_number
 from evalutils.results.design import (
     AssignmentResult,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evalutils.display import format as fmt
-from evalutils.display.views import Cell, Entry, Numbers, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common.views import Cell, Entry, Numbers, Table
 from evalutils.results.trial import ChecklistResult, PlanResult
 
 SAME = "volgens plan"

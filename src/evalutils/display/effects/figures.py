@@ -7,11 +7,11 @@ from collections.abc import Callable
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
-from evalutils.display.cells import between
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.cells import between
+from evalutils.display.common.views import Cell, Entry, Figure, Table
 from evalutils.display.effects import forest
-from evalutils.display.views import Cell, Entry, Figure, Table
 from evalutils.params import Arms
 from evalutils.results import EffectResult, Estimate, Number, is_number
 from evalutils.results.effects import EffectivenessResult

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
 from evalutils.results import Number, is_number
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evalutils.display.common.views import Cell, Entry, Numbers, slug
 from evalutils.display.effects.tables import amount, is_share
-from evalutils.display.views import Cell, Entry, Numbers, slug
 from evalutils.results import EffectResult, Estimate, Interval, NotComputable, Number, Test, is_number
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult
 from evalutils.results.values import SECRET

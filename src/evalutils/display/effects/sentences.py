@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display import format as fmt
-from evalutils.display.views import Cell, Text
+from evalutils.display.common import format as fmt
+from evalutils.display.common.views import Cell, Text
 from evalutils.params import Arms
 from evalutils.results import EffectResult, Estimate, Number, is_number
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display import format as fmt
-from evalutils.display.cells import between
+from evalutils.display.common import format as fmt
+from evalutils.display.common.cells import between
+from evalutils.display.common.views import Cell, Entry, Strong, Table
 from evalutils.display.effects.estimates import effect
-from evalutils.display.views import Cell, Entry, Strong, Table
 from evalutils.params import Arms
 from evalutils.results import Estimate, Number, Test, is_number
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult, SubgroupRow, VariantResult

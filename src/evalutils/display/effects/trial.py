@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
-from evalutils.display.cells import ratio
-from evalutils.display.views import Cell, Entry, Figure, Numbers, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.cells import ratio
+from evalutils.display.common.views import Cell, Entry, Figure, Numbers, Table
 from evalutils.results import Number
 from evalutils.results.trial import TrialArm, TrialFlow
 

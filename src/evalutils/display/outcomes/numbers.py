@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalutils.display.views import Cell, Entry, Numbers
+from evalutils.display.common.views import Cell, Entry, Numbers
 from evalutils.results import Proportion, RegistrationResult
 
 

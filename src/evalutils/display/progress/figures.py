@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
-from evalutils.display.views import Cell, Figure, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.views import Cell, Figure, Table
 from evalutils.results import FlowBox, FlowResult, ProgressResult
 
 _LINE = 0.165  # inches of height per line of text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display.views import Cell, Entry, Numbers, slug
+from evalutils.display.common.views import Cell, Entry, Numbers, slug
 from evalutils.results.reproduction import ABSENT, DEVIATES, ReproductionResult
 
 

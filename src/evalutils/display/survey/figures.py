@@ -7,10 +7,10 @@ from collections.abc import Callable
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.views import Cell, Entry, Figure, Table
 from evalutils.display.survey.tables import share_cell
-from evalutils.display.views import Cell, Entry, Figure, Table
 from evalutils.results import Number, is_number
 from evalutils.results.survey import AnswerCount, QuestionResult, StatementBlockResult, StatementResult, SurveyResult
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evalutils.display.common.views import Cell, Entry, Numbers, slug
 from evalutils.display.survey.tables import share_cell
-from evalutils.display.views import Cell, Entry, Numbers, slug
 from evalutils.results import Number, is_number
 from evalutils.results.survey import FieldworkResult, QuestionResult, SurveyResult
 

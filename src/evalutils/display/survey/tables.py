@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evalutils.display import format as fmt
-from evalutils.display.cells import between, test_text
-from evalutils.display.views import Cell, Emphasis, Entry, Table
+from evalutils.display.common import format as fmt
+from evalutils.display.common.cells import between, test_text
+from evalutils.display.common.views import Cell, Emphasis, Entry, Table
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.survey import AnswerCount, ComparisonResult, FieldworkResult, QuestionResult, SurveyResult
 

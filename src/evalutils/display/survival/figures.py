@@ -9,10 +9,10 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
-from evalutils.display import format as fmt
-from evalutils.display import theme
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.views import Cell, Figure, Table
 from evalutils.display.survival.tables import time_to_event
-from evalutils.display.views import Cell, Figure, Table
 from evalutils.params import Arms
 from evalutils.results.effects import EffectivenessResult
 from evalutils.results.survival import CurveResult, SurvivalResult

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evalutils.display.common.views import Cell, Entry, Numbers
 from evalutils.display.survival.tables import last_interval, time_to_event
-from evalutils.display.views import Cell, Entry, Numbers
 from evalutils.results import is_number
 from evalutils.results.effects import EffectivenessResult
 

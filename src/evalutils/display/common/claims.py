@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalutils.display import format as fmt
-from evalutils.display.views import Cell, Entry, Numbers
+from evalutils.display.common import format as fmt
+from evalutils.display.common.views import Cell, Entry, Numbers
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.params.phase import Claim, Wording
 from evalutils.results import SECRET, NotComputable

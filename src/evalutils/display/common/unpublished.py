@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evalutils.display import theme
-from evalutils.display.views import Figure, Numbers, Table, Text, View
+from evalutils.display.common import theme
+from evalutils.display.common.views import Figure, Numbers, Table, Text, View
 from evalutils.params import OutputEntry
 
 

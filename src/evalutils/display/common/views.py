@@ -12,8 +12,8 @@ from typing import ClassVar
 
 from matplotlib.figure import Figure as Drawing
 
-from evalutils.display import format as fmt
-from evalutils.display import html, theme
+from evalutils.display.common import format as fmt
+from evalutils.display.common import html, theme
 from evalutils.markdown import escape
 from evalutils.results import SECRET, Number
 

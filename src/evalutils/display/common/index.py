@@ -20,10 +20,10 @@ from typing import Any, TypeVar
 import yaml
 
 from evalutils.disclosure import Released, require
-from evalutils.display import format as fmt
-from evalutils.display import theme
-from evalutils.display.unpublished import unpublished
-from evalutils.display.views import Cell, Entry, Figure, Numbers, Table, Text, View, markdown_of, text_of
+from evalutils.display.common import format as fmt
+from evalutils.display.common import theme
+from evalutils.display.common.unpublished import unpublished
+from evalutils.display.common.views import Cell, Entry, Figure, Numbers, Table, Text, View, markdown_of, text_of
 from evalutils.errors import ParameterError
 from evalutils.markdown import attribute, escape
 from evalutils.params import OutputEntry, Settings

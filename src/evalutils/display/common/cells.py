@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evalutils.display import format as fmt
+from evalutils.display.common import format as fmt
 from evalutils.results import SECRET, NotComputable, Number, Test, is_number
 
 
