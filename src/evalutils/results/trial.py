@@ -11,15 +11,18 @@ from evalutils.results.values import Number
 
 @dataclass(frozen=True)
 class TrialArm:
-    """One group from assignment to analysis: assigned = coached + not coached = analysed + without outcome."""
+    """One group from assignment to analysis: assigned = coached + not coached = analysed + without outcome.
+
+    ``took_part`` and ``not_taken`` are None where params do not say what taking part is.
+    """
 
     arm: str
     label: str
     assigned: Number
     cohorts: tuple[Number, ...]
     """Assigned by cohort, in the order of ``TrialFlow.cohorts``."""
-    took_part: Number
-    not_taken: Number
+    took_part: Number | None
+    not_taken: Number | None
     analysed: Number
     """Clients with the primary outcome."""
     unknown: Number
@@ -40,6 +43,7 @@ class TrialFlow:
     months: GivenInt
     """Length of the period of the primary outcome."""
     participation_label: str
+    """Empty where params do not say what taking part is."""
     participation_months: GivenInt
     sums: tuple[Sum, ...] = ()
 

@@ -70,3 +70,22 @@ def test_which_outcome_lies_within_which(one, other, expected):
         {"code": "y", "label": "Y", "maanden": 12, "rol": "primair"} | other,
     ]
     assert list(nested(Effectiveness.model_validate({"uitkomsten": outcomes}).outcomes)) == expected
+
+
+def test_without_what_taking_part_is_the_flow_goes_from_assigned_to_analysed():
+    spec = SPEC.model_copy(update={"participation": None})
+    flow = trial_flow(follow(tables(), spec, COHORTS, date(2019, 12, 31)), 7, spec, ARMS, COHORTS)
+    assert [(arm.assigned, arm.took_part, arm.not_taken, arm.analysed, arm.unknown) for arm in flow.arms] == [
+        (3, None, None, 2, 1), (3, None, None, 2, 1)
+    ]  # fmt: skip
+    assert not any("deelname" in cell.id for one in flow.sums for cell in (one.whole, *one.parts))
+
+
+def test_an_activity_asks_for_no_table_of_jobs_unless_work_matters():
+    outcome = {"code": "hulp", "label": "Hulp", "soort": "activiteit", "activiteiten": ["hulp"], "maanden": 12, "rol": "primair"}
+    without = {name: table for name, table in tables().items() if name != "dienstverbanden"}
+    spec = Effectiveness.model_validate({"uitkomsten": [outcome]})
+    found = follow(without, spec, COHORTS, date(2019, 12, 31)).clients.set_index("klant_id")["hulp"]
+    assert found.loc[list("pqrs")].tolist() == [1, 1, 0, 0]
+    with pytest.raises(ParameterError):
+        follow(without, Effectiveness.model_validate({"uitkomsten": [outcome | {"zonder_werk": True}]}), COHORTS, date(2019, 12, 31))

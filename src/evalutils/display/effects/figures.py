@@ -84,7 +84,8 @@ def estimates(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]], Fig
     def view(results: tuple[EffectResult, ...]) -> Figure:
         found = next(part for part in results if part.code == code)
         share = found.scale == "aandeel"
-        show = (lambda v: fmt.points(v, 1)) if share else (lambda v: fmt.decimals(v, 0))
+        digits = 0 if share else _digits(found)
+        show = (lambda v: fmt.points(v, 1)) if share else (lambda v: fmt.decimals(v, digits))
         unit = "procentpunten" if share else found.unit
         told = "; ".join(
             f"{e.method}: {show(e.value)} ({show(e.interval.lower)} tot {show(e.interval.upper)})"
@@ -96,12 +97,19 @@ def estimates(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]], Fig
             (e.method, Cell(e.value, "decimaal2"), Cell(e.interval.lower, "decimaal2"), Cell(e.interval.upper, "decimaal2"))
             for e in found.estimates
         )
-        return Figure(lambda: _draw_effects(found, unit, show), alt, data=Table(("Methode", "Verschil", "Van", "Tot"), rows))
+        return Figure(lambda: _draw_effects(found, unit, show, digits), alt, data=Table(("Methode", "Verschil", "Van", "Tot"), rows))
 
     return view
 
 
-def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None], str]) -> Drawing:
+def _digits(found: EffectResult) -> int:
+    """Decimals for means and their differences: none from a hundred on, else as many as tell 0.37 from nil."""
+    values = (value for one in found.estimates for value in (one.value, one.interval.lower, one.interval.upper))
+    largest = max((abs(value) for value in values if is_number(value)), default=0.0)
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2
+
+
+def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None], str], digits: int) -> Drawing:
     factor = 100 if found.scale == "aandeel" else 1
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.42 * len(found.estimates) + 0.8), layout="constrained")
     for place, estimate in enumerate(found.estimates):
@@ -121,6 +129,6 @@ def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None]
     axes.set_yticks(range(len(found.estimates)), [estimate.method for estimate in found.estimates])
     axes.set(ylim=(len(found.estimates) - 0.5, -0.8))
     axes.set_xlabel(f"Verschil in {found.label.lower()} ({unit})")
-    axes.xaxis.set_major_formatter(lambda value, _: fmt.decimals(value, 0))
+    axes.xaxis.set_major_formatter(lambda value, _: fmt.decimals(value, digits))
     axes.grid(axis="y", visible=False)
     return drawing

@@ -23,11 +23,13 @@ def numbers(result: TrialFlow) -> Numbers:
     if all(isinstance(arm.assigned, int) for arm in result.arms):
         known["toegewezen"] = sum(arm.assigned for arm in result.arms)  # type: ignore[misc]
     cells: dict[str, Entry] = {f"{name}.n": Cell(count, "getal") for name, count in known.items()}
-    cells |= {"maanden": Cell(result.months, "getal"), "begeleid_maanden": Cell(result.participation_months, "getal")}
+    cells["maanden"] = Cell(result.months, "getal")
+    if result.participation_label:
+        cells["begeleid_maanden"] = Cell(result.participation_months, "getal")
     for arm in result.arms:
+        taking = {"begeleid": arm.took_part, "niet_begeleid": arm.not_taken} if result.participation_label else {}
         own = {
-            "toegewezen": arm.assigned, "begeleid": arm.took_part, "niet_begeleid": arm.not_taken,
-            "geanalyseerd": arm.analysed, "zonder_uitkomst": arm.unknown,
+            "toegewezen": arm.assigned, **taking, "geanalyseerd": arm.analysed, "zonder_uitkomst": arm.unknown,
             **{code: n for (code, _, _), n in zip(result.cohorts, arm.cohorts, strict=True)},
         }  # fmt: skip
         for name, count in own.items():
@@ -41,12 +43,13 @@ def numbers(result: TrialFlow) -> Numbers:
 _LINE, _PAD, _GAP = 0.17, 0.12, 0.32  # inches
 _ARROW = {"arrowstyle": "-|>", "color": theme.MUTED, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 1}
 _STAGES = ("Toewijzing", "Begeleiding", "Volgen", "Analyse")
+"""The second is left out where params do not say what taking part is."""
 
 
 def flow(result: TrialFlow) -> Figure:
     """Both groups side by side from the register to the analysis."""
-    told = "; ".join(f"{arm.label.lower()} {fmt.integer(arm.assigned)} toegewezen, {fmt.integer(arm.took_part)} begeleid, "
-                     f"{fmt.integer(arm.analysed)} geanalyseerd" for arm in result.arms)  # fmt: skip
+    told = "; ".join(f"{arm.label.lower()} " + ", ".join(f"{fmt.integer(count)} {what}" for what, count in _counts(arm)
+                     if what in ("toegewezen", "begeleid", "geanalyseerd")) for arm in result.arms)  # fmt: skip
     alt = f"Stroomschema van {fmt.integer(result.register)} klanten in het register tot de analyse: {told}."
     rows = tuple((f"{arm.label}: {label}", Cell(count)) for arm in result.arms for label, count in _counts(arm))
     data = Table(("Vak", "Aantal"), (("Register", Cell(result.register)), ("Niet toegewezen", Cell(result.unassigned)), *rows))
@@ -54,18 +57,20 @@ def flow(result: TrialFlow) -> Figure:
 
 
 def _counts(arm: TrialArm) -> tuple[tuple[str, Number], ...]:
-    return (("toegewezen", arm.assigned), ("begeleid", arm.took_part), ("niet begeleid", arm.not_taken),
-            ("geanalyseerd", arm.analysed), ("zonder uitkomst", arm.unknown))  # fmt: skip
+    found = (("toegewezen", arm.assigned), ("begeleid", arm.took_part), ("niet begeleid", arm.not_taken),
+             ("geanalyseerd", arm.analysed), ("zonder uitkomst", arm.unknown))  # fmt: skip
+    return tuple((what, count) for what, count in found if count is not None)
 
 
 def _boxes(result: TrialFlow, arm: TrialArm) -> list[list[str]]:
     """The lines of the boxes of a group, one box a stage."""
     label = result.participation_label.lower()
     cohorts = [f"{name}: {fmt.integer(n)}" for (_, name, _), n in zip(result.cohorts, arm.cohorts, strict=True)]
+    taking = [f"{label[:1].upper()}{label[1:]}", f"binnen {result.participation_months} maanden: {fmt.integer(arm.took_part)}",
+              f"Niet begeleid: {fmt.integer(arm.not_taken)}"]  # fmt: skip
     return [
         [arm.label, f"n = {fmt.integer(arm.assigned)}", *cohorts],
-        [f"{label[:1].upper()}{label[1:]}", f"binnen {result.participation_months} maanden: {fmt.integer(arm.took_part)}",
-         f"Niet begeleid: {fmt.integer(arm.not_taken)}"],
+        *([taking] if result.participation_label else []),
         [f"{result.months} maanden gevolgd: {fmt.integer(arm.analysed)}", f"Uitkomst onbekend: {fmt.integer(arm.unknown)}"],
         ["Geanalyseerd zoals toegewezen", f"n = {fmt.integer(arm.analysed)}"],
     ]  # fmt: skip
@@ -78,7 +83,8 @@ def _draw(result: TrialFlow) -> Drawing:
     first = textwrap.wrap(f"Register van klanten: {fmt.integer(result.register)}", 40)
     why = "Niet toegewezen: voldeden niet aan de criteria, afgewezen na screening of niet geloot:"
     out = [*textwrap.wrap(why, 52), f"n = {fmt.integer(result.unassigned)}"]
-    heights = [max(len(column[stage]) for column in columns) * _LINE + 2 * _PAD for stage in range(len(_STAGES))]
+    stages = _STAGES if result.participation_label else (_STAGES[0], *_STAGES[2:])
+    heights = [max(len(column[stage]) for column in columns) * _LINE + 2 * _PAD for stage in range(len(stages))]
     top_height = (len(first) + len(out)) * _LINE + 2 * _PAD
     total = 0.05 + top_height + sum(height + _GAP for height in heights) + 0.05
     drawing = plt.figure(figsize=(theme.WIDTH, total))
@@ -89,7 +95,7 @@ def _draw(result: TrialFlow) -> Drawing:
     _box(axes, (middle - 2, 0.05, 4.0, top_height), [*first, *out], theme.TINT, theme.MUTED)
     top, above = 0.05 + top_height + _GAP, 0.05 + top_height
     for stage, height in enumerate(heights):
-        axes.text(0.05, top + height / 2, _STAGES[stage], va="center", fontsize=8.5, fontweight="bold", color=theme.MUTED)
+        axes.text(0.05, top + height / 2, stages[stage], va="center", fontsize=8.5, fontweight="bold", color=theme.MUTED)
         for place, column in enumerate(columns):
             x = left + place * (width + space)
             fill = (theme.TINT_TREATMENT, theme.TREATMENT) if place == 0 else (theme.TINT_CONTROL, theme.CONTROL)

@@ -73,7 +73,7 @@ def _compared(found: SurvivalResult) -> tuple[str, ...]:
         points = between(gap.interval.lower, gap.interval.upper, fmt.points)
         rest = (
             f"Verschil in aandeel {fmt.points(gap.value)} procentpunten ({points}; {fmt.p_sentence(gap.p_value)}).",
-            f"Verschil in gemiddelde tijd zonder werk tot {found.horizon:g} maanden: {fmt.decimals(mean.value)} maanden "
+            f"Verschil in gemiddelde tijd zonder {found.label.lower()} tot {found.horizon:g} maanden: {fmt.decimals(mean.value)} maanden "
             f"({months}; {fmt.p_sentence(mean.p_value)}).",
         )
     return (*rest, f"{test_text(found.logrank)[:1].upper()}{test_text(found.logrank)[1:]}.")

@@ -55,12 +55,12 @@ def _rests_on(result: SubgroupResult) -> tuple[Count, ...]:
 
 
 def with_classes(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...]) -> pd.DataFrame:
-    """``clients`` with a column ``<name>_klasse`` for each characteristic: its category, in the order of params.
+    """``clients`` with a column ``<name>_klasse`` for each characteristic with categories: its category, in the order of params.
 
-    Missing stays missing. Raises what ``derive`` and ``classify`` raise.
+    A characteristic that is a number has no categories and makes no column. Missing stays missing. Raises what ``derive`` and ``classify`` raise.
     """
     columns = {}
-    for one in characteristics:
+    for one in (one for one in characteristics if one.category_labels):
         places = classify(derive(clients, one.source, f"kenmerk '{one.name}'"), one)
         labels = pd.Categorical.from_codes(places.to_numpy(), categories=list(one.category_labels))
         columns[f"{one.name}{CLASS}"] = pd.Series(labels, index=clients.index)

@@ -106,10 +106,12 @@ def _yes(follow: _Follow, spec: OutcomeSpec, first: Array, last: Array, unknown_
     n = len(follow.clients)
     if spec.kind == "uitstroom_uitkering":
         return _left_benefit(follow, spec, last)
-    work = follow.jobs(unknown_hours).working(spec.minimum_hours).within(first, last)
     if spec.kind == "activiteit":
         active = follow.events(spec.activities).within(first, last).any(n)
-        return active & ~work.any(n) if spec.without_work else active
+        if not spec.without_work:  # so that a study without a table of jobs can have this outcome
+            return active
+        return active & ~follow.jobs(unknown_hours).working(spec.minimum_hours).within(first, last).any(n)
+    work = follow.jobs(unknown_hours).working(spec.minimum_hours).within(first, last)
     if spec.kind == "werk_naast_uitkering":
         return overlap(work, follow.benefits()[0]).any(n)
     if spec.kind == "duurzaam_werk":
