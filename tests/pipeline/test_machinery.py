@@ -21,7 +21,7 @@ import yaml
 from evalutils import cli
 from evalutils.cli import verbs
 from evalutils.errors import ConsistencyError, DisclosureError, NotebookError, ParameterError
-from evalutils.pipeline.run import notebooks, plan
+from evalutils.pipeline.run import notebooks, plan, provenance
 from evalutils.pipeline.run.call import Call
 
 pytestmark = pytest.mark.pipeline
@@ -71,6 +71,13 @@ def test_a_parameter_that_nobody_reads_runs_no_notebook(project: Path, run: Run)
 def test_a_changed_extract_runs_all_notebooks(project: Path, run: Run) -> None:
     small.replace(project / "data/extract/klanten.csv", "2,b", "2,a")
     assert {"check", *NOTEBOOKS[:2]} <= ran(run())
+
+
+def test_another_version_of_a_package_runs_all_notebooks(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the account would name a version that did not make the numbers."""
+    found = provenance.versions
+    monkeypatch.setattr(provenance, "versions", lambda names: {name: f"{version}.1" for name, version in found(names).items()})
+    assert set(NOTEBOOKS) <= ran(run())
 
 
 def test_a_touched_file_is_not_a_changed_file(project: Path, run: Run) -> None:

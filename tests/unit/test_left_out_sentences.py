@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evalutils.display.common.views import Cell
+from evalutils.pipeline.render import trace
 from evalutils.pipeline.render.embedded import pandoc
 from evalutils.pipeline.render.embedded.tree import elements, plain
 from evalutils.results import SECRET, NotComputable
@@ -13,6 +14,11 @@ ROOT = Path(__file__).parents[2]
 FILTER = ROOT / "report/_extensions/deelrapport/zinnen.lua"
 X = Cell(SECRET, "woord").marked
 DOT = Cell(NotComputable("geen klanten"), "procent").marked
+
+
+def mark(words: str) -> str:
+    """Words as the page reads them: between the signs that link them to their origin."""
+    return f"{trace.OPEN}12{trace.MIDDLE}{words}{trace.CLOSE}"
 
 
 def blocks(text: str) -> list:
@@ -40,6 +46,15 @@ def shown(text: str) -> str:
     ],
 )
 def test_the_sentence_goes_and_no_other(written, left):
+    assert shown(written) == left
+
+
+@pytest.mark.parametrize(("written", "left"), [
+    (f"Er waren {X} klanten. {mark('Dat is veel.')} Dan dat.", f"{mark('Dat is veel.')} Dan dat."),
+    (f"{mark('Dat is weinig.')} Er waren {X} klanten.", mark("Dat is weinig.")),
+    (f"Er waren {X} klanten. {mark('28')} van hen werkten.", f"{mark('28')} van hen werkten."),
+])  # fmt: skip
+def test_a_sentence_begins_and_ends_where_its_words_do_though_they_are_marked(written, left):
     assert shown(written) == left
 
 

@@ -29,9 +29,15 @@ local function marks(inlines)
   return withheld, unknown
 end
 
+-- The words of an element without the invisible marks by which a page links a number to its origin.
+local function words(inline)
+  return (inline.text:gsub("\u{E000}%d+\u{E001}", ""):gsub("\u{E002}", ""))
+end
+
 local function closes(inline)
   if inline.t == "Str" then
-    return inline.text:match("[%.%?!]$") or inline.text:match("[%.%?!][%)%]”’»]+$")
+    local text = words(inline)
+    return text:match("[%.%?!]$") or text:match("[%.%?!][%)%]”’»]+$")
   end
   if inline.t == "Quoted" or inline.t == "Strong" or inline.t == "Emph" then
     local last = inline.content[#inline.content]
@@ -44,7 +50,7 @@ end
 local function opens(inline)
   if inline == nil then return true end
   if inline.t == "Str" then
-    local first = pandoc.text.sub(inline.text, 1, 1)
+    local first = pandoc.text.sub(words(inline), 1, 1)
     return first ~= pandoc.text.lower(first) or first:match("[%d€‘“%(]") ~= nil
   end
   return true

@@ -13,8 +13,16 @@ ORIGINS = (
     trace.Origin("cijfers.zorg.n", (("Notebook", "notebooks/03-voortgang.ipynb, cel 9"),)),
     trace.Origin("cijfers.zorg.woord", (("Notebook", "x"),)),
     trace.Origin("cijfers.zorg.pct", (("Notebook", "y"),)),
+    trace.Origin("cijfers.zorg.zelfstandig", (("Notebook", "y"),)),
+    trace.Origin("beweringen.zorg", (("Berust op", "zorg:n = 28"),), worded=True),
+    trace.Origin("beweringen.stil", (("Berust op", "zorg:n = 28"),), worded=True),
+    trace.Origin("tbl-zorg", (("Notebook", "notebooks/03-voortgang.ipynb, cel 11"),)),
+    trace.Origin("", (("Notebook", "notebooks/05-effectiviteit.ipynb, cel 4"),), paragraphs=("Van de 12 klanten werken er 3, “de rest” niet.",)),
 )
-NUMBERS = {"cijfers": {"zorg": {"n": "28", "woord": "zeven", "pct": "[x]{.geheim}"}}}
+NUMBERS = {
+    "cijfers": {"zorg": {"n": "28", "woord": "zeven", "pct": "[x]{.geheim}", "zelfstandig": "klanten"}},
+    "beweringen": {"zorg": "ruim een kwart", "stil": ""},
+}
 
 
 def mark() -> str:
@@ -29,8 +37,33 @@ def resolved(body: str) -> BeautifulSoup:
     return BeautifulSoup(text, "html.parser")
 
 
-def test_numbers_alone_are_marked_and_no_sign_of_a_secret() -> None:
-    assert trace.marked(NUMBERS, ORIGINS) == {"cijfers": {"zorg": {"n": mark()}}}
+def test_numbers_in_digits_or_words_and_claims_are_marked_and_no_sign_of_a_secret() -> None:
+    found = trace.marked(NUMBERS, ORIGINS)
+    assert found["cijfers"] == {"zorg": {"n": mark(), "woord": mark().replace("0", "1", 1).replace("28", "zeven")}}
+    assert found["beweringen"].keys() == {"zorg"}
+    assert "ruim een kwart" in found["beweringen"]["zorg"]
+
+
+def test_the_wording_of_a_claim_leads_to_the_numbers_that_it_rests_on() -> None:
+    page = resolved(f"<p>Dat is {trace.marked(NUMBERS, ORIGINS)['beweringen']['zorg']}.</p>")
+    (link,) = page.select("p > a.getal")
+    assert link.get_text() == "ruim een kwart"
+    assert "zorg:n = 28" in page.select_one(f"dialog{link['href']}").get_text()
+
+
+def test_each_number_of_a_paragraph_that_was_released_as_it_stands_is_a_link() -> None:
+    page = resolved("<p>Van de <em>12</em> klanten werken er\n3, ‘de rest’ niet.</p><p>Van de 12 klanten werken er 4.</p>")
+    assert [link.get_text() for link in page.select("a.getal")] == ["12", "3"]
+    assert "05-effectiviteit.ipynb, cel 4" in page.select_one("dialog").get_text()
+
+
+def test_a_table_has_one_link_for_all_its_numbers() -> None:
+    page = resolved("<figure id='tbl-zorg'><figcaption><p>Tabel 3.1: zorg</p></figcaption></figure><figure id='tbl-ander'></figure>")
+    (link,) = page.select("a.getal")
+    assert link.get_text() == "Herkomst van Tabel 3.1"
+    panel = page.select_one(f"dialog{link['href']}")
+    assert "03-voortgang.ipynb, cel 11" in panel.get_text()
+    assert panel.select("a")[-1]["href"] == f"#{link['id']}"
 
 
 def test_a_number_becomes_a_link_to_a_panel_that_tells_and_leads_back() -> None:

@@ -24,6 +24,7 @@ from evalutils.display.common import format as fmt
 from evalutils.display.common import theme
 from evalutils.display.common.unpublished import unpublished
 from evalutils.display.common.views import Cell, Entry, Figure, Numbers, Table, Text, View, markdown_of, text_of
+from evalutils.display.common.whereabouts import back, cell_number, shell
 from evalutils.errors import ParameterError
 from evalutils.markdown import attribute, escape
 from evalutils.params import OutputEntry, Settings
@@ -67,12 +68,12 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     if settings.profile.protects and entry.public.note and isinstance(made, Table | Figure):
         made = replace(made, notes=(*made.notes, entry.public.note))
     _write(folder, settings, entry, made, released.cells)
-    show(made, entry.title or key, _about(entry))
+    show(made, entry.title or key, (*_about(entry), *back(settings, entry)))
 
 
 def show(made: View, title: str, notes: tuple[str, ...] = ()) -> None:
     """Show a view below the running cell of a notebook; nothing outside one."""
-    if _shell() is None:
+    if shell() is None:
         return
     from IPython.display import display
 
@@ -150,7 +151,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, cel
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
-        "sleutel": key, "notebook": settings.notebook, "cel": _cell_number(settings), "profiel": settings.profile.name,
+        "sleutel": key, "notebook": settings.notebook, "cel": cell_number(settings), "profiel": settings.profile.name,
         "waarden": _values(made), "cellen": list(cells),
     }  # fmt: skip
     _text(folder / "values" / f"{key}.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
@@ -276,20 +277,3 @@ def _yaml(content: dict[str, Any]) -> str:
 
 def _text(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8", newline="\n")
-
-
-def _cell_number(settings: Settings) -> int | None:
-    """The number of the running code cell in the notebook as committed; None outside a notebook."""
-    shell = _shell()
-    if shell is None:
-        return None
-    return len(shell.user_ns["In"]) - 1 - settings.injected  # not execution_count: IPython 9 raises it before the cell runs
-
-
-def _shell() -> Any:
-    """The running notebook; None outside one."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return None
-    return get_ipython()

@@ -84,8 +84,12 @@ def _as_file(figure: Any) -> None:
         link = _link(image.get("src"), f"{shown} als SVG", {"download": f"{stem}.svg"})
     else:
         return
-    paragraph = etree.SubElement(figure, "p", {"class": "als-bestand"})
-    paragraph.append(link)
+    paragraph = figure.find("p[@class='als-bestand']")
+    if paragraph is None:
+        paragraph = etree.SubElement(figure, "p", {"class": "als-bestand"})
+    elif len(paragraph):
+        link.tail = " · "
+    paragraph.insert(0, link)
 
 
 def _csv(table: Any) -> str:

@@ -1,7 +1,8 @@
 """From a number in the page to where it was computed: each number is a link, which opens a panel; by the keyboard and without JavaScript.
 
-A number in metadata gets an invisible mark around it, that survives both renderers as text. In the finished page a mark becomes a link where a
-link may stand, and goes where not (headings, the table of contents, descriptions of figures).
+A number, fact or claim in metadata gets an invisible mark around it, that survives both renderers as text. In the finished page a mark becomes a
+link where a link may stand, and goes where not (headings, the table of contents, descriptions of figures). Numbers in a paragraph that was
+released as a whole get their link in the page itself, and a table or figure has one link for all its numbers, under it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ from lxml import etree
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"
 """Private use characters: no report and no font has them."""
 _MARK = re.compile(f"{OPEN}(\\d+){MIDDLE}([^{OPEN}{CLOSE}]*){CLOSE}")
+_NUMBER = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
+_AS_WORD = re.compile(
+    r"\b(nul|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien|twintig)\b",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"(?:Tabel|Figuur)\s+[\d.]+\d")
 _LOOSE = re.compile(f"{OPEN}\\d+{MIDDLE}|[{OPEN}{MIDDLE}{CLOSE}]")
 NO_LINK = frozenset(
     {"a", "h1", "h2", "h3", "h4", "h5", "h6", "title", "script", "style", "nav", "button", "summary", "label", "th"}
@@ -29,19 +36,24 @@ class Origin:
     """Where one number comes from: its key as the text reads it, and what the panel tells, as terms with their values."""
 
     key: str
+    """As the text reads it (``cijfers.a.b``), or the id of a table or figure in the page (``tbl-a``); empty for paragraphs."""
     told: tuple[tuple[str, str], ...]
+    worded: bool = False
+    """Whether words without a number have this origin too: the wording of a claim."""
+    paragraphs: tuple[str, ...] = ()
+    """Paragraphs that were released as they stand; whatever number is in them has this origin."""
 
 
 def marked(numbers: Mapping[str, Any], origins: Sequence[Origin]) -> dict[str, Any]:
-    """The numbers that have an origin and a digit, as nested metadata, each with its mark; ``numbers`` is nested as the text reads it."""
+    """The numbers that have an origin, in digits or in words, as nested metadata, each with its mark; ``numbers`` is nested as the text reads it."""
     tree: dict[str, Any] = {}
     for place, origin in enumerate(origins):
         *way, last = origin.key.split(".")
         shown: Any = numbers
         for part in (*way, last):
             shown = shown.get(part) if isinstance(shown, Mapping) else None
-        if shown is None or not re.search(r"\d", str(shown)) or "{." in str(shown):  # a word, or the sign of a secret
-            continue
+        if not shown or "{." in str(shown) or not (origin.worded or re.search(r"\d", str(shown)) or _AS_WORD.search(str(shown))):
+            continue  # nothing, the sign of a secret, or a word that counts nothing
         branch = tree
         for part in way:
             branch = branch.setdefault(part, {})
@@ -52,6 +64,7 @@ def marked(numbers: Mapping[str, Any], origins: Sequence[Origin]) -> dict[str, A
 def resolve(page: Any, origins: Sequence[Origin]) -> None:
     """Make links and panels of the marks in a page (an lxml document), in place. No mark is left, whatever became of it."""
     used: dict[int, str] = {}
+    _mark_paragraphs(page, origins)
     for element in list(page.iter(etree.Element)):
         for name, value in element.attrib.items():
             if OPEN in value or CLOSE in value:
@@ -66,7 +79,45 @@ def resolve(page: Any, origins: Sequence[Origin]) -> None:
         for name in ("text", "tail"):
             if (left := getattr(element, name)) and _LOOSE.search(left):
                 setattr(element, name, _LOOSE.sub("", left))
+    _mark_figures(page, origins, used)
     _panels(page, origins, used)
+
+
+def _mark_paragraphs(page: Any, origins: Sequence[Origin]) -> None:
+    """A mark around each number of a paragraph that was released as it stands."""
+    of = {letters(text): place for place, origin in enumerate(origins) for text in origin.paragraphs}
+    for paragraph in page.iter("p") if of else ():
+        place = of.get(letters(paragraph.text_content()))
+        if place is None:
+            continue
+        for element in paragraph.iter(etree.Element):
+            element.text = _with_marks(element.text, place)
+            if element is not paragraph:
+                element.tail = _with_marks(element.tail, place)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, in which a paragraph is known again after the typography of a renderer."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _with_marks(text: str | None, place: int) -> str | None:
+    return text and _NUMBER.sub(lambda found: f"{OPEN}{place}{MIDDLE}{found[0]}{CLOSE}", text)
+
+
+def _mark_figures(page: Any, origins: Sequence[Origin], used: dict[int, str]) -> None:
+    """A link under each table and figure of which the origin is known."""
+    of = {origin.key: place for place, origin in enumerate(origins)}
+    for figure in page.iter("figure"):
+        place = of.get(figure.get("id") or "")
+        if place is None:
+            continue
+        holder = figure.find("figcaption")
+        caption = _CAPTION.search(holder.text_content()) if holder is not None else None
+        used[place] = caption[0] if caption else "deze uitvoer"
+        below = etree.SubElement(figure, "p", {"class": "als-bestand"})
+        link = etree.SubElement(below, "a", {"class": "getal", "href": f"#getal-{place}", "id": f"bij-getal-{place}"})
+        link.text = f"Herkomst van {used[place]}"
 
 
 def _bare(text: str) -> str:
@@ -100,7 +151,8 @@ def _panels(page: Any, origins: Sequence[Origin], used: Mapping[int, str]) -> No
             body, "dialog", {"class": "herkomst", "id": f"getal-{number}", "aria-label": f"Herkomst van {shown}"}
         )
         terms = etree.SubElement(panel, "dl")
-        for term, value in (("Getal", shown), *origins[number].told):
+        first = () if "." not in origins[number].key else (("Tekst" if origins[number].worded else "Getal", shown),)
+        for term, value in (*first, *origins[number].told):
             etree.SubElement(terms, "dt").text = term
             etree.SubElement(terms, "dd").text = value
         ways = etree.SubElement(panel, "p")

@@ -63,7 +63,7 @@ def format_step(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
             Thing(name="released", paths=(call.released,), optional=True),
             Thing(name="code van de pijplijn", paths=(_PIPELINE,)),
             value("renderer", renderer_identity(call.renderer)), value("namen", call.study.names),
-            *([value("ernaast", _others(call, name))] if name == "html" else []),
+            *([value("ernaast", _others(call, name)), value("herkomst", _declared(call))] if name == "html" else []),
         ),
         makes=(file(target, call.root),),
     )  # fmt: skip
@@ -72,6 +72,12 @@ def format_step(call: Call, name: Format, numbers: tuple[Thing, ...]) -> Step:
 def _others(call: Call, name: Format) -> tuple[str, ...]:
     """The files that a page can link to: the report in the other formats of this call."""
     return tuple(f"{call.phase.output_name}.{other}" for other in call.formats if other != name)
+
+
+def _declared(call: Call) -> list[Any]:
+    """What a page tells of the origin of its numbers beside what was released."""
+    told = (*call.study.facts, *call.phase.phase_facts, *call.phase.claims, *call.phase.outputs)
+    return [each.model_dump(mode="json", by_alias=True) for each in told]
 
 
 def render_job(call: Call, name: Format, target: Path) -> RenderJob:

@@ -103,6 +103,7 @@ def _notebook(call: Call, books: tuple[Notebook, ...], checked: tuple[Thing, ...
         run=partial(_run_notebook, call, books, executed, others),
         needs=(
             file(book.path, call.root), _library("pipeline", "cli"), call.extract_thing(), call.delivery_thing(), *checked,
+            value("programmatuur", provenance.software({})),
             value("profiel", call.profile.model_dump(mode="json")),
             value(f"uitvoer van {book.name}", _outputs(entries)),
             *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in sections),
