@@ -20,7 +20,7 @@ STUDY = """\
 naam: Proef
 titel: Proef
 extract: {soort: bestand, pad: data/raw/extract}
-groepen: {interventie: {code: begeleid, label: Begeleid}, vergelijking: {code: gewoon, label: Gewoon}}
+groepen: {interventies: [{code: begeleid, label: Begeleid}], vergelijking: {code: gewoon, label: Gewoon}}
 tabellen:
   klanten:
     kolommen:

@@ -11,7 +11,7 @@ titel: Een proef
 standaard_fase: 1
 extract: {soort: bestand, pad: data/extract}
 groepen:
-  interventie: {code: a, label: Groep A}
+  interventies: [{code: a, label: Groep A}]
   vergelijking: {code: b, label: Groep B}
 tabellen: {klanten: {}}
 """

@@ -19,7 +19,7 @@ titel: Begeleiding naar werk
 omschrijving: Gerandomiseerd experiment met begeleiding naar werk.
 extract: {soort: bestand, levering: najaar}
 groepen:
-  interventie: {code: begeleid, label: Begeleide groep}
+  interventies: [{code: begeleid, label: Begeleide groep}]
   vergelijking: {code: gewoon, label: Gewone groep}
 tabellen:
   klanten:

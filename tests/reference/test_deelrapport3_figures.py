@@ -26,7 +26,7 @@ def published(row: str) -> float:
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    sections = dict.fromkeys(("arms", "characteristics", "inference", "progress", "outcomes", "effectiveness"))
+    sections = dict.fromkeys(("groups", "characteristics", "inference", "progress", "outcomes", "effectiveness"))
     return Settings.of(notebook="05-effectiviteit", study="aanpak45", phase=3, **sections)
 
 
@@ -39,12 +39,12 @@ def extract(settings):
 def found(settings, extract):
     followed = follow(extract.tables, settings.effectiveness, settings.cohorts, extract.as_of)
     clients = with_classes(followed.clients, settings.characteristics)
-    return effectiveness(type(followed)(clients, followed.times), settings.effectiveness, settings.arms, settings.inference)
+    return effectiveness(type(followed)(clients, followed.times), settings.effectiveness, settings.groups.only, settings.inference)
 
 
 @pytest.fixture(scope="module")
 def flow(settings, extract):
-    return progress(extract.tables, settings.arms, settings.progress, extract.as_of)
+    return progress(extract.tables, settings.groups.only, settings.progress, extract.as_of)
 
 
 def test_about_eight_points_more_clients_have_a_job(found):
@@ -65,7 +65,7 @@ def test_they_are_mostly_small_jobs(found):
 
 def test_exit_to_work_by_the_municipality(settings, extract):
     """d3.exit_work_registration, of all assigned to the experiment group."""
-    made = shares(extract.tables, settings.arms, settings.progress, settings.outcomes, settings.inference, extract.as_of)
+    made = shares(extract.tables, settings.groups.only, settings.progress, settings.outcomes, settings.inference, extract.as_of)
     share = next(one for one in made if one.code == "werk_toegewezen")
     assert round(100 * share.estimate) == published("d3.exit_work_registration")
 

@@ -32,7 +32,7 @@ TALLIES = {"d2.progress.awaiting_assessment": "uitslag_onbekend", "d2.fow.starte
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    sections = dict.fromkeys(("arms", "characteristics", "inference", "progress", "outcomes"))
+    sections = dict.fromkeys(("groups", "characteristics", "inference", "progress", "outcomes"))
     return Settings.of(notebook="02-kenmerken", study="aanpak45", phase=2, **sections)
 
 
@@ -46,7 +46,7 @@ def published(name: str) -> pd.DataFrame:
 
 
 def test_every_cell_of_tables_2_1_to_2_5(settings, extract):
-    balance = compare(extract.clients, settings.characteristics, settings.arms, settings.inference)
+    balance = compare(extract.clients, settings.characteristics, settings.groups.only, settings.inference)
     rows = baseline_tables(published("baseline_tables.csv"))
     result = reproduce(rows, only(balance_values(balance, "02-kenmerken"), {row.id for row in rows}))
     assert result.counts["afgerond gelijk"] == 45
@@ -55,15 +55,15 @@ def test_every_cell_of_tables_2_1_to_2_5(settings, extract):
 
 def test_no_characteristic_differs_significantly(settings, extract):
     """Deelrapport 2, par. 2.2 (d2.balance.significant): none of the six at 5%; neither do all together."""
-    balance = compare(extract.clients, settings.characteristics, settings.arms, settings.inference)
+    balance = compare(extract.clients, settings.characteristics, settings.groups.only, settings.inference)
     p_values = [test.p_value for one in balance.characteristics for test in one.tests] + [balance.joint.p_value]
     assert len(balance.characteristics) == 6
     assert all(is_number(p) and p >= 0.05 for p in p_values)
 
 
 def test_the_counts_of_progress_and_first_results(settings, extract):
-    found = progress(extract.tables, settings.arms, settings.progress, extract.as_of)
-    flow = next(flow for flow in found.flows if flow.arm == settings.arms.treatment.code)
+    found = progress(extract.tables, settings.groups.only, settings.progress, extract.as_of)
+    flow = next(flow for flow in found.flows if flow.arm == settings.groups.only.treatment.code)
     tallies = {tally.code: tally.count for tally in found.tallies}
     computed = {name: Computed(flow.count(box), "03-voortgang") for name, box in BOXES.items()}
     computed |= {name: Computed(tallies[code], "03-voortgang") for name, code in TALLIES.items()}
@@ -93,10 +93,10 @@ def test_the_same_counts_by_a_loop_over_the_events(extract):
 
 
 def test_shares_and_registrations_of_the_participants(settings, extract):
-    found = {one.code: one for one in shares(extract.tables, settings.arms, settings.progress, settings.outcomes,
+    found = {one.code: one for one in shares(extract.tables, settings.groups.only, settings.progress, settings.outcomes,
                                              settings.inference, extract.as_of)}  # fmt: skip
     assert (found["werk"].count, found["werk"].n) == (10, 131)
     assert found["lopend"].estimate == pytest.approx(91 / 131)
-    (cross,) = crosses(extract.tables, settings.arms, settings.progress, settings.outcomes, extract.as_of)
+    (cross,) = crosses(extract.tables, settings.groups.only, settings.progress, settings.outcomes, extract.as_of)
     assert cross.crosstab.total == 26
     assert cross.crosstab.row_totals == (10, 8, 7, 1)

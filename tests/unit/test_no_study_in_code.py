@@ -40,7 +40,7 @@ def categories() -> set[str]:
     found: set[str] = set()
     for name in studies():
         study = load_study(name)
-        found |= {study.name, *study.arms.codes, *study.arms.labels}
+        found |= {study.name, *study.groups.codes, *study.groups.labels}
         for table in study.tables.values():
             found |= {value for column in table.columns for value in column.values}
         for number in phases(name):

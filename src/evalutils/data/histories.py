@@ -1,10 +1,11 @@
-"""Rules between tables and between rows: known clients, one spell at a time, nothing before birth."""
+"""Rules between tables and between rows: known clients and groups, one spell at a time, nothing before birth."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from evalutils.errors import Problem
+from evalutils.errors import Problem, alike
+from evalutils.params import Groups
 from evalutils.schemas import Contract, Table
 from evalutils.schemas.checks import counted
 
@@ -72,3 +73,22 @@ def _before_birth(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFr
     rows = [int(row) for row in frame.index[(frame[table.moment] < born).fillna(False)]]
     expected = "een datum na de geboorte van de klant"
     return [Problem("voor-geboorte", f"{table.name}.{table.moment}", expected, counted(rows), tuple(rows))] if rows else []
+
+
+NAMED = 10
+"""A code that the study does not know is named from this many clients on: of fewer it may be a value of one client."""
+
+
+def strange_groups(clients: pd.DataFrame, groups: Groups) -> list[Problem]:
+    """A problem for each group of the extract that is in no contrast of the study, nor outside them by its params."""
+    if "groep" not in clients:
+        return []
+    known = {arm.code: arm.label for arm in groups.known}
+    found = clients["groep"].dropna().astype(str)
+    problems = []
+    for code, rows in found[~found.isin(list(known))].groupby(found):
+        what = f"'{code}'{alike(str(code), known)}" if len(rows) >= NAMED else f"een andere code{alike(str(code), known)}"
+        expected = f"een groep uit studie.yml ({', '.join(known)})"
+        where = tuple(map(int, rows.index))
+        problems.append(Problem("onbekende-groep", "klanten.groep", expected, f"{what} bij {counted(list(where))}", where))
+    return problems

@@ -19,7 +19,7 @@ from evalutils.data.bounds import Budget
 from evalutils.data.files import Tables, numbered, read_tables
 from evalutils.data.tables import Typed, nothing, typed
 from evalutils.errors import ExtractError, ParameterError, Problem, alike
-from evalutils.params import Settings, Study, project_root
+from evalutils.params import Groups, Settings, Study, project_root
 from evalutils.params.delivery import Delivery, TableDelivery, is_delivery, load_delivery
 from evalutils.params.study import Source, TableSpec
 from evalutils.schemas import Contract, contract
@@ -31,6 +31,7 @@ _HINTS = {
     "blad-ontbreekt": " Heet een blad anders, noem het dan in een levering onder 'blad'.",
     "bestand-ontbreekt": " Heet een bestand anders, noem het dan in een levering onder 'bestand'.",
     "kop": " Staan de kolomnamen lager, noem de rij dan in een levering onder 'koprij'.",
+    "onbekende-groep": " Hoort een groep erbij, noem haar dan in studie.yml onder 'groepen': bij 'interventies', of met een reden onder 'buiten'.",
     "type": " Zijn datums of getallen anders geschreven, noem dat dan in een levering onder 'datums' of 'decimaal'.",
 }
 _LARGER = " Is het extract zo groot bedoeld, verhoog dan de genoemde grens."
@@ -105,7 +106,7 @@ def extract(settings: Settings) -> Extract:
     Raises ``ExtractError`` with all problems at once.
     """
     agreed = contract(settings)
-    found = _inspected(_read(settings, settings.study, settings.extract), agreed)
+    found = _inspected(_read(settings, settings.study, settings.extract), agreed, settings.groups)
     if found.problems:
         raise refusal(found.problems)
     frames = {name: table.frame.reset_index(drop=True) for name, table in found.tables.items()}
@@ -133,7 +134,7 @@ def inspect(study: Study, extract: str | Path | None = None, *, key: str = "") -
 
     ``extract``: the name of a delivery, a folder or a file; None: the study's own. ``key``: the study's folder in params/.
     """
-    return _inspected(_read(study, key, None if extract is None else str(extract)), contract(study))
+    return _inspected(_read(study, key, None if extract is None else str(extract)), contract(study), study.groups)
 
 
 def check(study: Study, extract: str | Path | None = None, *, key: str = "") -> tuple[Problem, ...]:
@@ -156,7 +157,7 @@ def refusal(problems: Sequence[Problem]) -> ExtractError:
     return ExtractError("Het extract past niet op het datacontract.", problems=tuple(problems), action=action)
 
 
-def _inspected(raw: _Raw, agreed: Contract) -> Inspection:
+def _inspected(raw: _Raw, agreed: Contract, groups: Groups) -> Inspection:
     raw_frames, how = raw.found.frames, raw.delivery
     tables = {
         name: typed(frame, agreed.tables[name], how.tables.get(name, TableDelivery()), how.last_year)
@@ -165,6 +166,8 @@ def _inspected(raw: _Raw, agreed: Contract) -> Inspection:
     tables |= {name: nothing(table) for name, table in agreed.tables.items() if name in how.tables and how.tables[name].absent}
     problems = [*_unknown(how, agreed), *raw.found.problems, *(each for table in tables.values() for each in table.problems)]
     problems += histories.problems({name: table.frame for name, table in tables.items()}, agreed)
+    if "klanten" in tables and not any(problem.where == "klanten.groep" for problem in problems):
+        problems += histories.strange_groups(tables["klanten"].frame, groups)
     return Inspection(
         tables, tuple(problems), raw.found.checksums, raw.found.places, raw.synthetic, raw.description
     )  # fmt: skip

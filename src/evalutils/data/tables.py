@@ -21,6 +21,8 @@ _BSN_NAMES = re.compile(r"^(bsn|bsn_?(nr|nummer)|burger_?service_?(nr|nummer)|so
 BSN_SHARE = 0.95
 TITLE_ROWS = 10
 """How far down a row with the names of columns is looked for."""
+HEADER_NAMES = 4
+"""More known names than this on a row below the first make it the row of names, however many columns a table may have."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _header_row(raw: pd.DataFrame, table: Table, how: TableDelivery) -> int | No
     first = known(raw.columns)
     below = {int(row): known(cells) for row, cells in zip(raw.index[:TITLE_ROWS], raw.head(TITLE_ROWS).to_numpy(), strict=True)}
     best = max(below, key=below.__getitem__, default=None)
-    return best if best is not None and below[best] > max(first, len(table.names) // 3) else None
+    return best if best is not None and below[best] > max(first, min(len(table.names) // 3, HEADER_NAMES)) else None
 
 
 def _doubled(raw: pd.DataFrame, frame: pd.DataFrame, table: Table) -> list[Problem]:

@@ -22,7 +22,7 @@ from evalutils.params.study import Profile, Study, default_study, load_phase, lo
 CONTEXT = ("study", "phase", "notebook", "extract", "profile", "build")
 """Parameters that say where a notebook runs, not what it computes."""
 
-BASE = ("arms", "cohorts", "reference_date", "source", "tables")
+BASE = ("groups", "cohorts", "reference_date", "source", "tables")
 """Sections that every notebook reads, because loading the extract needs them."""
 
 

@@ -8,40 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from evalutils.errors import ParameterError, nearest
+from evalutils.errors import ParameterError, alike, nearest
 from evalutils.params.base import Model, project_root, read_model
 from evalutils.params.facts import Fact
+from evalutils.params.groups import Allocation, Attrition, Groups
 
 if TYPE_CHECKING:
     from evalutils.params.phase import Phase
-
-
-class Arm(Model):
-    """One group of the experiment: its code in the extract and its name in a report."""
-
-    code: str
-    label: str
-
-
-class Arms(Model):
-    """The two groups as assigned."""
-
-    treatment: Arm = Field(alias="interventie")
-    control: Arm = Field(alias="vergelijking")
-    total: str = Field("Totaal", alias="totaal")
-
-    @property
-    def codes(self) -> tuple[str, str]:
-        """Codes of the groups in the extract, intervention first."""
-        return self.treatment.code, self.control.code
-
-    @property
-    def labels(self) -> tuple[str, str]:
-        """Names of the groups in a report, intervention first."""
-        return self.treatment.label, self.control.label
-
-    def label(self, code: str) -> str:
-        return dict(zip(self.codes, self.labels, strict=True))[code]
 
 
 class Cohort(Model):
@@ -156,13 +129,25 @@ class Study(Model):
     source: Source = Field(alias="extract")
     profiles: tuple[Profile, ...] = Field((Profile(name="intern"), Profile(name="publiek", minimum_cell=10, group_share=0.9, dominance=0.85)), alias="profielen")
     profile_choice: ProfileChoice = Field(ProfileChoice(), alias="profielkeuze")
-    arms: Arms = Field(alias="groepen")
+    groups: Groups = Field(alias="groepen")
+    allocation: Allocation = Field(Allocation(), alias="toewijzing")
+    """How clients were assigned, as far as estimates depend on it; what a phase checks of it is its own section toewijzing."""
+    attrition: Attrition | None = Field(None, alias="uitval")
+    """Where the observation of a client may end before the others'; none: everybody is observed until the reference date."""
     cohorts: tuple[Cohort, ...] = Field((), alias="cohorten")
     facts: tuple[Fact, ...] = Field((), alias="feiten")
     names: tuple[str, ...] = Field((), alias="namen")
     """Names with a number in them, which a report's text may hold as they are."""
     tables: dict[str, TableSpec] = Field(alias="tabellen")
     """Name of a table of the contract -> what this study adds to it; the tables not named are not used."""
+
+    @model_validator(mode="after")
+    def _known_groups(self) -> Study:
+        for shares in (self.allocation.shares, *self.allocation.stratum_shares.values()):
+            if shares and set(shares) != (known := {arm.code for arm in self.groups.known}):
+                strange = ", ".join(f"{code}{alike(code, known)}" for code in sorted(set(shares) - known))
+                raise ValueError(f"kansen van elke groep ({', '.join(sorted(known))})" + (f"; niet: {strange}" if strange else ""))
+        return self
 
     def default_profile(self, extract: str | None) -> str:
         """The profile when none is asked for: synthetic clients need no protection.

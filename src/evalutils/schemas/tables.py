@@ -34,7 +34,10 @@ _CLIENTS = Table(
         Column("parttime_bij_selectie", "ja_nee", "Had parttime werk bij de selectie"),
         Column("traject_bij_selectie", "ja_nee", "Stond geregistreerd bij een traject bij de selectie"),
         Column("screening", "tekst", "Uitkomst van de screening van het dossier; leeg: niet gescreend", also=("dossierscreening",)),
+        Column("einde_waarneming", "datum", "Dag tot en met welke de klant te volgen was; leeg: tot het eind", also=("datum_uitval", "uitvaldatum")),
+        Column("reden_einde_waarneming", "tekst", "Waarom de klant daarna niet meer te volgen was", also=("reden_uitval",)),
     ),
+    end="einde_waarneming", known_at_end=("reden_einde_waarneming",),
     also=("klant", "clienten", "client", "deelnemers", "register", "personen", "kandidaten"),
 )  # fmt: skip
 

@@ -49,7 +49,7 @@ def test_the_selection_of_the_target_group(extract, figures):
 def test_the_assignment(extract, figures):
     phase, study = load_phase("aanpak45", 2), load_study("aanpak45")
     result = check_assignment(
-        extract.register, extract.tables, Assignment.model_validate(section("toewijzing")), arms=study.arms,
+        extract.register, extract.tables, Assignment.model_validate(section("toewijzing")), arms=study.groups.only,
         inference=phase.inference, characteristics=phase.characteristics,
     )  # fmt: skip
     treated, control = result.sizes

@@ -23,7 +23,7 @@ SECRET = "geheimpje"
 STUDY: dict[str, Any] = {
     "naam": "Proef", "titel": "Proef",
     "extract": {"soort": "bestand", "pad": "data/raw/proef"},
-    "groepen": {"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}},
+    "groepen": {"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}},
     "cohorten": [{"code": "een", "toewijzing": "2018-01-01"}, {"code": "twee", "toewijzing": "2018-11-01"}],
     "tabellen": {
         "klanten": {"kolommen": [
@@ -74,7 +74,8 @@ def written(folder: Path, **tables: list[str]) -> Path:
 
 def loaded(study: Study, path: Path, day: date | None = None) -> load.Extract:
     settings = SimpleNamespace(
-        study="proef", extract=str(path), source=study.source, tables=study.tables, cohorts=study.cohorts, reference_date=day
+        study="proef", extract=str(path), source=study.source, tables=study.tables, groups=study.groups,
+        cohorts=study.cohorts, reference_date=day,
     )
     return load.extract(settings)  # type: ignore[arg-type]
 

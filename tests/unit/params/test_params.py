@@ -18,7 +18,7 @@ def written(tmp_path, text):
 GOOD = """naam: N
 titel: T
 extract: {soort: bestand, pad: data/raw/x}
-groepen: {interventie: {code: a, label: A}, vergelijking: {code: b, label: B}}
+groepen: {interventies: [{code: a, label: A}], vergelijking: {code: b, label: B}}
 tabellen: {klanten: {}}
 """
 
@@ -35,7 +35,7 @@ def test_a_sound_file_is_read_and_frozen(tmp_path):
         (GOOD.replace("titel:", "titl:"), "titl", "lijkt op 'titel'"),
         (GOOD.replace("titel: T\n", ""), "titel", "verplicht"),
         (GOOD + "standaard_fase: twee\n", "standaard_fase", "geheel getal"),
-        (GOOD.replace("label: A", "label: 3"), "groepen.interventie.label", "tekst"),
+        (GOOD.replace("label: A", "label: 3"), "groepen.interventies.0.label", "tekst"),
         (GOOD + "profielkeuze: {standaard: intern}\n", "profielkeuze", "reden"),
         (GOOD + "naam: M\n", "regel 6", "geldige YAML"),
         ("- a\n- b\n", "studie.yml", "sleutels met waarden"),

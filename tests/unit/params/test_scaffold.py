@@ -50,7 +50,7 @@ def test_a_new_study_is_read_at_once_and_its_files_point_to_the_schemas(tmp_path
     assert cli.run(asked) == 0
     study, phase = load_study("proefstad"), load_phase("proefstad", 1)
     assert study.title == 'Werk & "scholing"'
-    assert study.arms.labels == ("Leren op de werkvloer", "Zonder")
+    assert study.groups.labels == ("Leren op de werkvloer", "Zonder")
     assert {entry.notebook for entry in phase.outputs} == set(phase.notebooks)
     texts = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "params" / "proefstad").iterdir()}
     assert texts["studie.yml"].startswith(f"{LINE}../studie.schema.json")

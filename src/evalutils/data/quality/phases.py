@@ -42,7 +42,7 @@ def _one(phase: Phase, study: Study, frames: dict[str, pd.DataFrame], agreed: Co
     clients = seen["klanten"]
     assigned = clients[clients["groep"].notna()]
     counts = assigned["groep"].astype(str).value_counts()
-    groups = tuple((str(code), int(counts.get(code, 0))) for code in study.arms.codes)
+    groups = tuple((str(code), int(counts.get(code, 0))) for code in study.groups.codes)
     rows = tuple((table, len(frame)) for table, frame in seen.items())
     gaps = (*_groups(groups), *_columns(phase, seen, assigned), *_activities(phase, seen))
     day = phase.reference_date.isoformat() if phase.reference_date else "geen"

@@ -53,7 +53,7 @@ def meaning(name: str, words: dict[str, str]) -> str:
 def words_of(study: Study, phase: Phase) -> dict[str, str]:
     """Codes of the params with their labels: groups, statuses, outcomes, categories, claims, facts, titles of outputs."""
     found: dict[str, str] = {}
-    for code, label in zip(study.arms.codes, study.arms.labels, strict=True):
+    for code, label in zip(study.groups.codes, study.groups.labels, strict=True):
         found[_slug(code)] = label
     for section in (as_json(study), as_json(phase)):
         found |= dict(_labels(section))
