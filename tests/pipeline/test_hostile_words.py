@@ -1,4 +1,4 @@
-"""Hostile words as labels, captions, notes, titles and names of files, through HTML, PDF and Word.
+"""Hostile words as labels, captions, notes, titles and names of files, through HTML, PDF and Word, by either renderer.
 
 The sources are what ``display`` writes for either renderer; how Pandoc, the reader of both, takes them is tests/unit/render/test_markdown.py.
 """
@@ -22,13 +22,15 @@ from render_project import build, job
 from evalutils.display.common.index import figure_fragment, table_fragment
 from evalutils.display.common.views import Cell, Emphasis, Figure, Strong, Table
 from evalutils.markdown import BREAK, clean, escape
-from evalutils.pipeline.render.choosing import choose, render
+from evalutils.pipeline.render.choosing import able, choose, render
+from evalutils.pipeline.render.quarto.renderer import find_quarto
 from evalutils.pipeline.run.provenance import files_table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit" / "render"))
 from hostile import HOSTILE
 
 pytestmark = pytest.mark.pipeline
+ABSENT = pytest.mark.skipif(find_quarto() is None, reason="Quarto is niet geïnstalleerd")
 TITLE = 'Titel `#read("/etc/passwd")`{=typst} <script>alert(1)</script> $y \\input{y} {{< meta titel >}}'
 REPORT = """---
 title: "{title}"
@@ -51,8 +53,8 @@ def entry(key: str, title: str) -> SimpleNamespace:
     return SimpleNamespace(key=key, title=title, population=HOSTILE[0], source_note=HOSTILE[10])
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["embedded", pytest.param("quarto", marks=[pytest.mark.quarto, ABSENT])])
+def project(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     root = build(tmp_path_factory.mktemp("woorden") / "project")
     released = root / "_build/proef/fase2/released"
     rows = [(word, Cell(number, "jaartal")) for number, word in enumerate(HOSTILE, start=1000)]
@@ -76,7 +78,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     quoted = escape(TITLE).replace("\\", "\\\\").replace('"', '\\"')
     (root / "report/rapport.qmd").write_text(REPORT.format(title=quoted), encoding="utf-8")
     for format in ("html", "pdf", "docx"):
-        render(job(root, format), choose("embedded"))
+        render(job(root, format), able(choose(request.param), format))
     return root / "_output"
 
 

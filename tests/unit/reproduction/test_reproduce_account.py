@@ -60,6 +60,22 @@ def test_the_list_shows_published_computed_difference_verdict_and_origin_and_its
     assert len(table.full.head) == len(table.full.rows[0])
 
 
+def test_a_published_figure_does_not_stand_beside_the_number_that_is_withheld():
+    result = compared(a="x").result
+    (line,) = reproduction_tables.open_rows(result).rows
+    assert line[2:4] == ("zie de bron", "x")
+    listed = reproduction_tables.every_row(result)
+    assert listed.rows[0][1:3] == ("zie de bron", "x")
+    assert "5" not in listed.full.rows[0]
+
+
+def test_nor_beside_a_number_that_the_coarser_public_form_leaves_out():
+    params = Reproduction.model_validate({"cijfers": [{"id": "a", "waarde": "k:weg"}]})
+    record = {"sleutel": "k", "notebook": "n", "cel": 2, "waarden": {}}
+    found = reproduce(PublishedTables(FIGURES, EMPTY, EMPTY), params, (), (record,), slug, coarse=True)
+    assert reproduction_tables.open_rows(found.result).rows[0][2:4] == ("zie de bron", "x")
+
+
 def test_the_counts_by_verdict_add_up_to_all_figures():
     table = reproduction_tables.verdicts(compared(a=6).result)
     *parts, total = [cell.value for cell in table.rows[-1][1:]]

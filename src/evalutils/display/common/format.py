@@ -7,6 +7,7 @@ Rounding is half away from zero, as in the published reports.
 from __future__ import annotations
 
 import decimal
+from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date
@@ -53,6 +54,18 @@ def count(value: Number | None) -> str:
 def integer(value: Number | None) -> str:
     """A whole number in a sentence; nil is '0'."""
     return decimals(value, 0)
+
+
+def counted(pairs: Iterable[tuple[str, Number | None]]) -> str:
+    """Labels with their counts as words of a sentence; a label whose count may not be shown stands last, without a sign.
+
+    >>> counted([("zorg", 42), ("niet gestart", SECRET), ("overig", 8)])
+    'zorg 42, overig 8, zonder aantal: niet gestart'
+    """
+    known, bare = [], []
+    for label, value in pairs:
+        (known if sign_of(value) is None else bare).append(label if sign_of(value) else f"{label} {integer(value)}")
+    return ", ".join([*known, *([f"zonder aantal: {' en '.join(bare)}"] if bare else [])])
 
 
 def percent(value: Number | None, digits: int = 0) -> str:

@@ -35,9 +35,10 @@ def selection(result: SelectionResult) -> Figure:
 
 
 def _told(flow: SelectionFlow) -> str:
-    steps = ", ".join(f"{step.label.lower()} {fmt.integer(step.kept)}" for step in flow.steps)
+    steps = fmt.counted((step.label.lower(), step.kept) for step in flow.steps)
     verdict = "" if flow.required is None else f" Nodig zijn er {fmt.integer(flow.required)}."
-    return f"{flow.label}: van {fmt.integer(flow.register)} klanten blijven er na elk criterium over: {steps}.{verdict}"
+    start = "" if fmt.sign_of(flow.register) else f"van {fmt.integer(flow.register)} klanten "
+    return f"{flow.label}: {start}blijven er na elk criterium over: {steps}.{verdict}"
 
 
 def _criterion(flows: tuple[SelectionFlow, ...], code: str) -> str:

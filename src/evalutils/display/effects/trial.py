@@ -48,9 +48,9 @@ _STAGES = ("Toewijzing", "Begeleiding", "Volgen", "Analyse")
 
 def flow(result: TrialFlow) -> Figure:
     """Both groups side by side from the register to the analysis."""
-    told = "; ".join(f"{arm.label.lower()} " + ", ".join(f"{fmt.integer(count)} {what}" for what, count in _counts(arm)
-                     if what in ("toegewezen", "begeleid", "geanalyseerd")) for arm in result.arms)  # fmt: skip
-    alt = f"Stroomschema van {fmt.integer(result.register)} klanten in het register tot de analyse: {told}."
+    told = "; ".join(f"{arm.label.lower()}: {fmt.counted(_counts(arm))}" for arm in result.arms)
+    start = "het register" if fmt.sign_of(result.register) else f"{fmt.integer(result.register)} klanten in het register"
+    alt = f"Stroomschema van {start} tot de analyse. {told[:1].upper()}{told[1:]}."
     rows = tuple((f"{arm.label}: {label}", Cell(count)) for arm in result.arms for label, count in _counts(arm))
     data = Table(("Vak", "Aantal"), (("Register", Cell(result.register)), ("Niet toegewezen", Cell(result.unassigned)), *rows))
     return Figure(lambda: _draw(result), alt, data=data)

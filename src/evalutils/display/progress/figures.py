@@ -67,9 +67,13 @@ def _alt(result: FlowResult) -> str:
     steps = []
     for box in result.boxes:
         if children := result.children(box.code):
-            parts = ", ".join(f"{child.label[:1].lower()}{child.label[1:]} {fmt.integer(child.count)}" for child in children)
-            steps.append(f"{box.label} ({fmt.integer(box.count)}): {parts}")
+            total = "" if fmt.sign_of(box.count) else f" ({fmt.integer(box.count)})"
+            steps.append(f"{box.label}{total}: {fmt.counted((_small(child), child.count) for child in children)}")
     return f"Stroomschema, stand op {fmt.day(result.reference_date)}. " + ". ".join(steps) + "."
+
+
+def _small(box: FlowBox) -> str:
+    return f"{box.label[:1].lower()}{box.label[1:]}"
 
 
 def _draw(result: FlowResult, arm: str) -> Drawing:

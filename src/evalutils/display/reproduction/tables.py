@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalutils.display.common import format as fmt
 from evalutils.display.common.views import Cell, Entry, Strong, Table
-from evalutils.results import Number, is_number
+from evalutils.results import SECRET, Number, is_number
 from evalutils.results.reproduction import (
     ABSENT,
     DEVIATES,
@@ -19,6 +19,8 @@ from evalutils.results.reproduction import (
 FULL = ("cijfer", "bron", "plaats", "omschrijving", "groep", "gepubliceerd", "eenheid", "regel", "berekend", "verschil",
         "oordeel", "herkomst", "reden")  # fmt: skip
 """Columns of the complete list, which is published beside the table as CSV."""
+ELSEWHERE = "zie de bron"
+"""In place of a published figure whose computed counterpart is withheld: as the others agree, it would tell what that is."""
 UNITS = {"percent": "%", "percentage_point": " procentpunt", "probability": "", "euro": " euro"}
 
 
@@ -46,7 +48,7 @@ def open_rows(result: ReproductionResult) -> Table:
     """The figures that deviate, then those that cannot be computed, each with its reason."""
     found = (*result.with_verdict(DEVIATES), *result.with_verdict(ABSENT))
     rows: list[tuple[Entry, ...]] = [
-        (row.published.source, row.published.label, _printed(row.published), _computed(row), row.verdict, row.reason)
+        (row.published.source, row.published.label, _printed(row), _computed(row), row.verdict, row.reason)
         for row in found
     ]
     if not rows:
@@ -57,7 +59,7 @@ def open_rows(result: ReproductionResult) -> Table:
 def every_row(result: ReproductionResult) -> Table:
     """Published, computed, difference, verdict and origin of each figure; the CSV beside it has every column."""
     rows = tuple(
-        (_described(row.published), _printed(row.published), _computed(row), _difference(row), row.verdict, _origin(row))
+        (_described(row.published), _printed(row), _computed(row), _difference(row), row.verdict, _origin(row))
         for row in result.rows
     )
     head = ("Cijfer", "Gepubliceerd", "Berekend", "Verschil", "Oordeel", "Herkomst")
@@ -65,8 +67,8 @@ def every_row(result: ReproductionResult) -> Table:
 
 
 def _full(row: ReproducedRow) -> tuple[Entry, ...]:
-    one = row.published
-    return (one.id, one.source, one.place, one.label, one.group, one.printed, one.unit, one.precision,
+    one, printed = row.published, ELSEWHERE if row.computed is SECRET else row.published.printed
+    return (one.id, one.source, one.place, one.label, one.group, printed, one.unit, one.precision,
             Cell(row.computed, "decimaal2"), Cell(row.difference, "decimaal2"), row.verdict, row.origin, row.reason)  # fmt: skip
 
 
@@ -81,7 +83,10 @@ def _difference(row: ReproducedRow) -> str:
     return fmt.decimals(value, 0 if is_number(value) and float(value).is_integer() else 2)
 
 
-def _printed(one: Published) -> str:
+def _printed(row: ReproducedRow) -> str:
+    if row.computed is SECRET:
+        return ELSEWHERE
+    one = row.published
     digits = len(one.printed.partition(".")[2])
     return f"{fmt.decimals(one.value, digits)}{UNITS.get(one.unit, '')}"
 

@@ -98,7 +98,7 @@ def _linked(link: FigureLink, outputs: dict[str, Record], coarse: bool) -> Compu
         return Computed(NotComputable(f"uitvoer '{output}' hoort niet bij deze fase"), "")
     record = outputs[output]
     if name not in record["waarden"] and coarse:
-        return Computed(NotComputable(COARSER), "")
+        return Computed(SECRET, "")  # the coarser public form leaves it out for the same reason
     if name not in record["waarden"]:
         problem = Problem("onbekende-waarde", f"reproductie, cijfer '{link.id}'", f"een naam uit uitvoer '{output}'", f"'{name}'")
         raise ParameterError("De reproductie leest een waarde die niet is gepubliceerd.", problems=(problem,))
