@@ -16,8 +16,8 @@ _TYPED = re.compile(r"-(?=-)|\.(?=\.)")
 """What a renderer would set as a dash or three points."""
 _TYPST = re.compile(r"^(?=(?:=+|[-+/]|\d+\.)\s)")
 """What Typst takes for a heading or a list at the start of a cell; Pandoc writes it there without an escape."""
-_OPENED = re.compile(r"\{(?=\{)|\[(?=\^)|\?(?=meta:|@)|@(?=(?:tbl|fig|sec|lst|eq)-)|\((?=\w*[A-Za-z]\w*\d{4}\w*\?\))")
-"""What looks like a shortcode, key or reference that was not filled in: a hair space goes in."""
+_OPENED = re.compile(r"\{(?=\{)|>(?=\}\})|\[(?=\^)|\?(?=meta:|@)|@(?=(?:tbl|fig|sec|lst|eq)-)|\((?=\w*[A-Za-z]\w*\d{4}\w*\?\))")
+"""What looks like a shortcode (its end too: without a beginning it stops Quarto, in metadata), key or reference: a hair space goes in."""
 LONGEST = 30
 """Signs of a word from which it may be broken: a longer one would run over the edge of a cell."""
 _LONG = re.compile(rf"[^\s\u200b\u00ad]{{{LONGEST}}}(?=[^\s\u200b\u00ad])")

@@ -28,7 +28,7 @@ COMMON_USERS = frozenset(
 )
 """Names of accounts that say nothing about a person, and are words besides."""
 _MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
-_NINE = re.compile(r"(?<![\w,])\d{9}(?!\w)|(?<![\w.,])\d{4}[. ]\d{2}[. ]\d{3}(?![\w.])")
+_NINE = re.compile(r"(?<![\w,])(?<!\d\.)\d{9}(?!\w)|(?<![\w.,])\d{4}[. ]\d{2}[. ]\d{3}(?![\w.])")
 _TOKEN = re.compile(r"\w[\w-]*")
 _PART = re.compile(r"[^\W_]+")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d)")

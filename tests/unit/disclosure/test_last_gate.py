@@ -181,7 +181,7 @@ def test_a_bsn_however_it_is_written(written: str, tmp_path: Path) -> None:
     assert [problem.code for problem in leaks(tmp_path / "t.csv", FORBIDDEN)] == ["lek-bsn"]
 
 
-@pytest.mark.parametrize("written", ["1112223330", "0,111222333", "a111222333", "€ 111.222.333"])
+@pytest.mark.parametrize("written", ["1112223330", "0,111222333", "53434.111222333", "a111222333", "€ 111.222.333"])
 def test_digits_that_are_part_of_something_else_are_no_bsn(written: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"x\n{written}\n", encoding="utf-8")
     assert leaks(tmp_path / "t.csv", FORBIDDEN) == ()

@@ -27,7 +27,7 @@ def love_plot(arms: Arms) -> Callable[[Balance], Figure]:
         beyond = sum(abs(value) > SMD_BOUND for _, value in known)
         alt = (
             f"Stippendiagram met {len(known)} gestandaardiseerde verschillen tussen {arms.treatment.label.lower()} en "
-            f"{arms.control.label.lower()}; {fmt.words(beyond)} daarvan vallen buiten de grenzen van "
+            f"{arms.control.label.lower()}; {fmt.words(beyond)} daarvan {'valt' if beyond == 1 else 'vallen'} buiten de grenzen van "
             f"{fmt.decimals(-SMD_BOUND)} en {fmt.decimals(SMD_BOUND)}."
         )
         if largest:

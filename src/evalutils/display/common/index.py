@@ -175,7 +175,7 @@ def _reasons(table: Table) -> tuple[str, ...]:
     """Why a cell shows the sign of a number that cannot be computed: each reason once."""
     values = [cell.value for row in table.rows for cell in row if isinstance(cell, Cell)]
     reasons = dict.fromkeys(value.reason for value in values if isinstance(value, NotComputable))
-    return (f"{fmt.UNKNOWN_SIGN} : niet te berekenen ({'; '.join(reasons)}).",) if reasons else ()
+    return (f"Een punt: niet te berekenen ({'; '.join(reasons)}).",) if reasons else ()
 
 
 def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:
