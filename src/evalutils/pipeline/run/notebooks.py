@@ -11,8 +11,8 @@ import ast
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from typing import Any
 from evalutils import errors
 from evalutils.errors import EvalError, NotebookError, ParameterError
 from evalutils.params.settings import CONTEXT, section_names
+from evalutils.pipeline.run import warm
 
 KERNEL = "evalutils"
 NEEDED = ("study", "phase", "extract", "profile", "build")
@@ -118,36 +119,48 @@ def _assigned(source: str, name: str) -> tuple[str, ...]:
     return tuple(target.id for target in targets if isinstance(target, ast.Name))
 
 
+def imported(books: Iterable[Notebook]) -> tuple[str, ...]:
+    """The modules that notebooks import, each once: what may be imported before they run."""
+    found: dict[str, None] = {}
+    for book in books:
+        for cell in _cells(book.path):
+            if cell.get("cell_type") != "code":
+                continue
+            try:
+                lines = ast.walk(ast.parse(_source(cell)))
+            except SyntaxError:
+                continue  # for the notebook itself to tell
+            for line in lines:
+                if isinstance(line, ast.Import):
+                    found |= dict.fromkeys(name.name for name in line.names)
+                elif isinstance(line, ast.ImportFrom) and line.module:
+                    found |= dict.fromkeys((line.module, *(f"{line.module}.{name.name}" for name in line.names)))
+    return tuple(found)
+
+
 @contextmanager
-def kernel(root: Path, *, by_hand: bool = False) -> Iterator[None]:
+def kernel(root: Path, *, by_hand: bool = False, modules: Sequence[str] = ()) -> Iterator[None]:
     """A Jupyter kernel of this very interpreter, known for as long as the context lasts.
 
-    ``by_hand``: for JupyterLab, under the name that the notebooks ask for and with the caller's environment.
+    ``by_hand``: for JupyterLab, under the name that the notebooks ask for and with the caller's environment. ``modules``: imported
+    once beforehand, in a process of which each kernel is a fork; without any a kernel starts by itself.
     """
     before = {name: os.environ.get(name) for name in ("JUPYTER_PATH", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
-    with TemporaryDirectory(prefix="evalutils-", ignore_cleanup_errors=True) as folder:
-        spec = Path(folder) / "kernels" / ("python3" if by_hand else KERNEL)
-        spec.mkdir(parents=True)
-        own = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-        content = {
-            "argv": [
-                sys.executable,
-                "-Xfrozen_modules=off",
-                "-m",
-                "ipykernel_launcher",
-                "-f",
-                "{connection_file}",
-                *([] if by_hand else ["--log-level=50"]),  # what goes wrong reaches the user as one message, from here
-            ],
-            "display_name": "Python (evalutils)",
-            "language": "python",
-            "env": {} if by_hand else ENVIRONMENT | own,
-        }
-        (spec / "kernel.json").write_text(json.dumps(content), encoding="utf-8")
+    with TemporaryDirectory(prefix="evalutils-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
         (Path(folder) / "runtime").mkdir(mode=0o700)
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (folder, before["JUPYTER_PATH"])))
         os.environ["JUPYTER_RUNTIME_DIR"] = str(Path(folder) / "runtime")
         os.environ["IPYTHONDIR"] = str(Path(folder) / "ipython")  # no start-up files of the user's own
+        own = {} if by_hand else ENVIRONMENT | {"EVALUTILS_ROOT": str(root), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        if modules and hasattr(os, "fork"):
+            command = stack.enter_context(warm.start(Path(folder), modules, os.environ | own))
+        else:
+            quiet = [] if by_hand else ["--log-level=50"]  # what goes wrong reaches the user as one message, from here
+            command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}", *quiet]
+        spec = Path(folder) / "kernels" / ("python3" if by_hand else KERNEL)
+        spec.mkdir(parents=True)
+        content = {"argv": command, "display_name": "Python (evalutils)", "language": "python", "env": own}
+        (spec / "kernel.json").write_text(json.dumps(content), encoding="utf-8")
         try:
             yield
         finally:

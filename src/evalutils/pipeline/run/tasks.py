@@ -164,9 +164,11 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
     config = call.build / "pytask.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     before = list(sys.path), os.environ.get("PYTHONPATH")
-    log, workers = _new_log(call.build / "logboek"), _workers(call, steps)
+    kinds = [one.step.kind for one in history.expected(call, steps) if one.why]
+    log, workers = _new_log(call.build / "logboek"), _workers(kinds)
     with (
-        Progress(steps, sys.stderr, history.times(call), log) as progress, notebooks.kernel(call.root), _interruptible(progress),
+        Progress(steps, sys.stderr, history.times(call), log) as progress,
+        notebooks.kernel(call.root, modules=_modules(call, steps) if kinds.count("notebook") > 1 else ()), _interruptible(progress),
         _recorded(call, steps, progress),
     ):  # fmt: skip
         try:
@@ -183,9 +185,15 @@ def _run(call: Call, steps: Sequence[Step]) -> dict[str, str]:
     return progress.status
 
 
-def _workers(call: Call, steps: Sequence[Step]) -> int:
+def _modules(call: Call, steps: Sequence[Step]) -> tuple[str, ...]:
+    """What the notebooks of these steps import."""
+    from evalutils.pipeline.run import notebooks
+
+    return notebooks.imported(notebooks.inspect(step.name, call.root) for step in steps if step.kind == "notebook")
+
+
+def _workers(kinds: Sequence[str]) -> int:
     """One where nothing can run side by side: pytask then goes from step to step without waiting between them."""
-    kinds = [one.step.kind for one in history.expected(call, steps) if one.why]
     return WORKERS if max(kinds.count("notebook"), kinds.count("formaat")) > 1 else 1
 
 
