@@ -12,7 +12,7 @@ import small
 
 from evalutils.cli import verbs
 from evalutils.pipeline.run import formats, plan, provenance, tasks
-from evalutils.pipeline.run.call import Call, Checked
+from evalutils.pipeline.run.call import Call, Checked, Identities
 from evalutils.pipeline.run.steps import value
 
 HERE = Path(__file__).resolve().parents[2]
@@ -46,6 +46,9 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+WHO = Identities(("c9f0f895fb98ab91", "1"), (date(1961, 5, 7),))
+
+
 def _machinery_only(root: Path, patch: pytest.MonkeyPatch) -> None:
     """Formats are copies of numbers and text: what renderers do is tested elsewhere. The code counts as unchanged."""
     patch.setenv("EVALUTILS_ROOT", str(root))
@@ -53,8 +56,7 @@ def _machinery_only(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(formats, "run_format", _copy)
     patch.setattr(plan, "_library", lambda *without: value("code", without))
     patch.setattr(provenance, "source_paths", lambda call: (root / "notebooks", call.params, root / "report"))
-    patch.setattr(verbs, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False))
-    patch.setattr(verbs, "_identities", lambda call: (("c9f0f895fb98ab91", "1"), (date(1961, 5, 7),)))
+    patch.setattr(verbs, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False, identities=WHO))
 
 
 def _copy(call: Call, name: str, target: Path) -> None:

@@ -226,7 +226,7 @@ def test_a_notebook_that_publishes_too_little_is_told(project: Path, capsys: pyt
 def test_an_unknown_notebook_parameter_stops_before_anything_runs(bare: Path, parameters: str, word: str) -> None:
     small.notebook(bare / "notebooks/01-een.ipynb", parameters, "1 + 1")
     with pytest.raises(ParameterError, match=word):
-        plan.plan(Call.of(), plan.Extracts(make=print, check=print, identities=print))  # type: ignore[arg-type]
+        plan.plan(Call.of(), plan.Extracts(make=print, check=print))  # type: ignore[arg-type]
     assert not (bare / "_build").exists()
 
 

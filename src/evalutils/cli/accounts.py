@@ -21,7 +21,7 @@ def _deliver(call: Call) -> Delivered:
     from evalutils.pipeline.run import placing, tasks
 
     tasks.report(call, extracts())
-    return bundle.deliver(facts.gather(call), lambda paths: placing.search(call, extracts(), paths))
+    return bundle.deliver(facts.gather(call), lambda paths: placing.search(call, paths))
 
 
 @cli.command()
@@ -61,7 +61,7 @@ def export(**asked: Any) -> None:
 
     call = replace(Call.of(**asked), formats=())
     tasks.results(call, extracts())
-    made = exporting.export(facts.gather(call), lambda paths: placing.search(call, extracts(), paths))
+    made = exporting.export(facts.gather(call), lambda paths: placing.search(call, paths))
     click.echo(f"{made.folder.relative_to(call.root)}: {made.outputs} uitvoeren in {made.files} bestanden.")
 
 

@@ -10,8 +10,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +128,7 @@ def extracts() -> Extracts:
     """How an extract is made and checked, for the pipeline, which opens none itself."""
     from evalutils.pipeline.run.call import Extracts
 
-    return Extracts(make=_make_extract, check=_check_extract, identities=_identities)
+    return Extracts(make=_make_extract, check=_check_extract)
 
 
 def _make_extract(study: str) -> object:
@@ -140,19 +138,15 @@ def _make_extract(study: str) -> object:
 
 
 def _check_extract(call: Call) -> Checked:
-    from evalutils.pipeline.run.call import Checked
+    from evalutils.pipeline.run.call import Checked, Identities
 
     found = _opened(call)
     for words, count in found.left_out.items():
         click.echo(f"Let op: {words} ({count}).", err=True)
     rows = {name: len(frame) for name, frame in found.tables.items()}
-    return Checked(rows=rows, synthetic=found.synthetic, left_out=found.left_out)
-
-
-def _identities(call: Call) -> tuple[Iterable[str], Iterable[date]]:
-    register = _opened(call).register
-    births = register["geboortedatum"].dropna() if "geboortedatum" in register else ()
-    return tuple(register["klant_id"].dropna().astype(str)), tuple(day.date() for day in births)
+    births = found.register["geboortedatum"].dropna() if "geboortedatum" in found.register else ()
+    who = Identities(tuple(found.register["klant_id"].dropna().astype(str)), tuple(day.date() for day in births))
+    return Checked(rows=rows, synthetic=found.synthetic, left_out=found.left_out, identities=who)
 
 
 def _opened(call: Call) -> Extract:

@@ -59,8 +59,17 @@ def project_root() -> Path:
     )
 
 
-class _UniqueKeyLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML keeps the last of two equal keys in silence; here that is an error. By libyaml where it is there: ten times as fast."""
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""By libyaml where it is there: ten times as fast, and a notebook reads all parameters of its study."""
+
+
+def parsed_yaml(text: str) -> Any:
+    """The content of a YAML text that the pipeline made or checks elsewhere; ``yaml.YAMLError`` where it is broken."""
+    return yaml.load(text, Loader=_Loader)
+
+
+class _UniqueKeyLoader(_Loader):  # type: ignore[misc, valid-type]
+    """YAML keeps the last of two equal keys in silence; here that is an error."""
 
     folder: Path
     """Where the file stands."""

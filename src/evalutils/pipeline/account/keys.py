@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evalutils.params import Phase, Study, load_phase, load_study, project_root, studies
+from evalutils.params.base import parsed_yaml
 from evalutils.params.study import as_json, phases
 
 HEAD = """# Namen van getallen
@@ -33,7 +32,7 @@ PARTS = {
 
 def names(numbers: Path) -> tuple[str, ...]:
     """Every name in a released numbers.yml, in order."""
-    return tuple(_names(yaml.safe_load(numbers.read_text(encoding="utf-8")) or {}))
+    return tuple(_names(parsed_yaml(numbers.read_text(encoding="utf-8")) or {}))
 
 
 def _names(tree: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:

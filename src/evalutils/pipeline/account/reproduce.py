@@ -69,7 +69,7 @@ def reproduce(call: Call, extracts: Extracts, each: Callable[[int], object] = la
     target = call.root / "_output" / call.study_name / f"{TABLE}.csv"
     draft = call.build.parent / target.name
     released.write_text(draft, _csv(rows))
-    placing.search(call, extracts, [draft])  # its labels come from params/, as a report's do
+    placing.search(call, [draft])  # its labels come from params/, as a report's do
     released.write_text(target, draft.read_text(encoding="utf-8"))
     return Account(rows, target)
 

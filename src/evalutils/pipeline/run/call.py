@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -21,14 +21,23 @@ RENDERERS = ("auto", "quarto", "embedded")
 
 
 @dataclass(frozen=True)
+class Identities:
+    """What no finished file may hold: the keys and the dates of birth of all clients in the extract."""
+
+    keys: tuple[str, ...] = ()
+    births: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What checking an extract told, without any client's value."""
+    """What checking an extract told. But for ``identities``, which stay below _build/, without any client's value."""
 
     rows: dict[str, int]
     """Table -> rows as of the reference date."""
     synthetic: bool
     left_out: dict[str, int] = field(default_factory=dict)
     """What the delivery left out, in words -> how many."""
+    identities: Identities = Identities()
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,6 @@ class Extracts:
     """Make the synthetic extract of a study where it is missing; a file changed by hand is kept."""
     check: Callable[[Call], Checked]
     """Raises ``ExtractError`` with every breach of the data contract."""
-    identities: Callable[[Call], tuple[Iterable[str], Iterable[date]]]
-    """The keys and the dates of birth of all clients in the extract: what no finished file may hold."""
 
 
 @dataclass(frozen=True)

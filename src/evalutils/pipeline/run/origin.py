@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import yaml
-
 from evalutils.markdown import plain
 from evalutils.params import OutputEntry
+from evalutils.params.base import parsed_yaml
 from evalutils.params.facts import Fact
 from evalutils.params.phase import Claim
 from evalutils.pipeline.render import trace
@@ -35,7 +34,7 @@ def origins(call: Call) -> tuple[trace.Origin, ...]:
 def marks(call: Call, found: tuple[trace.Origin, ...]) -> dict[str, Any]:
     """The numbers of the report's text with their marks, as metadata over the released numbers."""
     path = call.released / "numbers.yml"
-    return trace.marked(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, found) if found and path.is_file() else {}
+    return trace.marked(parsed_yaml(path.read_text(encoding="utf-8")) or {}, found) if found and path.is_file() else {}
 
 
 @dataclass

@@ -5,15 +5,18 @@ The folder is replaced as a whole: a format, a profile or an extract that was no
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
-from evalutils.pipeline.run.call import Call, Extracts
+from evalutils.pipeline.run.call import Call, Identities
+from evalutils.pipeline.run.released import write_text
 
 PLACING = threading.Lock()
 """Held while finished reports take the place of the earlier ones: then nothing may be interrupted."""
@@ -38,12 +41,28 @@ def close(root: Path) -> None:
     folder.chmod(0o700)
 
 
-def place(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
+def identities_file(call: Call) -> Path:
+    """Where the last gate finds whom it looks for: below _build/, for the owner alone."""
+    return call.build / "klanten.json"
+
+
+def keep_identities(call: Call, found: Identities) -> None:
+    """Keep whom the last gate looks for, so that a changed sentence need not open the extract."""
+    content = {"sleutels": sorted(found.keys), "geboortedata": sorted({day.isoformat() for day in found.births})}
+    write_text(identities_file(call), json.dumps(content))
+
+
+def _identities(call: Call) -> Identities:
+    content = json.loads(identities_file(call).read_text(encoding="utf-8"))
+    return Identities(tuple(content["sleutels"]), tuple(map(date.fromisoformat, content["geboortedata"])))
+
+
+def place(call: Call, made: Sequence[Path]) -> None:
     """Search the files ``made`` for clients and for this machine, then let them take the place of the earlier report.
 
     Raises ``DisclosureError`` with every leak before anything below _output/ changes.
     """
-    search(call, extracts, made)
+    search(call, made)
     put(call, made)
 
 
@@ -66,12 +85,12 @@ def put(call: Call, made: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(folder / path.name for path in made)
 
 
-def search(call: Call, extracts: Extracts, made: Sequence[Path]) -> None:
+def search(call: Call, made: Sequence[Path]) -> None:
     """The last gate: raises ``DisclosureError`` with every leak of a client or of this machine in the finished files."""
     from evalutils.disclosure import files
 
-    keys, births = extracts.identities(call)
-    forbidden = files.Forbidden.of(keys, births, call.root)
+    found = _identities(call)
+    forbidden = files.Forbidden.of(found.keys, found.births, call.root)
     files.require_clean(made, forbidden, call.report_folder.name)
     if short := len(forbidden.keys) - len(forbidden.searchable):
         print(

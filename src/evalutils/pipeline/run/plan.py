@@ -37,11 +37,11 @@ def plan(call: Call, extracts: Extracts) -> list[Step]:
     books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
     checked = _check(call, extracts)
     steps = [*_extract(call, extracts), checked]
-    steps += [_notebook(call, tuple(books[: place + 1]), checked.makes) for place, book in enumerate(books)]
+    steps += [_notebook(call, tuple(books[: place + 1]), checked.makes[:1]) for place, book in enumerate(books)]
     declared = [thing for step in steps if step.kind == "notebook" for thing in step.makes[1:]]
-    numbers = _numbers(call, declared, checked.makes)
+    numbers = _numbers(call, declared, checked.makes[:1])
     formats = [format_step(call, name, numbers.makes) for name in call.formats]
-    return [*steps, numbers, *formats, _deliver(call, extracts, formats)]
+    return [*steps, numbers, *formats, _deliver(call, checked.makes[1], formats)]
 
 
 def _library(*without: str) -> Thing:
@@ -81,7 +81,7 @@ def _check(call: Call, extracts: Extracts) -> Step:
             call.extract_thing(), call.delivery_thing(),
             *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in BASE),
         ),
-        makes=(file(report, call.root),),
+        makes=(file(report, call.root), file(placing.identities_file(call), call.root)),
     )  # fmt: skip
 
 
@@ -89,6 +89,7 @@ def _run_check(call: Call, extracts: Extracts, report: Path) -> None:
     found = extracts.check(call)
     content = {"rijen": found.rows, "synthetisch": found.synthetic, "weggelaten": found.left_out}
     released.write_text(report, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    placing.keep_identities(call, found.identities)
 
 
 def _notebook(call: Call, books: tuple[Notebook, ...], checked: tuple[Thing, ...]) -> Step:
@@ -218,14 +219,14 @@ def _run_numbers(call: Call, checked: Path) -> None:
     compose(call)
 
 
-def _deliver(call: Call, extracts: Extracts, formats: list[Step]) -> Step:
+def _deliver(call: Call, identities: Thing, formats: list[Step]) -> Step:
     lists = [call.released / "tables" / f"{entry.key}.csv" for entry in call.phase.outputs if entry.file]
     beside = [*lists, *ledgers.whole(call)]
     made = [*(thing.paths[0] for step in formats for thing in step.makes), *beside]
     return Step(
-        name="oplevering", label="Oplevering", kind="oplevering", run=partial(placing.place, call, extracts, made),
+        name="oplevering", label="Oplevering", kind="oplevering", run=partial(placing.place, call, made),
         needs=(
-            *(thing for step in formats for thing in step.makes), *(file(path, call.root) for path in beside), call.extract_thing(),
+            *(thing for step in formats for thing in step.makes), *(file(path, call.root) for path in beside), identities,
             value("plaats", [call.report_folder.name, call.formats]),
             Thing(name="de laatste poort", paths=(_PACKAGE / "disclosure", _PIPELINE / "run")),
         ),

@@ -12,6 +12,7 @@ import yaml
 
 from evalutils.errors import NotebookError, Problem
 from evalutils.params import OutputEntry
+from evalutils.params.base import parsed_yaml
 
 DECLARED = {"claims": "beweringen", "facts": "feiten"}
 """Section that a notebook reads -> key under which it publishes words or facts, without an entry in the index."""
@@ -119,7 +120,7 @@ def fill_coarse(content: dict[str, Any], asked: Iterable[str], entries: Iterable
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return parsed_yaml(path.read_text(encoding="utf-8")) or {}
 
 
 def origins(released: Path, entries: Iterable[OutputEntry]) -> list[tuple[OutputEntry, str]]:

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 _COMPOSED = re.compile(r"^(?!_quarto-fase).+-fase\d+\.(qmd|yml)$")
-_digests: dict[tuple[Path, int, int], str] = {}
+_digests: dict[tuple[str, int, int], str] = {}
 
 
-def file_digest(path: Path) -> str:
+def file_digest(path: Path | str) -> str:
     """SHA-256 of a file; remembered within one run as long as its size and time stay the same."""
-    stat = path.stat()
-    key = (path, stat.st_mtime_ns, stat.st_size)
+    name = str(path)
+    stat = os.stat(name)  # noqa: PTH116  (some thousand times a run: a path of its own for each costs more than the look)
+    key = (name, stat.st_mtime_ns, stat.st_size)
     if key not in _digests:
-        with path.open("rb") as stream:
+        with open(name, "rb") as stream:  # noqa: PTH123
             _digests[key] = hashlib.file_digest(stream, "sha256").hexdigest()
     return _digests[key]
 
@@ -32,22 +34,39 @@ def files_below(path: Path) -> list[Path]:
     """The files of a folder (or the file itself), sorted; hidden files, caches and what the pipeline composes do not count."""
     if not path.is_dir():
         return [path] if path.is_file() else []
-    inside = sorted(found for found in path.rglob("*") if found.is_file() and not is_composed(found))
-    return [found for found in inside if not _hidden(found.relative_to(path))]
+    return sorted(Path(name) for name in _names_below(str(path)))
+
+
+def _names_below(folder: str) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not _hidden(name)]
+        yield from (f"{place}/{name}" for name in names if not _hidden(name) and not _is_composed(name))
 
 
 def is_composed(path: Path) -> bool:
     """Whether the pipeline itself makes this file among the sources (see .gitignore)."""
-    return _COMPOSED.search(path.name) is not None
+    return _is_composed(path.name)
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+def _is_composed(name: str) -> bool:
+    return _COMPOSED.search(name) is not None
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".") or name == "__pycache__"
 
 
 def digest(parts: Iterable[str]) -> str:
     """SHA-256 of ``parts`` together."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _states_below(base: Path) -> list[str]:
+    """Name (from the folder that ``base`` stands in) and content of each file below, sorted."""
+    whole = str(base)
+    start = len(whole) - len(base.name)
+    names = sorted(_names_below(whole)) if base.is_dir() else [whole] if base.is_file() else []
+    return [f"{name[start:]} {file_digest(name)}" for name in names]
 
 
 @dataclass
@@ -72,11 +91,7 @@ class Thing:
             return digest((self.value,))
         if not self.optional and not all(path.exists() for path in self.paths):
             return None
-        lines = []
-        for base in self.paths:
-            for path in files_below(base):
-                lines.append(f"{path.relative_to(base.parent).as_posix()} {file_digest(path)}")
-        return digest(lines)
+        return digest(line for base in self.paths for line in _states_below(base))
 
     def load(self, is_product: bool = False) -> Thing:
         """The thing itself: steps read their own files."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from evalutils.disclosure import dossier
+from evalutils.params.base import parsed_yaml
 from evalutils.params.study import phases
 from evalutils.pipeline.account.delivery import crate, documents, manifest, packages, readme, sheets
 from evalutils.pipeline.account.delivery.facts import Facts
@@ -196,6 +197,6 @@ def delivered_counts(root: Path, study: str, number: int, name: str) -> Path:
 
 def _citation(facts: Facts) -> bytes:
     path = facts.call.root / "CITATION.cff"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = parsed_yaml(path.read_text(encoding="utf-8"))
     content |= {"version": facts.about["versie"], "date-released": str(facts.about["datum"])}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120).encode()

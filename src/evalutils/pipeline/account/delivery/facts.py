@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evalutils.errors import DeliveryError
 from evalutils.markdown import plain
 from evalutils.params import OutputEntry, section_value
+from evalutils.params.base import parsed_yaml
 from evalutils.pipeline.render import lint
 from evalutils.pipeline.run import formats, notebooks, provenance
 from evalutils.pipeline.run.call import Call
@@ -116,7 +115,7 @@ def gather(call: Call) -> Facts:
 
 
 def _yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return parsed_yaml(path.read_text(encoding="utf-8")) or {}
 
 
 def flat(content: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

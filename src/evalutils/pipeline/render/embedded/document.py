@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,11 +73,13 @@ def prepare(job: RenderJob, target: str) -> Document:
     root, base = job.root.resolve(), job.source.resolve().parent
     source = sources.read(job.source, root, job_metadata(job, root))
     values = _values(source.metadata)
-    parsed, warnings = pandoc.parse(source.text, root, (root / HOUSE / SENTENCES,))
+    bibliography = _bibliography(source.metadata, base, root)
+    with ThreadPoolExecutor() as beside:  # Pandoc reads the one while it reads the other
+        keyed = beside.submit(pandoc.source_keys, bibliography, root) if bibliography else None
+        parsed, warnings = pandoc.parse(source.text, root, (root / HOUSE / SENTENCES,))
+        keys = keyed.result() if keyed else set()
     blocks = _conditional(parsed, target)
     index = crossref.number(blocks)
-    bibliography = _bibliography(source.metadata, base, root)
-    keys = pandoc.source_keys(bibliography, root) if bibliography else set()
     problems = [
         *source.problems,
         *_warnings(warnings, source),

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from evalutils.errors import Problem, RenderError
+from evalutils.params.base import parsed_yaml
 
 INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*$")
 META = re.compile(r"\{\{<\s*meta\s+([^\s>]+)\s*>\}\}")
@@ -87,7 +88,7 @@ def split_front_matter(lines: list[Line], root: Path) -> tuple[dict[str, Any], l
     if end is None:
         raise RenderError(f"De kop (YAML) van {lines[0].file.name} wordt niet afgesloten met '---'.")
     try:
-        front = yaml.safe_load("\n".join(line.text for line in lines[1:end])) or {}
+        front = parsed_yaml("\n".join(line.text for line in lines[1:end])) or {}
     except yaml.YAMLError as error:
         raise _bad_yaml(lines[0].file, root, error, offset=1) from error
     if not isinstance(front, dict):
@@ -98,7 +99,7 @@ def split_front_matter(lines: list[Line], root: Path) -> tuple[dict[str, Any], l
 def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     """A YAML file of keys and values; RenderError names file and line of a mistake."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = parsed_yaml(path.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         raise _bad_yaml(path, root, error, offset=0) from error
     if not isinstance(content, dict):

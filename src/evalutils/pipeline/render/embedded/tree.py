@@ -9,6 +9,8 @@ Node = dict[str, Any]
 Visit = Callable[[Node], "list[Node] | None"]
 
 NBSP = "\u00a0"
+LEAVES = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
+"""Elements with nothing inside: most of a text."""
 
 
 def rewrite(tree: Any, visit: Visit) -> Any:
@@ -20,7 +22,7 @@ def rewrite(tree: Any, visit: Visit) -> Any:
             replaced = visit(new) if _is_element(new) else None
             out.extend([new] if replaced is None else replaced)
         return out
-    if isinstance(tree, dict):
+    if isinstance(tree, dict) and tree.get("t") not in LEAVES:
         return {key: rewrite(value, visit) for key, value in tree.items()}
     return tree
 
@@ -33,8 +35,9 @@ def elements(tree: Any, *kinds: str) -> Iterator[Node]:
     elif isinstance(tree, dict):
         if tree.get("t") in kinds:
             yield tree
-        for value in tree.values():
-            yield from elements(value, *kinds)
+        if tree.get("t") not in LEAVES:
+            for value in tree.values():
+                yield from elements(value, *kinds)
 
 
 def _is_element(item: Any) -> bool:
