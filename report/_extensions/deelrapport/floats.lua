@@ -92,8 +92,8 @@ local function html_float(identifier, found)
   end
   body:insert(pandoc.RawBlock("html", "</div>"))
   local out = pandoc.List({ pandoc.RawBlock("html", '<figure class="' .. kind .. '" id="' .. identifier .. '">') })
-  out:extend(found.table and head or body)
-  out:extend(found.table and body or head)
+  out:extend(head)
+  out:extend(body)
   out:insert(pandoc.RawBlock("html", "</figure>"))
   return out
 end
@@ -111,8 +111,8 @@ local function docx_float(identifier, found)
   local alt = found.image.attributes["fig-alt"] or found.image.attributes["alt"] or ""
   local picture = pandoc.Image({ pandoc.Str(alt) }, found.image.src)
   return pandoc.List({
-    styled({ pandoc.Para({ picture }) }, "Captioned Figure"),
     styled({ pandoc.Para(caption) }, "Image Caption"),
+    styled({ pandoc.Para({ picture }) }, "Captioned Figure"),
   })
 end
 

@@ -263,8 +263,27 @@ local function counted(blocks)
   })
 end
 
+-- The headline of a figure goes with its line break when its claim rests on such a number; the title stays.
+local headlines = {
+  Inlines = function(inlines)
+    local kept, went = pandoc.Inlines({}), false
+    for _, inline in ipairs(inlines) do
+      local mine = inline.t == "Strong" and #inline.content == 1 and has_class(inline.content[1], "kop")
+      local withheld, unknown = false, false
+      if mine then withheld, unknown = marks(inline.content) end
+      if withheld or unknown then
+        went = true
+      elseif not (went and BREAK[inline.t]) then
+        kept:insert(inline)
+        went = false
+      end
+    end
+    return kept
+  end,
+}
+
 function filter.Pandoc(doc)
-  doc.blocks = doc.blocks:walk(in_tables)
+  doc.blocks = doc.blocks:walk(headlines):walk(in_tables)
   doc.blocks = counted(prose(doc.blocks))
   return doc
 end

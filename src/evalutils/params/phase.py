@@ -22,6 +22,7 @@ from evalutils.params.plan import AnalysisPlan, ChecklistItem
 from evalutils.params.reproduction import Reproduction
 from evalutils.params.survey import Questionnaire
 from evalutils.params.theory import PolicyTheorySpec
+from evalutils.params.timeline import TimelineSpec
 
 
 class OutputEntry(Model):
@@ -33,6 +34,8 @@ class OutputEntry(Model):
     title: str = Field("", alias="titel")
     population: str = Field("", alias="populatie")
     source_note: str = Field("", alias="bron")
+    headline: str = Field("", alias="kop")
+    """Of a figure: the key of the claim that says, above the title, what there is to see."""
     chapter: str = Field("", alias="hoofdstuk")
     """The report source (below report/ or params/) that shows it; a test holds it there."""
     file: bool = Field(False, alias="bestand")
@@ -51,6 +54,8 @@ class OutputEntry(Model):
             raise ValueError("een bestand alleen bij een tabel, en dan zonder hoofdstuk")
         if self.kind in ("tabel", "figuur") and not self.title:
             raise ValueError("een titel, want het is een tabel of figuur")
+        if self.headline and self.kind != "figuur":
+            raise ValueError("een kop alleen bij een figuur")
         return self
 
 
@@ -99,6 +104,7 @@ class Phase(Model):
     assignment: Assignment = Field(Assignment(), alias="toewijzing")
     power: Power = Power()
     theory: PolicyTheorySpec = Field(PolicyTheorySpec(), alias="beleidstheorie")
+    timeline: TimelineSpec = Field(TimelineSpec(), alias="tijdlijn")
     progress: Progress = Field(Progress(), alias="voortgang")
     outcomes: Outcomes = Field(Outcomes(), alias="uitkomsten")
     effectiveness: Effectiveness = Field(Effectiveness(), alias="effectiviteit")
@@ -137,4 +143,6 @@ class Phase(Model):
             raise ValueError(f"unieke sleutels onder uitvoer (dubbel: {', '.join(doubled)})")
         if strange := sorted({entry.notebook for entry in self.outputs} - set(self.notebooks)):
             raise ValueError(f"bij uitvoer een notebook uit de lijst notebooks (niet: {', '.join(strange)})")
+        if lost := sorted({entry.headline for entry in self.outputs if entry.headline} - {claim.key for claim in self.claims}):
+            raise ValueError(f"bij uitvoer als kop de sleutel van een bewering (niet: {', '.join(lost)})")
         return self

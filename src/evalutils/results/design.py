@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from evalutils.results.core import Interval, Test
 from evalutils.results.quantities import Given, GivenInt, GivenNumber, PValue, Sum
@@ -240,6 +241,33 @@ class Chain:
     def column(self, place: int) -> tuple[ChainNode, ...]:
         """The boxes of one column, from top to bottom."""
         return tuple(node for node in self.nodes if node.column == place)
+
+
+@dataclass(frozen=True)
+class TimelinePeriod:
+    """A stretch of a study, both days included, with the reference date of its report when it has one."""
+
+    label: str
+    start: date
+    end: date
+    reference: date | None = None
+
+
+@dataclass(frozen=True)
+class TimelineCohort:
+    """Clients who were assigned on one day."""
+
+    label: str
+    assigned: date
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """When a study does what; ``last`` is the last day on which anybody is followed."""
+
+    periods: tuple[TimelinePeriod, ...]
+    cohorts: tuple[TimelineCohort, ...]
+    last: date
 
 
 @dataclass(frozen=True)

@@ -1,48 +1,24 @@
 """What is drawn can be told from paper: by everyone, by who sees no red or green apart, and on a copier.
 
-Contrast: WCAG 2.2, success criteria 1.4.3 (text, 4.5:1) and 1.4.11 (graphics, 3:1). Deuteranopia: Machado, Oliveira and Fernandes
-2009, IEEE TVCG 15, p. 1291-1298, severity 1.0, on linear RGB. Grey: luminance of Rec. 709.
+On a small study; tests/pipeline/test_every_figure.py looks at every figure of every report.
 """
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import matplotlib as mpl
-import numpy as np
 import pytest
+from final_report import COST_VIEWS, EFFECT_VIEWS, FLOW_VIEWS, OPEN, costs_of, effects_of, tables
 from matplotlib import colors
 from matplotlib import pyplot as plt
 from matplotlib.patches import FancyBboxPatch, Rectangle
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from final_report import COST_VIEWS, EFFECT_VIEWS, FLOW_VIEWS, OPEN, costs_of, effects_of, tables
+from sight import SIGHTS, contrast
 
 from evalutils.disclosure import Gate
 from evalutils.display.common import theme
 from evalutils.display.common.views import Figure
 
-DEUTERANOPIA = np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]])
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 QUIET = {theme.LINE, theme.TINT, theme.TINT_TREATMENT, theme.TINT_CONTROL, theme.PAPER}
 """Backgrounds and rules that carry nothing by themselves."""
-
-
-def linear(colour) -> np.ndarray:
-    rgb = np.array(colors.to_rgb(colour))
-    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-
-
-def seen(colour, sight: str) -> float:
-    """Relative luminance as a kind of sight has it."""
-    rgb = linear(colour)
-    return float(LUMINANCE @ np.clip(DEUTERANOPIA @ rgb, 0, 1)) if sight == "deuteranopie" else float(LUMINANCE @ rgb)
-
-
-def contrast(first, second, sight: str = "gewoon") -> float:
-    high, low = sorted((seen(first, sight), seen(second, sight)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def marks(drawing) -> set[str]:
@@ -77,7 +53,7 @@ def drawings():
         plt.close(drawing)
 
 
-@pytest.mark.parametrize("sight", ["gewoon", "deuteranopie", "grijs"])
+@pytest.mark.parametrize("sight", SIGHTS)
 def test_what_is_drawn_can_be_told_from_paper(drawings, sight: str) -> None:
     assert len(drawings) >= 6
     for drawing in drawings:

@@ -179,9 +179,14 @@ def _reasons(table: Table) -> tuple[str, ...]:
 
 
 def figure_fragment(entry: OutputEntry, figure: Figure, place: str) -> str:
-    """A figure with caption, label and alternative text, and its source line, as Quarto and Pandoc read it."""
+    """A figure with caption, label and alternative text, and its source line, as Quarto and Pandoc read it.
+
+    A headline is a claim: the report fills it in, once the released numbers say how the claim turns.
+    """
+    headline = f"**[{{{{< meta beweringen.{entry.headline} >}}}}]{{.kop}}**\\\n" if entry.headline else ""
+    caption = f"{headline}{escape(entry.title)}"
     return "\n".join(
-        ["", f'![{escape(entry.title)}]({place}){{#fig-{entry.key} fig-alt="{attribute(figure.alt)}"}}', "", *_source(entry, figure.notes, False), ""]
+        ["", f'![{caption}]({place}){{#fig-{entry.key} fig-alt="{attribute(figure.alt)}"}}', "", *_source(entry, figure.notes, False), ""]
     )
 
 

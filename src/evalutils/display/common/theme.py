@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -22,7 +24,7 @@ INK, MUTED, LINE, PAPER = "#1b2a3a", "#5b6b7a", "#c9d2da", "#ffffff"
 TREATMENT, CONTROL, ACCENT = "#0b5f83", "#a85210", "#7a4b94"
 """Each at least 4.5:1 on paper, so that it may colour a label too; in grey and to the colour-blind they differ by line style."""
 TINT_TREATMENT, TINT_CONTROL, TINT = "#e3f0f5", "#faece1", "#f2f5f7"
-DIVERGING = ("#a85210", "#e5b08c", "#d9dee3", "#8fbdd1", "#0b5f83")
+DIVERGING = ("#a85210", "#e0a57c", "#f7f8f9", "#8fbdd1", "#0b5f83")
 """Five steps from disagree to agree."""
 
 FONT_FOLDER = Path("report/_extensions/deelrapport/fonts")
@@ -59,6 +61,23 @@ def clear(text: Text) -> Text:
     return text
 
 
+@dataclass(frozen=True)
+class Point:
+    """How an estimate looks; open (not ``filled``) where something about it is not known."""
+
+    colour: str = TREATMENT
+    marker: str = "o"
+    size: float = 6
+    filled: bool = True
+
+
+def estimate(axes: Axes, place: float, value: float, ends: Sequence[float], look: Point = Point()) -> None:
+    """A point on a row with the line of its interval (``ends``; none: a point alone), as one mark."""
+    across = sorted((value, *ends))
+    axes.plot(across, [place] * len(across), color=look.colour, linewidth=2, solid_capstyle="round", marker=look.marker,
+              markersize=look.size, markevery=[across.index(value)], markerfacecolor=look.colour if look.filled else PAPER)  # fmt: skip
+
+
 def end_labels(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
     """Names of lines at their ends (x, y, name, colour) instead of a legend; those that would touch are moved apart."""
     low, high = axes.get_ylim()
@@ -69,6 +88,11 @@ def end_labels(axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> Non
         last = place
         axes.annotate(name, (x, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5, color=colour,
                       annotation_clip=False)  # fmt: skip
+
+
+def wrapped(label: str, room: int) -> str:
+    """A label over lines of at most ``room`` signs."""
+    return "\n".join(textwrap.wrap(label, room)) or label
 
 
 def words(sentence: str) -> Figure:

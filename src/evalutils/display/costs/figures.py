@@ -81,7 +81,7 @@ def tornado(code: str) -> Callable[[CostResult], Figure]:
         hidden = sorted((bar for bar in part.tornado if bar not in known), key=lambda bar: bar.code)  # their order would tell
         cells = tuple((bar.label, Cell(bar.net_low, "euro"), Cell(bar.net_high, "euro")) for bar in (*known, *hidden))
         left = ["Aannamen zonder invloed of bandbreedte ontbreken."] if len(rows) > len(known) else []
-        notes = ("Bij elke balk de lage en de hoge waarde van de aanname.", *left)
+        notes = ("Bij elke balk de lage (gearceerd) en de hoge waarde van de aanname.", *left)
         data = Table(("Aanname", "Bij lage waarde", "Bij hoge waarde"), cells)
         return Figure(lambda: _draw_tornado(part, known, rows), f"{head}: {told or 'niet te tonen'}.", notes, data)
 
@@ -92,14 +92,15 @@ def _draw_tornado(part: PerspectiveResult, bars: list[TornadoBar], rows: dict[st
     drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.42 * len(bars) + 0.95), layout="constrained")
     middle = float(part.net) if is_number(part.net) else 0.0
     for place, bar in enumerate(bars):
-        for end, value, colour in ((bar.net_low, bar.low, theme.TREATMENT), (bar.net_high, bar.high, theme.CONTROL)):
+        for end, value, fill, hatch in ((bar.net_low, bar.low, theme.PAPER, "////"), (bar.net_high, bar.high, theme.CONTROL, "")):
             width = float(end) - middle  # type: ignore[arg-type]
-            axes.barh(place, width, left=middle, height=0.55, color=colour)
+            edge = theme.TREATMENT if hatch else fill
+            axes.barh(place, width, left=middle, height=0.55, facecolor=fill, edgecolor=edge, hatch=hatch, linewidth=0.9)
             side, shift = ("left", 3) if width >= 0 else ("right", -3)
             told = price(value, rows[bar.code])
             named = f"{'laag' if value is bar.low else 'hoog'}: {told}" if place == 0 else told
-            axes.annotate(named, (middle + width, place), xytext=(shift, 0), ha=side, va="center",
-                          textcoords="offset points", fontsize=7.5)  # fmt: skip
+            theme.clear(axes.annotate(named, (middle + width, place), xytext=(shift, 0), ha=side, va="center",
+                                      textcoords="offset points", fontsize=7.5))  # fmt: skip
     axes.axvline(0, color=theme.INK, linewidth=1.1)
     axes.axvline(middle, color=theme.MUTED, linewidth=0.9, linestyle=(0, (4, 2)))
     if bars:

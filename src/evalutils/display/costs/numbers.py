@@ -32,6 +32,16 @@ def withheld_bars(part: PerspectiveResult) -> bool:
     return any(SECRET in (bar.net_low, bar.net_high) for bar in part.tornado)
 
 
+def _reach(part: PerspectiveResult) -> tuple[Number, Number]:
+    """The lowest and the highest balance that an assumption by itself can give, the chosen values among them."""
+    if withheld_bars(part):
+        return SECRET, SECRET
+    every = (part.net, *(end for bar in part.tornado for end in (bar.net_low, bar.net_high)))
+    known = [value for value in every if is_number(value)]
+    lost = next((value for value in every if not is_number(value)), None)
+    return (min(known), max(known)) if lost is None else (lost, lost)
+
+
 def _heaviest(parts: tuple[PerspectiveResult, ...]) -> Entry:
     """Which assumption weighs heaviest, said once where it is the same in every account; the order tells of withheld bars."""
     if any(withheld_bars(part) for part in parts):
@@ -62,6 +72,8 @@ def _perspective(part: PerspectiveResult, result: CostResult) -> dict[str, Entry
         f"{name}.terugverdiend_zin": _when(part.break_even), f"{name}.doorgetrokken_zin": _when(part.break_even_projected),
         f"{name}.grootste_aanname": Cell(SECRET) if withheld_bars(part) else part.tornado[0].label.lower() if part.tornado else "geen",
     }  # fmt: skip
+    lowest, highest = _reach(part)
+    cells |= {f"{name}.balken_laagste": Cell(lowest, "euro"), f"{name}.balken_hoogste": Cell(highest, "euro")}
     for line in part.lines:
         own = f"{name}.{line.code}"
         for key, value in (("verschil", line.difference), ("van", line.interval.lower), ("tot", line.interval.upper)):

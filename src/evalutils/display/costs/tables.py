@@ -12,6 +12,13 @@ from evalutils.results import Interval, NotComputable, Number, is_number
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, UnitCostRow
 
 View = Callable[[CostResult], Table]
+SIGNS = "Wat wordt betaald is negatief, wat wordt ontvangen positief."
+"""The one rule for signs of amounts, in tables and figures alike; a text that says 'kost' gives the size."""
+
+
+def paid(costs: Number) -> Number:
+    """Extra costs (positive is more spent) as an amount that is paid."""
+    return -costs if is_number(costs) else costs
 
 
 def price(value: float | None, row: UnitCostRow) -> str:
@@ -47,9 +54,9 @@ def balance(result: CostResult) -> Table:
     """The outcome of each perspective side by side."""
     parts = result.perspectives
     lines: list[tuple[str, Callable[[PerspectiveResult], Entry]]] = [
-        ("Extra kosten", lambda part: Cell(part.costs, "euro")),
+        ("Extra kosten", lambda part: Cell(paid(part.costs), "euro")),
         ("Baten", lambda part: Cell(part.benefits, "euro")),
-        ("Saldo (baten min extra kosten)", lambda part: Cell(part.net, "euro")),
+        ("Saldo (extra kosten en baten samen)", lambda part: Cell(part.net, "euro")),
         ("\u2003interval", lambda part: _euros(part.net_interval)),
         ("Kans op een positief saldo", lambda part: Cell(part.chance_positive, "procent")),
         ("Baten per euro extra kosten", lambda part: Cell(part.ratio, "euro2")),
@@ -62,7 +69,7 @@ def balance(result: CostResult) -> Table:
     rows = tuple((label, *(show(part) for part in parts)) for label, show in lines)
     level = fmt.percent(parts[0].net_interval.level)
     method = f"Intervallen ({level}): {result.method}." if result.method else "Zonder intervallen."
-    notes = (_per_client(result), *_excluded(result), method, *_interval_reasons(result))
+    notes = (_per_client(result), SIGNS, *_excluded(result), method, *_interval_reasons(result))
     return Table(("", *(part.label for part in parts)), rows, (6, *(4 for _ in parts)), notes=notes)
 
 
@@ -81,11 +88,10 @@ def perspective(code: str, arms: Arms) -> View:
         for side, heading, total in (("kosten", "Extra kosten", part.costs), ("baten", "Baten", part.benefits)):
             lines = [line for line in part.lines if line.side == side]
             rows += [_line(line) for line in lines]
-            shown = -total if side == "kosten" and is_number(total) else total
-            rows.append((Strong(heading), "", "", Cell(shown, "euro"), ""))
+            rows.append((Strong(heading), "", "", Cell(paid(total) if side == "kosten" else total, "euro"), ""))
         rows.append((Strong("Saldo"), "", "", Cell(part.net, "euro"), _euros(part.net_interval)))
         head = ("Post", arms.treatment.label, arms.control.label, "Verschil", f"{fmt.percent(part.net_interval.level)}-interval")
-        notes = (_per_client(result), "Wat wordt betaald is negatief, wat wordt ontvangen positief.")
+        notes = (_per_client(result), SIGNS)
         return Table(head, tuple(rows), (7, 3, 3, 3, 5), notes=notes, full=_full(part, arms))
 
     return view

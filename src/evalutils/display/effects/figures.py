@@ -115,16 +115,9 @@ def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None]
     for place, estimate in enumerate(found.estimates):
         low, high = estimate.interval.lower, estimate.interval.upper
         if is_number(estimate.value) and is_number(low) and is_number(high):
-            axes.plot([factor * low, factor * high], [place, place], color=theme.TREATMENT, linewidth=2, solid_capstyle="round")
-            axes.plot(factor * estimate.value, place, "o", color=theme.TREATMENT, markersize=6)
-            axes.annotate(
-                show(estimate.value),
-                (factor * estimate.value, place),
-                xytext=(0, 6),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8,
-            )
+            theme.estimate(axes, place, factor * estimate.value, (factor * low, factor * high))
+            theme.clear(axes.annotate(show(estimate.value), (factor * estimate.value, place), xytext=(0, 6), textcoords="offset points",
+                                      ha="center", fontsize=8))  # fmt: skip
     axes.axvline(0, color=theme.MUTED, linewidth=0.8)
     axes.set_yticks(range(len(found.estimates)), [estimate.method for estimate in found.estimates])
     axes.set(ylim=(len(found.estimates) - 0.5, -0.8))

@@ -43,9 +43,8 @@ def draw(rows: list[Row], xlabel: str, beside: str = "") -> Drawing:
     for row, place in zip(rows, places, strict=True):
         colour = theme.ACCENT if row.first else theme.TREATMENT
         if is_number(row.value):
-            if is_number(row.lower) and is_number(row.upper):
-                axes.plot([row.lower, row.upper], [place, place], color=colour, linewidth=2, solid_capstyle="round")
-            axes.plot(row.value, place, "s" if row.first else "o", color=colour, markersize=5.5)
+            ends = (row.lower, row.upper) if is_number(row.lower) and is_number(row.upper) else ()
+            theme.estimate(axes, place, row.value, ends, theme.Point(colour, "s" if row.first else "o", 5.5))
         axes.text(1.02, place, row.beside, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
     axes.text(1.02, -0.45, beside, transform=axes.get_yaxis_transform(), va="center", fontsize=8, fontweight="bold")
     axes.axvline(0, color=theme.MUTED, linewidth=0.8)

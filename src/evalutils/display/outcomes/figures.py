@@ -18,7 +18,7 @@ def shares(codes: tuple[str, ...] = ()) -> Callable[[tuple[Proportion, ...]], Fi
 
     def view(result: tuple[Proportion, ...]) -> Figure:
         found = [part for part in result if not codes or part.code in codes]
-        told = "; ".join(f"{part.label}: {fmt.percent(part.estimate, 1)}" for part in found if is_number(part.estimate))
+        told = "; ".join(f"{part.label}: {_named(part)}" for part in found if is_number(part.estimate))
         alt = (
             f"Aandelen met hun {fmt.percent(found[0].interval.level)}-interval. {told}."
             if told
@@ -28,7 +28,8 @@ def shares(codes: tuple[str, ...] = ()) -> Callable[[tuple[Proportion, ...]], Fi
             (p.label, Cell(p.estimate, "procent1"), Cell(p.interval.lower, "procent1"), Cell(p.interval.upper, "procent1"))
             for p in found
         )
-        return Figure(lambda: _draw_shares(found), alt, data=Table(("Uitkomst", "Aandeel", "Van", "Tot"), rows))
+        sides = ("Bij nul of alle klanten heeft het interval één kant.",) if any(share.estimate in (0, 1) for share in found) else ()
+        return Figure(lambda: _draw_shares(found), alt, sides, Table(("Uitkomst", "Aandeel", "Van", "Tot"), rows))
 
     return view
 
@@ -47,10 +48,9 @@ def _draw_shares(found: list[Proportion]) -> Drawing:
     for place, share in enumerate(found):
         low, high = share.interval.lower, share.interval.upper
         if is_number(share.estimate) and is_number(low) and is_number(high):
-            axes.plot([100 * low, 100 * high], [place, place], color=theme.TREATMENT, linewidth=2, solid_capstyle="round")
-            axes.plot(100 * share.estimate, place, "o", color=theme.TREATMENT, markersize=6)
-            axes.annotate(_named(share), (100 * share.estimate, place), xytext=(0, 5), textcoords="offset points",
-                          ha="left" if share.estimate == 0 else "center", fontsize=8)  # fmt: skip
+            theme.estimate(axes, place, 100 * share.estimate, (100 * low, 100 * high))
+            theme.clear(axes.annotate(_named(share), (100 * share.estimate, place), xytext=(0, 5), textcoords="offset points",
+                                      ha="left" if share.estimate == 0 else "center", fontsize=8))  # fmt: skip
     axes.set_yticks(range(len(found)), [share.label for share in found])
     axes.set(ylim=(len(found) - 0.5, -0.7), xlim=(0, None))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")

@@ -45,9 +45,9 @@ def _draw_answers(found: QuestionResult, drawn: list[AnswerCount]) -> Drawing:
     for place, one in enumerate(drawn):
         low, high = one.interval.lower, one.interval.upper
         if is_number(one.share) and is_number(low) and is_number(high):
-            axes.plot([100 * low, 100 * high], [place, place], color=theme.TREATMENT, linewidth=2, solid_capstyle="round")
-            axes.plot(100 * one.share, place, "o", color=theme.TREATMENT, markersize=6)
-            axes.annotate(fmt.integer(one.count), (100 * high, place), xytext=(6, -3), textcoords="offset points", fontsize=8)
+            theme.estimate(axes, place, 100 * one.share, (100 * low, 100 * high))
+            named = f"{fmt.integer(one.count)} (hooguit {fmt.percent(high)})" if one.count == 0 else fmt.integer(one.count)
+            theme.clear(axes.annotate(named, (100 * high, place), xytext=(6, -3), textcoords="offset points", fontsize=8))
     axes.set_yticks(range(len(drawn)), [one.label[:1].upper() + one.label[1:] for one in drawn])
     reach = max((100 * one.interval.upper for one in drawn if is_number(one.interval.upper)), default=100.0)
     axes.set(ylim=(max(len(drawn), 1) - 0.5, -0.6), xlim=(0, 1.08 * reach))
@@ -119,11 +119,11 @@ def _draw_statements(found: StatementBlockResult, drawn: list[StatementResult]) 
             if width >= 6:
                 ink = theme.PAPER if colour in (theme.DIVERGING[0], theme.DIVERGING[-1]) else theme.INK
                 axes.text(start + width / 2, place, fmt.integer(count), ha="center", va="center", fontsize=8, color=ink)
-    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    axes.axvline(0, color=theme.MUTED, linewidth=0.8, zorder=0)
     axes.set_yticks(range(len(drawn)), [f"{one.label}\n(n = {fmt.integer(one.base)})" for one in drawn])
     axes.set(ylim=(max(len(drawn), 1) - 0.5, -0.6), xlim=(-100, 100))
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):.0f}%")
     axes.grid(axis="y", visible=False)
-    handles = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in colours]
+    handles = [plt.Rectangle((0, 0), 1, 1, facecolor=colour, edgecolor=theme.INK, linewidth=0.7) for colour in colours]
     drawing.legend(handles, found.scale, loc="outside upper center", ncols=5, handlelength=1, columnspacing=1)
     return drawing

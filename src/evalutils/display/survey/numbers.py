@@ -7,6 +7,9 @@ from evalutils.display.survey.tables import share_cell
 from evalutils.results import Number, is_number
 from evalutils.results.survey import FieldworkResult, QuestionResult, SurveyResult
 
+SEEN = "ja"
+"""The verdict on a mechanism that was seen in full."""
+
 
 def survey(result: SurveyResult) -> Numbers:
     """<vraag>.<antwoord>.{n,woord,pct,van,tot}; <vraag>.{n,woord,beantwoord,beantwoord_woord,basis}; <vraag>.geen_antwoord.n; respons.*
@@ -58,7 +61,7 @@ def _without(whole: Number, part: Number) -> Number:
 
 
 def fieldwork(result: FieldworkResult) -> Numbers:
-    """<activiteit>.{n,woord} and <activiteit>.{aangeleverd,aangeleverd_woord}; bewijs.<onderdeel>.<oordeel>"""
+    """<activiteit>.{n,woord} and .{aangeleverd,aangeleverd_woord}; bewijs.<onderdeel>.<oordeel>, bewijs.waargenomen (share of all rows)."""
     cells: dict[str, Entry] = {}
     for one in result.activities:
         cells[f"{one.code}.n"] = Cell(one.count, "getal")
@@ -69,4 +72,7 @@ def fieldwork(result: FieldworkResult) -> Numbers:
     for part in dict.fromkeys(row.part for row in result.evidence):
         for verdict, count in result.seen(part).items():
             cells[f"bewijs.{slug(part)}.{slug(verdict)}"] = Cell(count, "woord")
+    if result.evidence:
+        whole = sum(row.seen == SEEN for row in result.evidence)
+        cells["bewijs.waargenomen"] = Cell(whole / len(result.evidence), "procent")
     return Numbers(cells)

@@ -89,7 +89,7 @@ def _mark(row: Any, name: str) -> None:
 
 
 def _spacing(document: Any) -> None:
-    """Air after a table, and a source line close under the caption of its figure."""
+    """Air after a table that no source line follows."""
     from docx.shared import Pt
     from docx.table import Table
 
@@ -97,10 +97,8 @@ def _spacing(document: Any) -> None:
     for block in document.iter_inner_content():
         if not isinstance(block, Table):
             name = block.style.name
-            if isinstance(before, Table) and not name.startswith(("Heading", "Bron", "Table Caption")):
+            if isinstance(before, Table) and not name.startswith(("Heading", "Bron", "Table Caption", "Image Caption")):
                 block.paragraph_format.space_before = Pt(12)
-            elif name == "Bron" and before is not None and before.style.name == "Image Caption":
-                before.paragraph_format.space_after = Pt(0)
         before = block
 
 

@@ -101,11 +101,11 @@ def _figure(node: Node, document: Document) -> list[Node] | None:
         return None
     shown = _caption(identifier, caption, document) if identifier in document.index.targets else caption_inlines(caption)
     return [
-        raw("html", f'<figure class="figuur" id="{identifier}">{SCROLL}'),
-        *content,
-        raw("html", f'</div><figcaption id="{identifier}-bijschrift">'),
+        raw("html", f'<figure class="figuur" id="{identifier}"><figcaption id="{identifier}-bijschrift">'),
         plain_block(shown),
-        raw("html", "</figcaption></figure>"),
+        raw("html", f"</figcaption>{SCROLL}"),
+        *content,
+        raw("html", "</div></figure>"),
     ]
 
 

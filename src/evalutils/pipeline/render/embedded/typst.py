@@ -73,13 +73,13 @@ def _lowered(document: Document) -> Document:
     return replace(document, blocks=rewrite(document.blocks, visit))
 
 
-def _float(identifier: str, body: list[Node], caption: list, position: str, names: tuple[str, str]) -> list[Node]:
+def _float(identifier: str, body: list[Node], caption: list, names: tuple[str, str]) -> list[Node]:
     """A figure of Quarto's kind, so that one template serves both renderers."""
     kind, supplement = names
     return [
         raw("typst", "#figure(["),
         *body,
-        raw("typst", f"], caption: figure.caption(position: {position}, ["),
+        raw("typst", "], caption: figure.caption(position: top, ["),
         plain_block(caption_inlines(caption)),
         raw("typst", f'\n]), kind: "{kind}", supplement: "{supplement}")\n<{identifier}>\n'),
     ]
@@ -90,7 +90,7 @@ def _table(node: Node) -> list[Node] | None:
     if not identifier:
         return [with_end(with_widths(node))]
     bare = with_end(with_widths({"t": "Table", "c": [["", [], []], [None, []], *node["c"][2:]]}))
-    return _float(identifier, [bare], caption, "top", ("quarto-float-tbl", "Tabel"))
+    return _float(identifier, [bare], caption, ("quarto-float-tbl", "Tabel"))
 
 
 def _figure(node: Node, document: Document) -> list[Node] | None:
@@ -100,7 +100,7 @@ def _figure(node: Node, document: Document) -> list[Node] | None:
     shown = raw("typst", f"#image({_string('/' + file.as_posix())}, alt: {_string(images.alt_text(image))})")
     if not attributes[0]:
         return [shown]
-    return _float(attributes[0], [shown], caption, "bottom", ("quarto-float-fig", "Figuur"))
+    return _float(attributes[0], [shown], caption, ("quarto-float-fig", "Figuur"))
 
 
 def _string(value: str) -> str:

@@ -91,7 +91,7 @@ def _figure(node: Node, document: Document) -> list[Node] | None:
     file = images.image_file(image, document.base, document.root, "docx").relative_to(document.root)
     picture = {"t": "Image", "c": [attr(), [text(images.alt_text(image))], [file.as_posix(), ""]]}
     shown = div([para([picture])], attr(custom_style="Captioned Figure"))
-    return [shown, _caption(attributes[0], caption, "Image Caption", document)] if attributes[0] else [shown]
+    return [_caption(attributes[0], caption, "Image Caption", document), shown] if attributes[0] else [shown]
 
 
 def _division(node: Node) -> list[Node] | None:
