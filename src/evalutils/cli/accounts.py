@@ -94,7 +94,8 @@ def diff(base: str, **asked: Any) -> None:
     call = Call.of(**asked)
     start.files(base, call) if Path(base).exists() else None  # a wrong folder is told before the report is made
     made = _deliver(call)
-    found, files = start.compare(base, call, made.archive)
-    click.echo(summary(found))
-    for path in files:
+    found = start.compare(base, call, made.archive)
+    for words in (summary(found.changes), *found.remarks):
+        click.echo(words)
+    for path in found.files:
         click.echo(f"  {path.relative_to(call.root)}")

@@ -135,8 +135,13 @@ def as_json(book: Ledger, restricted: bool = False) -> str:
 
 
 def read(path: Path) -> Ledger:
+    """A ledger from a file that holds ``as_json``, public or restricted."""
+    return parse(path.read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Ledger:
     """A ledger from ``as_json``, public or restricted."""
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = json.loads(text)
     cells = {name: _cell(plain) for name, plain in content["cellen"].items()}
     sums = {Sum(cells[whole], tuple(cells[part] for part in parts)): None for whole, *parts in content["sommen"]}
     return Ledger(

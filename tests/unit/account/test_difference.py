@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from evalutils.pipeline.account.difference import pages, tracked
+from evalutils.errors import DeliveryError
+from evalutils.pipeline.account.difference import between, pages, tracked
+from evalutils.pipeline.account.difference.cause import Causes
 from evalutils.pipeline.account.difference.compare import HIDDEN, Change, Version, changes
 
 Content = dict[str, Any]
@@ -22,13 +24,17 @@ SOURCE = "report/deel.qmd"
 TEXT = "---\ntitle: t\n---\n\nVan de klanten had {{< meta cijfers.kenmerken.n >}} werk.\n\nIn zorg waren er {{< meta cijfers.voortgang.n >}}.\n\nSlot.\n"
 
 
+def notebook(source: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": [source]}]})
+
+
 def base(minimum: int = 0) -> Content:
     """A delivery in which two notebooks each give a number, a table and the counts beneath; one claim rests on the first."""
     outputs, numbers, files = [], [], {f"code/{SOURCE}": TEXT, "vrijgegeven/bron.txt": f"{SOURCE}\n"}
     counts = ["uitvoer,cel,aantal"]
     for book, (key, _) in BOOKS.items():
         path = f"code/notebooks/{book}.ipynb"
-        files |= {path: "{}", f"tabellen/{key}.csv": "Groep,Aantal\na,40\nb,60\n"}
+        files |= {path: notebook(f"from evalutils.findings import x, {key}"), f"tabellen/{key}.csv": "Groep,Aantal\na,40\nb,60\n"}
         outputs.append(
             {
                 "sleutel": key,
@@ -52,7 +58,10 @@ def base(minimum: int = 0) -> Content:
         counts += [f"{key},{key}|a,40", f"{key},{key}|b,60"]
     files |= {
         "onthulling/tellingen.csv": "\n".join(counts) + "\n",
-        "code/src/evalutils/findings/x.py": "1",
+        "code/src/evalutils/findings/x.py": "from evalutils.results import y",
+        "code/src/evalutils/findings/kenmerken.py": "1",
+        "code/src/evalutils/findings/voortgang.py": "1",
+        "code/src/evalutils/results/y.py": "1",
         "code/src/evalutils/pipeline/y.py": "1",
     }
     numbers.append({"sleutel": "beweringen.veel", "soort": "bewering", "getoond": "veel", "plaatsen": []})
@@ -88,12 +97,16 @@ def _package(content: Content, key: str) -> None:
 
 
 def _method(content: Content, key: str) -> None:
-    content["files"]["code/src/evalutils/findings/x.py"] = "2"
+    content["files"]["code/src/evalutils/findings/x.py"] += "\nz = 2"
+
+
+def _below(content: Content, key: str) -> None:
+    content["files"]["code/src/evalutils/results/y.py"] = "2"
 
 
 def _cell(content: Content, key: str) -> None:
     book = next(book for book, (name, _) in BOOKS.items() if name == key)
-    content["files"][f"code/notebooks/{book}.ipynb"] = '{"cells": []}'
+    content["files"][f"code/notebooks/{book}.ipynb"] = notebook("from evalutils.findings import x")
 
 
 def _parameter(content: Content, key: str) -> None:
@@ -103,6 +116,7 @@ def _parameter(content: Content, key: str) -> None:
 
 CAUSES: dict[str, Callable[[Content, str], None]] = {
     "gegevens": _data, "pakket": _package, "code": _method, "parameter": _parameter, "code van het notebook": _cell,
+    "code die een module inleest": _below,
 }  # fmt: skip
 
 
@@ -146,6 +160,33 @@ def test_a_parameter_that_the_notebook_does_not_read_is_no_cause() -> None:
     set_number(after, "kenmerken", 101)
     number = next(change for change in changes(version(base()), version(after)) if change.kind == "getal")
     assert number.causes == ("gegevens: klanten.csv",)
+
+
+def test_code_that_the_notebook_does_not_reach_is_no_cause() -> None:
+    after = base()
+    after["files"]["code/src/evalutils/findings/voortgang.py"] = "2"
+    _package(after, "")
+    for key in ("kenmerken", "voortgang"):
+        set_number(after, key, 101)
+    found = {change.key: change.causes for change in changes(version(base()), version(after)) if change.kind == "getal"}
+    assert found["cijfers.kenmerken.n"] == ("pakket: numpy 2.0 → 2.1",)
+    assert found["cijfers.voortgang.n"] == ("code: findings/voortgang.py", "pakket: numpy 2.0 → 2.1")
+
+
+def test_what_differs_in_the_sources_is_told_also_where_no_number_changed() -> None:
+    after = base()
+    _package(after, "")
+    _parameter(after, "voortgang")
+    after["manifest"]["herkomst"]["gegevens"]["HERKOMST.yml"] = "anders"
+    set_number(after, "voortgang", 101)
+    old, new = version(base()), version(after)
+    found = tuple(change for change in changes(old, new) if change.kind == "getal")
+    differing = Causes(old.files, new.files, old.manifest, new.manifest).differing()
+    assert differing == ("parameter: progress", "pakket: numpy 2.0 → 2.1")
+    assert pages.sources((*differing, "code: cli/x.py"), found) == (
+        "Wat in de bronnen verschilt: parameter: progress (1 veranderingen); pakket: numpy 2.0 → 2.1 (1 veranderingen); "
+        "code: cli/x.py (verandert niets in het rapport)."
+    )
 
 
 def test_code_that_renders_is_no_cause_of_a_number() -> None:
@@ -229,6 +270,77 @@ def _nowhere(value: str, found: tuple[Change, ...]) -> None:
     )
     for text in (pages.page(found, "a", "b"), pages.rows(found), word):
         assert value not in text
+
+
+def several(minimum: int = 0) -> tuple[Content, Content, dict[str, int]]:
+    """100 clients become 90 by new data, 97 by a parameter too, and 77 by code too; what sources make in between is worked out here."""
+    after = base(minimum)
+    for change in (_data, _parameter, _method):
+        change(after, "kenmerken")
+    after["files"]["code/params/s/fase1.yml"] = "nieuw"
+    set_number(after, "kenmerken", 77)
+    return base(minimum), after, {"": 90, "nieuw": 97}
+
+
+def made_of(values: dict[str, int], minimum: int = 0) -> Callable[..., dict[str, bytes]]:
+    def make(sources: dict[str, bytes]) -> dict[str, bytes]:
+        content = base(minimum)
+        set_number(content, "kenmerken", values[sources.get("code/params/s/fase1.yml", b"").decode()])
+        return version(content).files
+
+    return make
+
+
+def test_of_several_causes_each_has_its_contribution_and_together_they_are_the_difference() -> None:
+    before, after, values = several()
+    old, new = version(before), version(after)
+    found, told = between.shared(changes(old, new), old, new, made_of(values), 60)
+    number = next(change for change in found if change.kind == "getal")
+    assert number.difference == "-23"
+    assert number.shares == (("gegevens en pakketten", "-10"), ("parameters", "+7"), ("code", "-20"))
+    assert "daarvan gegevens en pakketten -10, parameters +7, code -20" in pages.page(found, "a", "b")
+    assert told.startswith("1 verandering heeft meer dan een oorzaak; van 1 is berekend")
+
+
+def test_one_cause_asks_for_nothing_in_between() -> None:
+    after = base()
+    _data(after, "")
+    set_number(after, "kenmerken", 77)
+    old, new = version(base()), version(after)
+    assert between.shared(changes(old, new), old, new, lambda sources: pytest.fail("made again"), 60) == (changes(old, new), "")
+
+
+def test_what_is_dear_is_said_and_not_done() -> None:
+    before, after, _ = several()
+    old, new = version(before), version(after)
+    found, told = between.shared(changes(old, new), old, new, lambda sources: pytest.fail("made again"), 3600)
+    assert not any(change.shares for change in found)
+    assert "ongeveer 120 minuten" in told
+
+
+def test_a_version_in_between_that_cannot_be_made_is_said() -> None:
+    def fails(sources: object) -> dict[str, bytes]:
+        raise DeliveryError("Onbekende parameter.")
+
+    before, after, _ = several()
+    old, new = version(before), version(after)
+    found, told = between.shared(changes(old, new), old, new, fails, 60)
+    assert not any(change.shares for change in found)
+    assert "niet te maken (Onbekende parameter.)" in told
+
+
+def test_a_contribution_that_rests_on_few_clients_is_left_out() -> None:
+    """Under a minimum of 10 the counts beneath stay, but for the version in between, where 40 is 43."""
+    before, after, values = several(10)
+    old, new = version(before), version(after)
+
+    def make(sources: dict[str, bytes]) -> dict[str, bytes]:
+        files = dict(made_of(values, 10)(sources))
+        files["onthulling/tellingen.csv"] = files["onthulling/tellingen.csv"].replace(b"kenmerken|a,40", b"kenmerken|a,43")
+        return files
+
+    assert any(change.shares for change in between.shared(changes(old, new), old, new, made_of(values, 10), 60)[0])
+    assert not any(change.shares for change in between.shared(changes(old, new), old, new, make, 60)[0])
 
 
 def test_page_rows_and_word_tell_the_same_changes() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from evalutils.errors import DeliveryError
 from evalutils.params import project_root
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.delivery.verify import Verified, read
+from evalutils.pipeline.run import ledgers
 from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.provenance import git
 
@@ -49,21 +51,16 @@ def run(archive: Path, found: Verified) -> Path:
         raise DeliveryError(
             "Het extract van deze levering is hier niet.", action="herbouw haar waar het extract is, of in de gesloten omgeving."
         )
+    words = [
+        "--study", about["studie"], "--phase", str(about["fase"]), "--profile", about["profiel"], "--renderer", about["renderer"],
+    ]  # fmt: skip
     with checkout(project_root(), commit) as root:
+        for number in found.manifest["herkomst"].get("eerder", {}):
+            _run(root, "report", ["--study", about["studie"], "--phase", number, "--profile", about["profiel"], "--formats", "html"])
         for path, content in found.files.items():
             if path.startswith(bundle.EARLIER):
                 _place(root, about["studie"], path, content)
-        words = [
-            "--study",
-            about["studie"],
-            "--phase",
-            str(about["fase"]),
-            "--profile",
-            about["profiel"],
-            "--renderer",
-            about["renderer"],
-        ]
-        _deliver(root, words)
+        _run(root, "deliver", words)
         made = root / "_output" / about["studie"] / f"fase{about['fase']}" / "levering" / f"{about['naam']}.zip"
         target = archive.with_name(f"{archive.stem}-herbouw.zip")
         target.write_bytes(made.read_bytes())
@@ -73,16 +70,62 @@ def run(archive: Path, found: Verified) -> Path:
 def at(commit: str, call: Call) -> dict[str, bytes]:
     """The files of the delivery that a commit makes of the same call."""
     with checkout(project_root(), commit) as root:
-        extract = ["--extract", call.extract] if call.extract else []
-        _deliver(root, ["--study", call.study_name, "--phase", str(call.number), "--profile", call.profile.name, *extract])
-        made = root / "_output" / call.study_name / f"fase{call.number}" / "levering"
-        return read(next(made.glob("*.zip")))[1]
+        return _made(root, call)
 
 
-def _deliver(root: Path, words: list[str]) -> None:
-    given = {"EVALUTILS_ROOT": str(root), "PYTHONPATH": str(root / "src")}
+def mixed(sources: Mapping[str, bytes], call: Call) -> dict[str, bytes]:
+    """The files of the delivery that sources (below code/) make of the same call, on the extract of now whatever made it."""
+    with tempfile.TemporaryDirectory(prefix="evalutils-tussen-") as folder:
+        root = Path(folder) / "bron"
+        for path, content in sources.items():
+            target = root / path.removeprefix("code/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        _bring_extract(root, call)
+        return _made(root, call)
+
+
+def _made(root: Path, call: Call) -> dict[str, bytes]:
+    """Deliver in ``root``, held against the same reports of earlier phases as here."""
+    for number in range(1, call.number):
+        for path in (ledgers.delivered(call, number), call.build.parent / f"fase{number}" / ledgers.RESTRICTED / ledgers.WHOLE):
+            if path.is_file():
+                target = root / path.relative_to(call.root)
+                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                shutil.copyfile(path, target)
+    for name, content in bundle.earlier_counts(call).items():
+        _place(root, call.study_name, f"{bundle.EARLIER}{name}.csv", content)
+    extract = ["--extract", call.extract] if call.extract else []
+    _run(root, "deliver", ["--study", call.study_name, "--phase", str(call.number), "--profile", call.profile.name, *extract])
+    made = root / "_output" / call.study_name / f"fase{call.number}" / "levering"
+    return read(next(made.glob("*.zip")))[1]
+
+
+def _bring_extract(root: Path, call: Call) -> None:
+    """The extract of now, where ``root`` looks for it. A synthetic one is told to be made by the sources there, or they would make another."""
+    path = call.extract_path
+    if path is None or not path.is_relative_to(call.root) or not path.exists():
+        return
+    target = root / path.relative_to(call.root)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.is_file():
+        shutil.copyfile(path, target)
+        return
+    shutil.copytree(path, target)
+    if call.synthetic:
+        code = "import sys; from evalutils.data.synthetic import adopt; adopt(sys.argv[1])"
+        words = [sys.executable, "-c", code, call.study_name]
+        if subprocess.run(words, env=_environment(root), cwd=root, capture_output=True, check=False, timeout=SECONDS).returncode:
+            raise DeliveryError("De eerdere programmatuur kan het extract van nu niet gebruiken.")
+
+
+def _environment(root: Path) -> dict[str, str]:
+    return os.environ | {"EVALUTILS_ROOT": str(root), "PYTHONPATH": str(root / "src")}
+
+
+def _run(root: Path, verb: str, words: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "evalutils.cli", "deliver", *words], cwd=root, env=os.environ | given, capture_output=True, text=True,
+        [sys.executable, "-m", "evalutils.cli", verb, *words], cwd=root, env=_environment(root), capture_output=True, text=True,
         timeout=SECONDS, check=False,
     )  # fmt: skip
     if done.returncode:

@@ -14,7 +14,7 @@ from evalutils.markdown import plain
 from evalutils.params import OutputEntry, section_value
 from evalutils.params.base import parsed_yaml
 from evalutils.pipeline.render import lint
-from evalutils.pipeline.run import formats, notebooks, provenance
+from evalutils.pipeline.run import formats, ledgers, notebooks, provenance
 from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.steps import digest, file_digest, files_below
 
@@ -65,6 +65,8 @@ class Facts:
     software: dict[str, str]
     commit: str
     """Full name of the last commit of the sources; empty without git or with changes that are not committed."""
+    earlier: dict[str, str]
+    """Phase -> SHA-256 of the ledger beside its delivered report, with which this one was held together."""
     parameters: dict[str, Any]
     """Section -> its value for this phase."""
     ledger: bytes | None
@@ -109,6 +111,7 @@ def gather(call: Call) -> Facts:
         records={entry.key: json.loads((call.released / "values" / f"{entry.key}.json").read_text("utf-8")) for entry in call.phase.outputs},
         books={book.name: _book(call, book) for book in names}, used=used_keys(sources, call.root), sources=sources, reports=reports,
         data=_data(call), software=provenance.software(formats.renderer_versions(call.renderer)), commit=_commit(call),
+        earlier=_earlier(call),
         parameters={name: section_value(name, call.study, call.phase) for name in sections},
         ledger=ledger.read_bytes() if ledger.is_file() else None,
     )  # fmt: skip
@@ -188,6 +191,11 @@ def _data(call: Call) -> dict[str, str]:
         source = call.study.source
         return {f"{source.package}:{source.dataset}": next(iter(provenance.versions((source.package or "",)).values()), "")}
     return {found.name: file_digest(found) for found in files_below(path)}
+
+
+def _earlier(call: Call) -> dict[str, str]:
+    found = ((number, ledgers.delivered(call, number)) for number in range(1, call.number))
+    return {str(number): file_digest(path) for number, path in found if path.is_file()}
 
 
 def _commit(call: Call) -> str:

@@ -28,7 +28,7 @@ def manifest(facts: Facts) -> dict[str, Any]:
         "levering": _about(facts),
         "herkomst": {
             "code": facts.about["bronversie"], "vastlegging": facts.commit, "gegevens": facts.data, "programmatuur": facts.software,
-            "zaad": SEED,
+            "zaad": SEED, "eerder": facts.earlier,
         },
         "parameters": {name: {"controlegetal": section_digest(value), "waarde": value} for name, value in facts.parameters.items()},
         "notebooks": {name: _book(facts, name) for name in facts.books},

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from evalutils.errors import DeliveryError
 from evalutils.params import project_root
 from evalutils.pipeline.account.delivery import again, verify
-from evalutils.pipeline.account.difference import pages, tracked
+from evalutils.pipeline.account.difference import between, pages, tracked
+from evalutils.pipeline.account.difference.cause import Causes
 from evalutils.pipeline.account.difference.compare import Change, Version, changes
 from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.provenance import git
@@ -42,17 +45,37 @@ def files(base: str, call: Call) -> tuple[str, dict[str, bytes]]:
     return base, again.at(commit, call)
 
 
-def compare(base: str, call: Call, new: Path) -> tuple[tuple[Change, ...], tuple[Path, ...]]:
-    """The changes from ``base`` to the delivery in ``new`` (an archive), and the page, rows and document that tell them."""
+@dataclass(frozen=True)
+class Compared:
+    """What a comparison found and where it is told."""
+
+    changes: tuple[Change, ...]
+    remarks: tuple[str, ...]
+    """What differs in the sources, and what was done to divide a change among its causes."""
+    files: tuple[Path, ...]
+    """The page, the rows and the document."""
+
+
+def compare(base: str, call: Call, new: Path) -> Compared:
+    """The changes from ``base`` to the delivery in ``new`` (an archive), told in three files below _output/.../verschil/."""
     name, before = files(base, call)
     told, after, _ = verify.read(new)
     old, now = Version.of(before), Version.of(after)
     if old.manifest["levering"]["studie"] != now.manifest["levering"]["studie"]:
         raise DeliveryError("De twee leveringen zijn van verschillende studies.", action="kies een levering van dezelfde studie.")
-    found = changes(old, now)
+    found, divided = between.shared(changes(old, now), old, now, lambda sources: again.mixed(sources, call), _seconds(new))
+    differing = Causes(old.files, now.files, old.manifest, now.manifest).differing()
+    remarks = tuple(words for words in (pages.sources(differing, found), divided) if words)
     folder = call.output / "verschil"
     targets = tuple(folder / f"verschil.{suffix}" for suffix in ("html", "csv", "docx"))
-    write_text(targets[0], pages.page(found, name, told))
+    write_text(targets[0], pages.page(found, name, told, remarks))
     write_text(targets[1], pages.rows(found))
-    targets[2].write_bytes(tracked.document(found, name, told, datetime.date.fromisoformat(now.manifest["levering"]["datum"])))
-    return found, targets
+    made = datetime.date.fromisoformat(now.manifest["levering"]["datum"])
+    targets[2].write_bytes(tracked.document(found, name, told, made, remarks))
+    return Compared(found, remarks, targets)
+
+
+def _seconds(archive: Path) -> float:
+    """How long one delivery takes, by the times that lie beside the archive: the notebooks, and as much again for the rest."""
+    times = archive.with_name("looptijden.json")
+    return 2 * sum(json.loads(times.read_text(encoding="utf-8")).values()) if times.is_file() else 0.0

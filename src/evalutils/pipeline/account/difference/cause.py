@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from evalutils.pipeline.account.difference.reached import LIBRARY, reached
+
 Files = Mapping[str, bytes]
-LIBRARY = "code/src/evalutils/"
 NOT_COMPUTING = ("pipeline/", "cli/")
 """Rooms that start, render and account, and compute no number."""
 SHOWING = ("display/",)
+ORIGIN = "HERKOMST.yml"
+"""Says what a synthetic extract was made by: it differs with the code that makes it, also where not one row does."""
 NAMED = 3
 
 
@@ -70,7 +73,7 @@ class Causes:
     @cached_property
     def _data(self) -> tuple[str, ...]:
         one, two = (told["herkomst"]["gegevens"] for told in (self.before, self.after))
-        names = sorted(name for name in one.keys() | two.keys() if one.get(name) != two.get(name))
+        names = sorted(name for name in one.keys() | two.keys() if one.get(name) != two.get(name) and name != ORIGIN)
         return (f"gegevens: {_few(names)}",) if names else ()
 
     @cached_property
@@ -90,7 +93,8 @@ class Causes:
         return (f"parameter: {_few(names)}",) if names else ()
 
     def _code(self, notebook: str, shown_alone: bool) -> tuple[str, ...]:
-        rooms = tuple(path for path in self._changed if not shown_alone or path.startswith(SHOWING)) or self._changed
+        within = self._within(notebook)
+        rooms = tuple(path for path in within if not shown_alone or path.startswith(SHOWING)) or within
         own = [notebook.removeprefix("code/")] if self.old.get(notebook) != self.new.get(notebook) else []
         return (f"code: {_few([*own, *rooms])}",) if own or rooms else ()
 
@@ -101,10 +105,38 @@ class Causes:
         below = sorted(path.removeprefix(LIBRARY) for path in every if self.old.get(path) != self.new.get(path))
         return tuple(path for path in below if not path.startswith(NOT_COMPUTING))
 
+    def _within(self, notebook: str) -> tuple[str, ...]:
+        """Those of the changed modules that a notebook reaches, in either version."""
+        if not self._changed:
+            return ()
+        both = reached(self.old, notebook) | reached(self.new, notebook)
+        return tuple(path for path in self._changed if path in both)
+
+    def differing(self) -> tuple[str, ...]:
+        """All that differs between the sources of the two versions, whether or not it changed a number."""
+        sections = {
+            name for told in (self.before, self.after) for book in told["notebooks"].values() for name in book.get("parameters", {})
+        }  # fmt: skip
+        one, two = ({name: _section(told, name) for name in sections} for told in (self.before, self.after))
+        parameters = sorted(name for name in sections if one[name] != two[name])
+        books = sorted(
+            path.removeprefix("code/") for path in self.old.keys() | self.new.keys()
+            if path.startswith("code/notebooks/") and self.old.get(path) != self.new.get(path)
+        )  # fmt: skip
+        return (
+            *self._data, *([f"parameter: {', '.join(parameters)}"] if parameters else []),
+            *([f"code: {_few([*books, *self._changed])}"] if books or self._changed else []), *self._packages,
+        )
+
     def _elsewhere(self, key: str) -> tuple[str, ...]:
         """An output of a notebook that reads other outputs: they changed it."""
         one, two = (json.dumps(told["herkomst"], sort_keys=True) for told in (self.before, self.after))
         return ("andere uitvoer",) if one != two else ("onbekend",)
+
+
+def _section(told: Mapping[str, Any], name: str) -> frozenset[Any]:
+    """The checksums of a section of the parameters, over the notebooks that read it."""
+    return frozenset(book.get("parameters", {}).get(name) for book in told["notebooks"].values() if name in book.get("parameters", {}))
 
 
 def _claim(told: Mapping[str, Any], key: str) -> Mapping[str, Any]:

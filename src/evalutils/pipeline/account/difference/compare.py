@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from evalutils.disclosure import dossier
+from evalutils.disclosure import dossier, ledger, together
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.delivery.facts import META
 from evalutils.pipeline.account.difference.cause import Causes
 
 Files = Mapping[str, bytes]
+LEDGER = "onthulling/grootboek.json"
 SECRET = "x"
 HIDDEN = "niet getoond"
 NONE = ""
@@ -40,6 +41,14 @@ class Change:
     """Withheld in either version, or few clients would follow from both together."""
     outputs: tuple[str, ...] = ()
     """Keys of the outputs whose counts stand beneath it."""
+    shares: tuple[tuple[str, str], ...] = ()
+    """Of several causes what each contributes to the difference, in the order in which they were taken from old to new."""
+
+    @property
+    def told(self) -> str:
+        """The causes as a reader sees them, with what each contributes where that was computed."""
+        parts = ", ".join(f"{name} {size}" for name, size in self.shares)
+        return "; ".join(self.causes) + (f" (daarvan {parts})" if parts else "")
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,18 @@ def changes(old: Version, new: Version) -> tuple[Change, ...]:
 
 
 def small_moves(old: Version, new: Version) -> frozenset[str]:
-    """Outputs beneath which a count moved by so few clients that old and new together would show them."""
+    """Outputs beneath which stand counts that show few clients when old and new are read together (by the ledgers of both)."""
     minimum = max(version.manifest["levering"]["kleinste_aantal"] for version in (old, new))
-    before, after = (_counts(version) for version in (old, new))
-    return frozenset(
-        key for key in before.keys() & after.keys()
-        for cell in before[key].keys() & after[key].keys() if 0 < abs(before[key][cell] - after[key][cell]) < minimum
-    )  # fmt: skip
+    cells = together.small_together(_ledger(old), _ledger(new), minimum)
+    counts = [_counts(version) for version in (old, new)]
+    return frozenset(key for each in counts for key, beneath in each.items() if cells & beneath.keys())
+
+
+def _ledger(version: Version) -> ledger.Ledger:
+    """The public ledger that came with a delivery; where none did, its counts alone."""
+    if LEDGER in version.files:
+        return ledger.parse(version.files[LEDGER].decode())
+    return ledger.Ledger(values={cell: count for beneath in _counts(version).values() for cell, count in beneath.items()})
 
 
 def _counts(version: Version) -> dict[str, dict[str, int]]:
@@ -188,6 +202,17 @@ def _paragraphs(version: Version) -> list[tuple[str, str]]:
             if (written := block.strip()) and "{{< include" not in written:
                 found.append((written, META.sub(lambda match: shown.get(match[1]) or match[0], written)))
     return found
+
+
+def value_of(version: Version, change: Change) -> Any:
+    """The value of a changed number or cell of a table in some version; None where it has none."""
+    if change.kind in ("getal", "feit"):
+        return version.rows("getallen").get(change.key, {}).get("waarde")
+    key, _, cell = change.key.partition(": ")
+    for path in version.rows("uitvoer").get(key, {}).get("bestanden", ()):
+        if cell in (table := version.table(path) if path.endswith(".csv") else {}):
+            return _number(table[cell])
+    return None
 
 
 def _number(value: str | None) -> float | None:

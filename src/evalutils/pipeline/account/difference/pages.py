@@ -44,12 +44,24 @@ $tables
 """)
 
 
-def page(found: tuple[Change, ...], old: str, new: str) -> str:
-    """One table a kind of change; nothing in it comes from elsewhere."""
+def page(found: tuple[Change, ...], old: str, new: str, remarks: tuple[str, ...] = ()) -> str:
+    """One table a kind of change; nothing in it comes from elsewhere. ``remarks``: sentences below the summary."""
     return _PAGE.substitute(
-        title=escape(f"Verschil tussen {old} en {new}"), summary=escape(summary(found)), note=escape(NOTE),
+        title=escape(f"Verschil tussen {old} en {new}"), summary="</p>\n<p>".join(map(escape, (summary(found), *remarks))), note=escape(NOTE),
         tables="\n".join(_table(kind, [change for change in found if change.kind == kind]) for kind in KINDS),
     )  # fmt: skip
+
+
+def sources(differing: tuple[str, ...], found: tuple[Change, ...]) -> str:
+    """What differs in the sources of the two, with how many changes each is a cause of: also what changed no number."""
+    if not differing:
+        return "De bronnen (gegevens, parameters, code, pakketten) zijn gelijk, op de tekst na."
+    told = []
+    for each in differing:
+        word = each.split(":")[0]
+        count = sum(any(cause.split(":")[0] == word for cause in change.causes) for change in found)
+        told.append(f"{each} ({count} veranderingen)" if count else f"{each} (verandert niets in het rapport)")
+    return f"Wat in de bronnen verschilt: {'; '.join(told)}."
 
 
 def summary(found: tuple[Change, ...]) -> str:
@@ -68,7 +80,7 @@ def _table(kind: str, found: list[Change]) -> str:
     head = "".join(f'<th scope="col">{name.capitalize()}</th>' for name in HEAD[1:])
     rows = "\n".join(
         f'<tr><th scope="row">{escape(change.key)}</th><td><del>{escape(change.old)}</del></td><td><ins>{escape(change.new)}</ins></td>'
-        f"<td>{escape(change.difference)}</td><td>{escape('; '.join(change.causes))}</td></tr>"
+        f"<td>{escape(change.difference)}</td><td>{escape(change.told)}</td></tr>"
         for change in found
     )
     return f"<table>\n<caption>{KINDS[kind]} ({len(found)})</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
@@ -79,5 +91,5 @@ def rows(found: tuple[Change, ...]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows((each.kind, each.key, each.old, each.new, each.difference, "; ".join(each.causes)) for each in found)
+    writer.writerows((each.kind, each.key, each.old, each.new, each.difference, each.told) for each in found)
     return text.getvalue()

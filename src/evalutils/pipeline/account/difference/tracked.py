@@ -15,7 +15,7 @@ from evalutils.pipeline.render.word import repacked
 AUTHOR = "evalutils"
 
 
-def document(found: tuple[Change, ...], old: str, new: str, made: datetime.date) -> bytes:
+def document(found: tuple[Change, ...], old: str, new: str, made: datetime.date, remarks: tuple[str, ...] = ()) -> bytes:
     """The document's bytes; ``made`` is the date of every tracked change, so that equal changes give equal bytes."""
     import docx
 
@@ -24,8 +24,8 @@ def document(found: tuple[Change, ...], old: str, new: str, made: datetime.date)
     properties.title, properties.author, properties.language = f"Verschil tussen {old} en {new}", AUTHOR, "nl-NL"
     properties.created = properties.modified = moment
     page.add_heading(properties.title, level=1)
-    page.add_paragraph(summary(found))
-    page.add_paragraph(NOTE)
+    for words in (summary(found), *remarks, NOTE):
+        page.add_paragraph(words)
     marks = _Marks(f"{moment.isoformat()}Z")
     for kind, title in KINDS.items():
         if some := [change for change in found if change.kind == kind]:
@@ -45,7 +45,7 @@ def _change(paragraph: Any, change: Change, marks: _Marks) -> None:
             marks.add(paragraph, words, mark)
         else:
             paragraph.add_run(words)
-    told = [part for part in (change.difference, "; ".join(change.causes)) if part]
+    told = [part for part in (change.difference, change.told) if part]
     paragraph.add_run(f" [{' · '.join(told)}]").italic = True
 
 
