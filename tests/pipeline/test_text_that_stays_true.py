@@ -7,6 +7,7 @@ hand and not by the rules of display.claims.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ def test_no_sentence_of_a_public_report_tells_what_is_withheld(project: Path, ph
     page = made(project, phase, "publiek")
     assert prose.signs(page) == []
     assert prose.singulars(page) == []
+    text = page.read_text(encoding="utf-8")
+    assert [alt for alt in re.findall(r' alt="([^"]*)"', text) if re.search(r"(?<!\w)x(?!\w)", alt)] == []
     assert any("weggelaten" in text and "zinnen" in text for text in prose.prose(page.read_text(encoding="utf-8")))
 
 
@@ -92,4 +95,13 @@ def test_a_report_on_another_extract_says_what_is_the_case_without_a_change_of_t
     )
     assert ("noch" in said["terugverdiend"]) == (values["kosten:gemeente.netto"] < 0 and values["kosten:samenleving.netto"] < 0)
     assert ("hoger" in said["gemeente_saldo"]) == (values["kosten:gemeente.netto"] < 0)
+    by_size = [values[f"effectiviteit:{name}.verschil"] for name in ("werk_12", "werk_12u_12", "werk_20u_12")]
+    assert said["drempels"].startswith("In de controlegroep") == (max(by_size) < 0)
+    assert ("niet elke baan" in said["drempels"]) == (max(by_size) >= 0 and max(by_size[1:]) >= by_size[0])
+    assert ("aan te tonen" in said["banen_soort"] or "er niet" in said["banen_soort"]) == (
+        one_sided >= 0.05 or min(values[f"effectiviteit:{name}.holm"] for name in ("werk_12u_12", "werk_20u_12")) >= 0.05
+    )
+    ahead = values["tijd:experiment.werk_12.pct"] - values["tijd:controle.werk_12.pct"]
+    assert ("dicht bij elkaar" in said["na_een_jaar"]) == (abs(ahead) <= 0.03)
+    assert ("controlegroep voor" in said["na_een_jaar"]) == (ahead < -0.03)
     assert any(said["netto_oordeel"] in text for text in prose.prose(page.read_text(encoding="utf-8")))
