@@ -12,13 +12,14 @@ from evalutils.findings.baseline.balance import table
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.progress.flows import progress
 from evalutils.findings.survey.questionnaire import survey
-from evalutils.params import Arms
+from evalutils.params import Arms, Groups
 from evalutils.params.analysis import Characteristic, Inference, Progress
 from evalutils.params.effectiveness import Subgroup
 from evalutils.params.outcomes import EffectSpec
 from evalutils.params.survey import Questionnaire
 from evalutils.results import who
 
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})
 DAY = date(2020, 6, 30)
 HOME = {"naam": "woning", "label": "Woning", "bron": {"kolom": "woning"}, "categorieen": ["huur", "koop", "boot", "tent"]}
@@ -27,10 +28,10 @@ MERGED = {"openbaar": {"samen": [{"label": "anders", "delen": ["boot", "tent"]}]
 
 def test_a_merged_category_counts_its_parts_and_holds_them():
     values = pd.Series(["huur", "boot", "tent", "koop", "boot", None])
-    group = np.array([1, 1, 1, 0, 0, 0])
+    group = np.array([0, 0, 0, 1, 1, 1])
     everyone = who.REGISTER
     fine, coarse = (
-        table(values, one, group, ARMS, everyone)
+        table(values, one, group, GROUPS, everyone)
         for one in (Characteristic.model_validate(HOME), Characteristic.model_validate(HOME | MERGED).public_form())
     )
     assert coarse.rows == ("huur", "koop", "anders")

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 from scipy import stats
+from statsmodels.stats.oneway import anova_oneway
 from statsmodels.stats.weightstats import ttest_ind
 
 from evalutils.estimators.arms import TOO_FEW
@@ -20,6 +21,7 @@ FISHER = "exacte toets van Fisher"
 EXACT = "exacte permutatietoets van chi-kwadraat"
 MONTE_CARLO = "permutatietoets van chi-kwadraat"
 WELCH = "t-toets van Welch (ongelijke varianties)"
+WELCH_GROUPS = "F-toets van Welch (meer dan twee groepen, ongelijke varianties)"
 
 EXACT_TABLES = 50_000
 """Up to so many tables with the observed margins are enumerated; beyond that, draws."""
@@ -112,3 +114,24 @@ def welch(first: np.ndarray, second: np.ndarray) -> Test:
         return Test(WELCH, NotComputable(reason), NotComputable(reason), symbol="t", n=n)
     statistic, p, df = ttest_ind(first, second, usevar="unequal")
     return Test(WELCH, number(statistic), number(p), (float(df),), "t", n=n)
+
+
+def welch_groups(parts: tuple[np.ndarray, ...]) -> Test:
+    """Welch's (1951, Biometrika 38:330-336) test that the means of several groups of complete values are equal; two: ``welch``.
+
+    Not computable with fewer than two values in a group, or without spread in one of them.
+
+    >>> found = welch_groups((np.array([1.0, 2, 3]), np.array([2.0, 4, 6]), np.array([1.0, 1, 4])))
+    >>> round(found.statistic, 4), found.df[0]  # weights 3, 3/4 and 1: 1.2632 / 1.1835
+    (1.0673, 2.0)
+    """
+    if len(parts) == 2:
+        return welch(*parts)
+    n = sum(map(len, parts))
+    reason = TOO_FEW if min(map(len, parts)) < 2 else ""
+    reason = reason or ("geen spreiding binnen een van de groepen" if any(np.ptp(part) == 0 for part in parts) else "")
+    if reason:
+        return Test(WELCH_GROUPS, NotComputable(reason), NotComputable(reason), symbol="F", n=n)
+    found = anova_oneway(list(parts), use_var="unequal", welch_correction=True)
+    df = (float(found.df_num), float(found.df_denom))
+    return Test(WELCH_GROUPS, number(found.statistic), number(found.pvalue), df, "F", n=n)

@@ -19,6 +19,8 @@ POOLED, TREATED, CONTROL = "gepoold", "interventie", "vergelijking"
 NO_SPREAD = "geen spreiding binnen de groepen"
 KS = "toets van Kolmogorov-Smirnov"
 JOINT = "randomisatietoets op alle kenmerken samen (Hansen en Bowers 2008)"
+REGRESSION = "F-toets van een lineaire regressie van de groep op alle kenmerken"
+WILKS = "toets van Wilks op alle kenmerken samen (F-benadering van Rao 1951)"
 SATISFIED, ADJUST, FAILED = "voldoet", "alleen met correctie", "voldoet niet"
 SMALL, LARGE = 0.05, 0.25
 """What Works Clearinghouse (Handbook 4.1, table II.3): up to the first satisfied, up to the second with adjustment."""
@@ -107,6 +109,41 @@ def joint_randomisation(x: Array, z: Array, draws: int, rng: np.random.Generator
         drawn = rng.permuted(np.broadcast_to(z == 1, (min(CHUNK, draws - start), n)), axis=1).astype(float)
         extreme += int((distance(drawn @ base) >= observed * (1 - 1e-9)).sum())
     return Test(JOINT, number(observed), number((extreme + 1) / (draws + 1)), (float(len(keep)),), "d2", n=n)
+
+
+def wilks(x: Array, group: Array) -> Test:
+    """Wilks' lambda that no characteristic of ``x`` (n x k, complete) tells the groups apart, with Rao's F (1951, Bull. ISI 33:177).
+
+    ``group`` (n): any labels. Exact with two or three groups; with two it is the F-test of least squares of the group on all
+    characteristics, and named so. Redundant columns take no degree of freedom.
+
+    >>> x = np.array([[1.0], [2], [3], [2], [4], [6]])
+    >>> found = wilks(x, np.array([0, 0, 0, 1, 1, 1]))  # one characteristic, two groups: the square of Student's t
+    >>> round(found.statistic, 4), found.df
+    (2.4, (1.0, 4.0))
+    """
+    labels, place = np.unique(group, return_inverse=True)
+    n, k = len(place), len(labels)
+    method = REGRESSION if k <= 2 else WILKS
+    spread = x[:, np.ptp(x, axis=0) > 0] if len(x) else x
+    scaled = (spread - spread.mean(axis=0)) / spread.std(axis=0) if spread.size else spread
+    keep = [at - 1 for at in independent(np.column_stack([np.ones(n), scaled]), keep=1) if at > 0] if scaled.size else []
+    p, q = len(keep), k - 1
+    reason = "een groep heeft geen klanten van wie alle kenmerken bekend zijn" if q < 1 else ""
+    reason = reason or ("geen kenmerk dat tussen klanten verschilt" if p == 0 else "")
+    reason = reason or ("te weinig klanten voor het aantal kenmerken" if p + k > n else "")
+    if reason:
+        return Test(method, NotComputable(reason), NotComputable(reason), symbol="F", n=n)
+    shares = np.eye(k)[place] / np.sqrt(np.bincount(place))
+    between = np.linalg.qr(scaled[:, keep])[0].T @ shares
+    ratio = float(np.linalg.det(np.eye(k) - between.T @ between))
+    if ratio < 1e-10:
+        reason = "de kenmerken voorspellen de groep volledig"
+        return Test(method, NotComputable(reason), NotComputable(reason), symbol="F", n=n)
+    root = math.sqrt((p**2 * q**2 - 4) / (p**2 + q**2 - 5)) if p**2 + q**2 > 5 else 1.0
+    first, second = float(p * q), (n - 1 - (p + q + 1) / 2) * root - (p * q - 2) / 2
+    value = (ratio ** (-1 / root) - 1) * second / first
+    return Test(method, number(value), number(stats.f.sf(value, first, second)), (first, second), "F", n=n)
 
 
 def hedges_g(x: Array, z: Array) -> Number:

@@ -63,7 +63,8 @@ class Groups(Model):
     """The groups as assigned: one comparison group, one or more interventions, and who is in no contrast on purpose."""
 
     comparison: Arm = Field(alias="vergelijking")
-    interventions: tuple[Arm, ...] = Field(alias="interventies", min_length=1)
+    interventions: tuple[Arm, ...] = Field(alias="interventies", min_length=1, max_length=5)
+    """One to five: more lines than six no figure can tell apart."""
     total: str = Field("Totaal", alias="totaal")
     pairs: tuple[tuple[str, str], ...] = Field((), alias="contrasten")
     """Pairs of codes, the group whose effect is asked first; empty: each intervention against the comparison group."""

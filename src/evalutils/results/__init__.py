@@ -5,8 +5,8 @@ A number is an int or a float, ``SECRET`` (withheld by disclosure control) or ``
 ``SECRET``; display is the only place that makes text of a number.
 """
 
-from evalutils.results.baseline import Balance, CharacteristicBalance
-from evalutils.results.core import Axes, Crosstab, Estimate, Interval, Moments, Test
+from evalutils.results.baseline import Balance, CharacteristicBalance, Difference
+from evalutils.results.core import Axes, Crosstab, Estimate, Interval, Moments, Outside, Test
 from evalutils.results.effects import (
     ArmShare,
     BoundsResult,
@@ -34,6 +34,7 @@ __all__ = [
     "ComplierResult",
     "Crosstab",
     "CurveResult",
+    "Difference",
     "EffectResult",
     "EffectivenessResult",
     "Estimate",
@@ -44,6 +45,7 @@ __all__ = [
     "NotComputable",
     "Number",
     "OutcomeEffect",
+    "Outside",
     "ProgressResult",
     "Proportion",
     "RegistrationResult",

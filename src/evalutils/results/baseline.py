@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.core import Crosstab, Moments, Test
+from evalutils.results.core import Crosstab, Moments, Outside, Test
 from evalutils.results.quantities import Given
 from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)
+class Difference:
+    """The standardised difference between the two groups of a contrast on one characteristic."""
+
+    contrast: tuple[str, str]
+    """Codes of the groups; signed differences are of the first minus the second."""
+    smd: Number
+    """Absolute: of the categories together (Yang & Dalton 2012) or of the mean."""
+    categories: tuple[Number, ...] = ()
+    """Signed, one a category of the table."""
+    mean: Number | None = None
+    """Signed, of the mean, where there are moments."""
+
+
+@dataclass(frozen=True)
 class CharacteristicBalance:
-    """One characteristic by group: the table or the moments (or both), its tests and standardised difference."""
+    """One characteristic by group: the table or the moments (or both), its tests and a standardised difference a contrast."""
 
     name: str
     label: str
     crosstab: Crosstab | None
     moments: Moments | None
     tests: tuple[Test, ...]
-    """The test of the table first, then that of the means."""
-    smd: Number
-    """Standardised difference, absolute: of the categories together (Yang & Dalton 2012) or of the mean."""
-    category_smds: tuple[Number, ...] = ()
-    """Signed, one a category of the table (intervention minus control)."""
-    mean_smd: Number | None = None
-    """Signed, of the mean, where there are moments."""
+    """That no group differs: the test of the table first, then that of the means."""
+    differences: tuple[Difference, ...]
+    """In the order of ``Balance.contrasts``."""
+
+    @property
+    def smds(self) -> tuple[Number, ...]:
+        """The absolute standardised difference of each contrast."""
+        return tuple(difference.smd for difference in self.differences)
 
 
 @dataclass(frozen=True)
@@ -32,8 +47,10 @@ class Balance:
     """All characteristics and the joint test that none differs."""
 
     groups: tuple[str, ...]
+    contrasts: tuple[tuple[str, str], ...]
     characteristics: tuple[CharacteristicBalance, ...]
     joint: Test
     alpha: Given
     n: tuple[Number, ...]
     """Clients assigned, one a group (whether or not any characteristic is missing)."""
+    outside: tuple[Outside, ...] = ()

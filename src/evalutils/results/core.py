@@ -115,6 +115,16 @@ def _sums(axes: Axes) -> Iterator[Sum]:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """A group that was assigned and is in no contrast on purpose: its clients, and why."""
+
+    code: str
+    label: str
+    n: Number
+    reason: str
+
+
+@dataclass(frozen=True)
 class Moments:
     """n, mean, standard deviation (n - 1) by group (and all groups together, last); missing values counted apart."""
 

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from causaldata import nsw_mixtape
+from statsmodels.multivariate.manova import MANOVA
 
-from evalutils.estimators.association import independence
+from evalutils.estimators.association import independence, welch_groups
+from evalutils.estimators.balance import wilks
 from evalutils.estimators.standardised import by_category, of_categories
 from evalutils.findings.baseline.balance import compare
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Characteristic, Inference
 
 
@@ -22,7 +24,7 @@ def judged(counts, name):
     return independence(counts, name, minimum_expected=rules.minimum_expected, permutations=rules.permutations)
 
 
-ARMS = Arms.model_validate({"interventie": {"code": "1", "label": "A"}, "vergelijking": {"code": "0", "label": "B"}})
+GROUPS = Groups.model_validate({"interventies": [{"code": "1", "label": "A"}], "vergelijking": {"code": "0", "label": "B"}})
 COVARIATES = ("age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75")
 
 
@@ -37,7 +39,7 @@ def numeric(name: str) -> Characteristic:
 
 def test_joint_test_of_the_nsw_covariates():
     """Issue 2, 'Must show' 3: F = 2.14, p = 0.031 on the eight baseline covariates (Dehejia & Wahba sample)."""
-    joint = compare(nsw(), tuple(map(numeric, COVARIATES)), ARMS, Inference()).joint
+    joint = compare(nsw(), tuple(map(numeric, COVARIATES)), GROUPS, Inference()).joint
     assert round(joint.statistic, 2) == 2.14
     assert round(joint.p_value, 3) == 0.031
     assert joint.df == (8.0, 436.0)
@@ -51,13 +53,13 @@ def test_joint_test_is_the_r_squared_of_the_normal_equations():
     x = np.column_stack([np.ones(len(z)), *(frame[name].to_numpy(float) for name in COVARIATES)])
     residual = z - x @ np.linalg.solve(x.T @ x, x.T @ z)
     r2 = 1 - (residual**2).sum() / ((z - z.mean()) ** 2).sum()
-    joint = compare(frame, tuple(map(numeric, COVARIATES)), ARMS, Inference()).joint
+    joint = compare(frame, tuple(map(numeric, COVARIATES)), GROUPS, Inference()).joint
     assert joint.statistic == pytest.approx((r2 / 8) / ((1 - r2) / (445 - 9)), rel=1e-6)
 
 
 def test_nsw_means_by_group():
     """Dehejia & Wahba (1999, JASA 94, table 1): age 25.81 and 25.05, education 10.35 and 10.09 (cut off)."""
-    age, educ = compare(nsw(), (numeric("age"), numeric("educ")), ARMS, Inference()).characteristics
+    age, educ = compare(nsw(), (numeric("age"), numeric("educ")), GROUPS, Inference()).characteristics
     assert age.moments.mean[:2] == pytest.approx((25.81, 25.05), abs=0.01)
     assert educ.moments.mean[:2] == pytest.approx((10.35, 10.09), abs=0.01)
     assert age.moments.n == (185, 260, 445)
@@ -135,3 +137,31 @@ def test_mahalanobis_by_a_second_route(dropped):
     gap = groups[0].mean(axis=0) - groups[1].mean(axis=0)
     spread = sum(np.cov(group, rowvar=False, bias=True) for group in groups) / 2
     assert of_categories(counts) == pytest.approx(float(np.sqrt(gap @ np.linalg.pinv(spread) @ gap)))
+
+
+SPRAYS = {
+    "A": [10, 7, 20, 14, 14, 12, 10, 23, 17, 20, 14, 13], "B": [11, 17, 21, 11, 16, 14, 17, 17, 19, 21, 7, 13],
+    "C": [0, 1, 7, 2, 3, 1, 2, 1, 3, 0, 1, 4], "D": [3, 5, 12, 6, 4, 3, 5, 5, 5, 5, 2, 4],
+    "E": [3, 5, 3, 5, 3, 6, 1, 1, 3, 2, 6, 4], "F": [11, 9, 15, 22, 15, 16, 13, 10, 26, 26, 24, 13],
+}  # fmt: skip
+"""InsectSprays of R (Beall 1942, Biometrika 32:243)."""
+
+
+def test_the_means_of_several_groups_against_r():
+    """oneway.test(count ~ spray, InsectSprays) prints F = 36.065, num df = 5.000, denom df = 30.043, p-value = 7.999e-12."""
+    found = welch_groups(tuple(np.array(counts, dtype=float) for counts in SPRAYS.values()))
+    assert (round(found.statistic, 3), found.df[0], round(found.df[1], 3)) == (36.065, 5.0, 30.043)
+    assert found.p_value == pytest.approx(7.999e-12, rel=1e-4)
+
+
+def test_all_characteristics_of_three_groups_against_a_second_computation():
+    """Wilks' lambda with Rao's F as statsmodels' MANOVA has it; exact with three groups."""
+    rng = np.random.default_rng(11)
+    group = np.repeat([0, 1, 2], [40, 50, 60])
+    x = rng.normal(size=(150, 4)) + 0.3 * group[:, None] * np.array([1, 0, -1, 0])
+    found = wilks(x, group)
+    fit = MANOVA(x, np.column_stack([np.ones(150), group == 1, group == 2]).astype(float))
+    told = fit.mv_test([("groups", np.array([[0.0, 1, 0], [0, 0, 1]]))]).results["groups"]["stat"].loc["Wilks' lambda"]
+    assert found.statistic == pytest.approx(float(told["F Value"]))
+    assert found.df == (float(told["Num DF"]), pytest.approx(float(told["Den DF"])))
+    assert found.p_value == pytest.approx(float(told["Pr > F"]))

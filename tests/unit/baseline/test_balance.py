@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from evalutils.estimators.association import independence, welch
 from evalutils.estimators.standardised import by_category, of_categories, of_means
 from evalutils.findings.baseline.balance import compare
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Characteristic, Inference
 from evalutils.results import NotComputable
 
-ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 FAST = Inference(permutations=200)
 
 
@@ -43,7 +43,7 @@ def frame(groups: str, **columns: list) -> pd.DataFrame:
 
 def test_counts_by_group_with_missing_values_apart():
     clients = frame("aaaabbb", x=["p", "p", "q", None, "q", "q", None])
-    (one,) = compare(clients, (text("x", "p", "q"),), ARMS, FAST).characteristics
+    (one,) = compare(clients, (text("x", "p", "q"),), GROUPS, FAST).characteristics
     assert one.crosstab.counts == ((2, 0), (1, 2))
     assert (one.crosstab.missing, one.crosstab.total, one.crosstab.columns) == ((1, 1), 5, ("a", "b"))
     assert one.tests[0].n == 5
@@ -51,17 +51,17 @@ def test_counts_by_group_with_missing_values_apart():
 
 def test_clients_of_no_group_take_no_part():
     clients = frame("abab", x=["p", "q", "p", "q"]).assign(groep=["a", "b", None, "c"])
-    found = compare(clients, (text("x", "p", "q"),), ARMS, FAST)
+    found = compare(clients, (text("x", "p", "q"),), GROUPS, FAST)
     assert (found.n, found.characteristics[0].crosstab.counts) == ((1, 1), ((1, 0), (0, 1)))
 
 
 def test_the_sign_is_intervention_minus_control():
     clients = frame("aaabbb", x=[3.0, 4.0, 5.0, 1.0, 2.0, 3.0])
-    (one,) = compare(clients, (number("x"),), ARMS, FAST).characteristics
-    assert one.mean_smd == pytest.approx(2.0)  # (4 - 2) / sqrt((1 + 1) / 2)
-    assert one.smd == pytest.approx(2.0)
-    (other,) = compare(clients.assign(groep=list("bbbaaa")), (number("x"),), ARMS, FAST).characteristics
-    assert (other.mean_smd, other.smd) == (pytest.approx(-2.0), pytest.approx(2.0))
+    (one,) = compare(clients, (number("x"),), GROUPS, FAST).characteristics
+    assert one.differences[0].mean == pytest.approx(2.0)  # (4 - 2) / sqrt((1 + 1) / 2)
+    assert one.smds[0] == pytest.approx(2.0)
+    (other,) = compare(clients.assign(groep=list("bbbaaa")), (number("x"),), GROUPS, FAST).characteristics
+    assert (other.differences[0].mean, other.smds[0]) == (pytest.approx(-2.0), pytest.approx(2.0))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_differences_without_spread():
     ],
 )
 def test_a_joint_test_that_cannot_be_done_says_why(clients, reason):
-    joint = compare(clients, (number("x"),), ARMS, FAST).joint
+    joint = compare(clients, (number("x"),), GROUPS, FAST).joint
     assert isinstance(joint.p_value, NotComputable) and reason in joint.p_value.reason
 
 
@@ -139,21 +139,21 @@ def test_the_joint_test_takes_complete_cases_and_drops_what_follows_from_the_res
     rng = np.random.default_rng(3)
     x = rng.normal(size=40).round(3)
     clients = frame("ab" * 20, x=[None, *x[1:]], y=(2 * x + 1).tolist(), z=["p", "q", "q", "p"] * 10)
-    joint = compare(clients, (number("x"), number("y"), text("z", "p", "q", "r")), ARMS, FAST).joint
+    joint = compare(clients, (number("x"), number("y"), text("z", "p", "q", "r")), GROUPS, FAST).joint
     assert (joint.n, joint.df) == (39, (2.0, 36.0))
     assert joint.why == "alleen klanten van wie alle kenmerken bekend zijn"
 
 
 def test_a_missing_category_takes_no_part_in_the_joint_test():
     clients = frame("abab" * 5, z=["p", "q", None, "p", "q"] * 4)
-    joint = compare(clients, (text("z", "p", "q"),), ARMS, FAST).joint
+    joint = compare(clients, (text("z", "p", "q"),), GROUPS, FAST).joint
     assert (joint.n, joint.df) == (16, (1.0, 14.0))
 
 
 def test_a_characteristic_may_stay_out_of_the_joint_test():
     clients = frame("aabbab", x=[1.0, 2.0, 3.0, 5.0, 4.0, 9.0], z=["p", "q", "p", "q", "q", "p"])
-    alone = compare(clients, (number("x"),), ARMS, FAST).joint
-    assert compare(clients, (number("x"), text("z", "p", "q", gezamenlijk=False)), ARMS, FAST).joint == alone
+    alone = compare(clients, (number("x"),), GROUPS, FAST).joint
+    assert compare(clients, (number("x"), text("z", "p", "q", gezamenlijk=False)), GROUPS, FAST).joint == alone
 
 
 def numbers_in(value: object) -> list[float]:
@@ -171,7 +171,7 @@ row = st.tuples(st.sampled_from("ab"), st.sampled_from(["p", "q", "r", None]), s
 @given(st.lists(row, max_size=25))
 def test_any_table_counts_everybody_and_holds_no_nan(rows):
     clients = pd.DataFrame(rows, columns=["groep", "x", "y"]).astype({"groep": "str", "x": "str", "y": "Int64"})
-    found = compare(clients, (text("x", "p", "q", "r"), number("y")), ARMS, FAST)
+    found = compare(clients, (text("x", "p", "q", "r"), number("y")), GROUPS, FAST)
     assert found.n == tuple(sum(group == code for group, _, _ in rows) for code in "ab")
     table, moments = found.characteristics[0].crosstab, found.characteristics[1].moments
     for place in (0, 1):

@@ -12,13 +12,14 @@ from evalutils.results import SECRET, Balance, CharacteristicBalance, Moments, N
 
 
 def balance(characteristics: tuple[Characteristic, ...]) -> Callable[[Balance], Numbers]:
-    """<kenmerk>.<categorie|combinatie>.<groep|totaal>.{n,pct}; <kenmerk>.{p,significant,smd,onbekend}; <kenmerk>.gemiddelde.<groep>; gezamenlijk.*"""
+    """<kenmerk>.<categorie|combinatie>.<groep|totaal>.{n,pct}; <kenmerk>.{p,significant,smd,onbekend} (smd: the largest; smd_<groep>_<groep> a contrast); <kenmerk>.gemiddelde.<groep>; gezamenlijk.*"""
     combined = {found.name: found.combinations for found in characteristics}
     return lambda result: _balance(result, combined)
 
 
 def _balance(result: Balance, combined: dict[str, tuple[Combination, ...]]) -> Numbers:
     cells: dict[str, Entry] = {f"groepen.{group}.n": Cell(n, "getal") for group, n in zip(result.groups, result.n, strict=True)}
+    cells |= {f"buiten.{slug(one.code)}.n": Cell(one.n, "getal") for one in result.outside}
     cells["groepen.totaal.n"] = Cell(total_of(result.n), "getal")
     for found in result.characteristics:
         name = found.name
@@ -44,7 +45,10 @@ def _balance(result: Balance, combined: dict[str, tuple[Combination, ...]]) -> N
         cells[f"{name}.p"] = Cell(found.tests[0].p_value, "p")
         cells[f"{name}.p_zin"] = Cell(found.tests[0].p_value, "p_zin")
         cells[f"{name}.significant"] = Cell(_verdict(found), "getal")
-        cells[f"{name}.smd"] = Cell(found.smd, "decimaal2")
+        cells[f"{name}.smd"] = Cell(_largest(found.smds), "decimaal2")
+        if len(found.differences) > 1:
+            for one in found.differences:
+                cells[f"{name}.smd_{'_'.join(map(slug, one.contrast))}"] = Cell(one.smd, "decimaal2")
     cells |= _joint(result)
     return Numbers(cells)
 
@@ -71,12 +75,14 @@ def _joint(result: Balance) -> dict[str, Entry]:
         "toetsen.significant": Cell(total_of(verdicts), "woord"),
         "toetsen.kleinste_p": Cell(SECRET if SECRET in p_values else min(known, default=None), "p"),
         "toetsen.alfa": Cell(result.alpha, "procent"),
-        "toetsen.grootste_smd": Cell(_largest([found.smd for found in result.characteristics]), "decimaal2"),
+        "toetsen.grootste_smd": Cell(_largest(tuple(smd for found in result.characteristics for smd in found.smds)), "decimaal2"),
     }
 
 
-def _largest(values: list[Number]) -> Number | None:
-    """The largest in size; withheld when one of them is, for that one may be the largest."""
+def _largest(values: tuple[Number, ...]) -> Number | None:
+    """The largest in size; withheld when one of them is, for that one may be the largest. A value that stands alone is itself."""
+    if len(values) == 1:
+        return values[0]
     if SECRET in values:
         return SECRET
     known = [abs(value) for value in values if is_number(value)]

@@ -6,22 +6,31 @@ from collections.abc import Callable
 
 from evalutils.display.baseline.figures import SMD_BOUND
 from evalutils.display.common import format as fmt
+from evalutils.display.common.cells import listed
 from evalutils.display.common.views import Cell, Text
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.results import Balance, is_number
 
 
-def balance(arms: Arms) -> Callable[[Balance], Text]:
+def balance(groups: Groups) -> Callable[[Balance], Text]:
     """How alike the groups are: separate tests, the joint test, the largest standardised difference."""
 
     def view(result: Balance) -> Text:
-        sizes = " en ".join(
-            f"{Cell(n, 'getal').marked} aan de {arms.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True)
+        sizes = listed(
+            [f"{Cell(n, 'getal').marked} aan de {groups.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True)]
         )
-        parts = [f"Toegewezen zijn {sizes}.", _tests(result), _joint(result), _largest(result)]
+        parts = [f"Toegewezen zijn {sizes}.", *_outside(result), _tests(result), _joint(result), _largest(result, groups)]
         return Text((" ".join(part for part in parts if part),))
 
     return view
+
+
+def _outside(result: Balance) -> list[str]:
+    """Who was assigned to a group that is in no comparison, by name, number and reason."""
+    return [
+        f"Buiten de vergelijking blijft {one.label.lower()} met {Cell(one.n, 'getal').marked} toegewezen klanten: {one.reason.rstrip('.')}."
+        for one in result.outside
+    ]
 
 
 def _tests(result: Balance) -> str:
@@ -46,13 +55,17 @@ def _joint(result: Balance) -> str:
     return f"De toets op alle kenmerken samen {verdict} (F\u00a0=\u00a0{fmt.decimals(result.joint.statistic, 2)}; {fmt.p_sentence(p)})."
 
 
-def _largest(result: Balance) -> str:
-    known = [(found.smd, found.label) for found in result.characteristics if is_number(found.smd)]
+def _largest(result: Balance, groups: Groups) -> str:
+    several = len(groups.contrasts) > 1
+    known = [
+        (smd, f"{found.label.lower()}, {arms.treatment.label.lower()} tegen {arms.control.label.lower()}" if several else found.label.lower())
+        for found in result.characteristics for arms, smd in zip(groups.contrasts, found.smds, strict=True) if is_number(smd)
+    ]  # fmt: skip
     if not known:
         return ""
     size, label = max(known, key=lambda pair: abs(pair[0]))
     side = "boven" if abs(size) > SMD_BOUND else "niet boven"
     return (
-        f"Het grootste gestandaardiseerde verschil is {fmt.decimals(abs(size), 2)} ({label.lower()}), "
+        f"Het grootste gestandaardiseerde verschil is {fmt.decimals(abs(size), 2)} ({label}), "
         f"{side} de gebruikelijke grens van {fmt.decimals(SMD_BOUND)}."
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from evalutils.display.common import format as fmt
+from evalutils.params import Groups
 from evalutils.results import SECRET, NotComputable, Number, Test, is_number
 
 
@@ -20,6 +21,17 @@ def ratio(part: Number | None, whole: Number | None) -> Number | None:
 def capital(text: str) -> str:
     """A sentence's first letter; 't-toets' keeps its symbol."""
     return text if text[1:2] == "-" else text[:1].upper() + text[1:]
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Parts of a sentence: 'a', 'a en b', 'a, b en c'."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} en {parts[-1]}" if parts else ""
+
+
+def contrast_names(groups: Groups) -> tuple[str, ...]:
+    """What a column or a line of a contrast is called: its first group where all have the same second, else both groups."""
+    same = len({arms.control.code for arms in groups.contrasts}) == 1
+    return tuple(arms.treatment.label if same else arms.name for arms in groups.contrasts)
 
 
 def test_text(test: Test) -> str:

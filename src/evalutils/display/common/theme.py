@@ -24,6 +24,31 @@ INK, MUTED, LINE, PAPER = "#1b2a3a", "#5b6b7a", "#c9d2da", "#ffffff"
 TREATMENT, CONTROL, ACCENT = "#0b5f83", "#a85210", "#7a4b94"
 """Each at least 4.5:1 on paper, so that it may colour a label too; in grey and to the colour-blind they differ by line style."""
 TINT_TREATMENT, TINT_CONTROL, TINT = "#e3f0f5", "#faece1", "#f2f5f7"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a group (or a contrast) is drawn: by colour, and by marker and dashes where there is no colour."""
+
+    colour: str
+    tint: str
+    marker: str
+    dashes: str | tuple[float, ...]
+
+
+COMPARISON = Look(CONTROL, TINT_CONTROL, "s", (4, 1.5))
+INTERVENTIONS = (
+    Look(TREATMENT, TINT_TREATMENT, "o", ""), Look("#9a6cb4", "#f3ebf8", "^", (1, 1)), Look("#1d3b1f", "#e6f0e6", "D", (6, 1.5, 1, 1.5)),
+    Look("#6f7d00", "#f2f4dd", "v", (2, 1)), Look("#3a1030", "#f1e6ee", "P", (8, 2)),
+)  # fmt: skip
+"""In the order of params; each at least 3:1 on paper. Two groups have the colours above."""
+
+
+def looks(count: int) -> tuple[Look, ...]:
+    """How ``count`` groups are drawn: interventions in their order, the comparison group last."""
+    return (*INTERVENTIONS[: count - 1], COMPARISON)
+
+
 DIVERGING = ("#a85210", "#e0a57c", "#f7f8f9", "#8fbdd1", "#0b5f83")
 """Five steps from disagree to agree."""
 

@@ -7,7 +7,9 @@ import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.arms import Array, TwoArms
-from evalutils.params import Arms
+from evalutils.params import Arms, Groups
+from evalutils.results import Outside, who
+from evalutils.results.quantities import Count
 
 GROUP = "groep"
 """The column of the contract that holds the group as assigned."""
@@ -34,10 +36,25 @@ def numeric(frame: pd.DataFrame, column: str, where: str) -> pd.Series:
         raise ParameterError("Een uitkomst of covariaat is geen getal.", problems=(problem,)) from None
 
 
-def members(frame: pd.DataFrame, arms: Arms, where: str) -> pd.DataFrame:
-    """The clients who were assigned to one of the two groups; who was screened out is no part of a comparison."""
+def members(frame: pd.DataFrame, arms: Arms | Groups, where: str) -> pd.DataFrame:
+    """The clients who were assigned to one of the groups; who was screened out is no part of a comparison."""
     require_columns(frame, (GROUP,), where)
     return frame[frame[GROUP].astype(object).isin(arms.codes)]
+
+
+def outside(clients: pd.DataFrame, groups: Groups) -> tuple[Outside, ...]:
+    """The groups that are in no contrast on purpose, with their clients (one row a client)."""
+    assigned = clients[GROUP].astype(object)
+    return tuple(
+        Outside(arm.code, arm.label, Count(int((assigned == arm.code).sum()), who.assigned(clients, arm.code)), arm.reason)
+        for arm in groups.outside
+    )
+
+
+def places(frame: pd.DataFrame, groups: Groups) -> Array:
+    """The place (0, 1, ...) of each client's group among the groups of the study, the comparison group last; -1 for none of them."""
+    order = {code: place for place, code in enumerate(groups.codes)}
+    return frame[GROUP].astype(object).map(order).fillna(-1).to_numpy(dtype=int)
 
 
 def indicator(frame: pd.DataFrame, arms: Arms) -> Array:

@@ -27,19 +27,26 @@ class Counted:
 
 
 def moments(data: TwoArms, name: str, label: str, arms: Arms, unit: str = "", *, who: Counted, digits: int = 2) -> Moments:
-    """n, mean and standard deviation (n - 1) of intervention, control and both together.
+    """``group_moments`` of the two groups of a contrast."""
+    values = (data.treated, data.control, data.y)
+    return group_moments(values, data.missing, name, label, codes=arms.codes, unit=unit, who=who, digits=digits)
 
-    A value of 0 and 1 alone is a count of clients: its mean is the share of yes, and yes and no are counted apart. Of
+
+def group_moments(values: tuple[np.ndarray, ...], gone: tuple[int, ...], name: str, label: str, *, codes: tuple[str, ...],
+                  who: Counted, unit: str = "", digits: int = 2) -> Moments:  # fmt: skip
+    """n, mean and standard deviation (n - 1) of each group and of all together.
+
+    ``values``: of those whose value is known, one array a group in the order of ``codes``, and of all, last; ``gone``: whose value
+    is missing, one a group. A value of 0 and 1 alone is a count of clients: its mean is the share of yes, and yes and no are counted apart. Of
     other values the means of all groups stand or go together, because each follows from the others and the total.
     """
-    parts = (data.treated, data.control, data.y)
-    cells = (*(who.population.and_(in_arm(code)) for code in arms.codes), who.population)
-    missing = (*data.missing, sum(data.missing))
+    parts, missing = values, (*gone, sum(gone))
+    cells = (*(who.population.and_(in_arm(code)) for code in codes), who.population)
     n = tuple(Count(len(part), cell.and_(who.known)) for part, cell in zip(parts, cells, strict=True))
     unknown = tuple(Count(count, cell.and_(who.unknown)) for count, cell in zip(missing, cells, strict=True))
     sums = [Sum(cell, (cell.and_(who.known), cell.and_(who.unknown))) for cell in cells]
     sums += [Sum(cells[-1].and_(of), tuple(cell.and_(of) for cell in cells[:-1])) for of in (who.known, who.unknown)]
-    yes_no = len(data.y) > 0 and np.isin(data.y, (0.0, 1.0)).all()
+    yes_no = len(parts[-1]) > 0 and np.isin(parts[-1], (0.0, 1.0)).all()
     sides: tuple[tuple[Count, ...], ...] = ((),) * len(parts)
     if yes_no or who.by_any:
         sides = tuple(_sides(part, cell, who) for part, cell in zip(parts, cells, strict=True))
@@ -52,7 +59,7 @@ def moments(data: TwoArms, name: str, label: str, arms: Arms, unit: str = "", *,
         whole = (*n, *(count for side in sides for count in side))
         mean = tuple(_of(_mean(part), whole, digits) for part in parts)
         sd = tuple(_of(_sd(part), whole, digits) for part in parts)
-    return Moments(name, label, arms.codes, n, mean, sd, unknown, unit, tuple(dict.fromkeys(sums)))
+    return Moments(name, label, codes, n, mean, sd, unknown, unit, tuple(dict.fromkeys(sums)))
 
 
 def _sides(values: np.ndarray, cell: Cell, who: Counted) -> tuple[Count, Count]:
