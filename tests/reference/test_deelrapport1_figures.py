@@ -38,7 +38,7 @@ def extract(settings):
 
 
 def test_table_4_1_with_every_box_in_the_printed_order(settings, extract, published):
-    (flow,) = progress(extract.tables, settings.groups.only, settings.progress, extract.as_of).flows
+    (flow,) = progress(extract.tables, settings.groups, settings.progress, extract.as_of).flows
     assert {name: flow.count(box) for name, box in TABLE.items()} == {name: published[f"d1.t41.{name}"] for name in TABLE}
     printed = [name.removeprefix("d1.t41.") for name in published if name.startswith("d1.t41.")]
     boxes = [box.code for box in flow.boxes if box.code in TABLE.values()]
@@ -47,7 +47,7 @@ def test_table_4_1_with_every_box_in_the_printed_order(settings, extract, publis
 
 def test_bijna_55_procent_could_not_start_at_once(settings, extract, published):
     """Deelrapport 1, par. 4.3: 'bijna 55 procent'; 41 + 3 + 41 of 157."""
-    (flow,) = progress(extract.tables, settings.groups.only, settings.progress, extract.as_of).flows
+    (flow,) = progress(extract.tables, settings.groups, settings.progress, extract.as_of).flows
     (combined,) = settings.progress.flows[0].combinations
     share = sum(flow.count(part) for part in combined.parts) / flow.count("intake")
     assert share == pytest.approx(85 / 157)
@@ -88,12 +88,12 @@ def test_the_power_calculation(settings, extract, published):
 def test_the_sizes_reached_are_those_assigned(settings, extract, published):
     pair = next(pair for pair in settings.power.pairs if pair.code == "bereikt")
     checked = check_assignment(
-        extract.clients, extract.tables, settings.assignment, arms=settings.groups.only, inference=settings.inference,
+        extract.clients, extract.tables, settings.assignment, groups=settings.groups, inference=settings.inference,
         characteristics=settings.characteristics,
     )  # fmt: skip
     assert (pair.treatment, pair.control) == tuple(size.assigned for size in checked.sizes)
     assert (pair.treatment, pair.control) == (published["d2.groups.experiment"], published["d2.groups.control"])
-    assert checked.calls.n == published["d1.t41.intake"]
+    assert checked.calls[0].n == published["d1.t41.intake"]
 
 
 def test_mechanisms_by_part(settings):

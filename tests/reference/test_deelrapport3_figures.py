@@ -44,7 +44,7 @@ def found(settings, extract):
 
 @pytest.fixture(scope="module")
 def flow(settings, extract):
-    return progress(extract.tables, settings.groups.only, settings.progress, extract.as_of)
+    return progress(extract.tables, settings.groups, settings.progress, extract.as_of)
 
 
 def test_about_eight_points_more_clients_have_a_job(found):
@@ -65,7 +65,7 @@ def test_they_are_mostly_small_jobs(found):
 
 def test_exit_to_work_by_the_municipality(settings, extract):
     """d3.exit_work_registration, of all assigned to the experiment group."""
-    made = shares(extract.tables, settings.groups.only, settings.progress, settings.outcomes, settings.inference, extract.as_of)
+    made = shares(extract.tables, settings.groups, settings.progress, settings.outcomes, settings.inference, extract.as_of)
     share = next(one for one in made if one.code == "werk_toegewezen")
     assert round(100 * share.estimate) == published("d3.exit_work_registration")
 

@@ -62,7 +62,7 @@ def test_no_characteristic_differs_significantly(settings, extract):
 
 
 def test_the_counts_of_progress_and_first_results(settings, extract):
-    found = progress(extract.tables, settings.groups.only, settings.progress, extract.as_of)
+    found = progress(extract.tables, settings.groups, settings.progress, extract.as_of)
     flow = next(flow for flow in found.flows if flow.arm == settings.groups.only.treatment.code)
     tallies = {tally.code: tally.count for tally in found.tallies}
     computed = {name: Computed(flow.count(box), "03-voortgang") for name, box in BOXES.items()}
@@ -93,10 +93,10 @@ def test_the_same_counts_by_a_loop_over_the_events(extract):
 
 
 def test_shares_and_registrations_of_the_participants(settings, extract):
-    found = {one.code: one for one in shares(extract.tables, settings.groups.only, settings.progress, settings.outcomes,
+    found = {one.code: one for one in shares(extract.tables, settings.groups, settings.progress, settings.outcomes,
                                              settings.inference, extract.as_of)}  # fmt: skip
     assert (found["werk"].count, found["werk"].n) == (10, 131)
     assert found["lopend"].estimate == pytest.approx(91 / 131)
-    (cross,) = crosses(extract.tables, settings.groups.only, settings.progress, settings.outcomes, extract.as_of)
+    (cross,) = crosses(extract.tables, settings.groups, settings.progress, settings.outcomes, extract.as_of)
     assert cross.crosstab.total == 26
     assert cross.crosstab.row_totals == (10, 8, 7, 1)

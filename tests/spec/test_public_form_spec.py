@@ -71,12 +71,12 @@ TABLES = {"klanten": pd.DataFrame({"klant_id": ["k1", "k2", "k3", "k4"], "groep"
     ],
 )
 def test_no_client_of_a_flow_is_lost_or_counted_twice(public, counts):
-    (found,) = progress(TABLES, ARMS, flow(**public), DAY).flows
+    (found,) = progress(TABLES, GROUPS, flow(**public), DAY).flows
     assert {box.code: int(box.count) for box in found.boxes} == counts
 
 
 def test_a_box_is_the_same_clients_in_both_forms():
-    fine, coarse = (progress(TABLES, ARMS, one, DAY).flows[0] for one in (flow(), flow(zonder=["werk", "ziek"])))
+    fine, coarse = (progress(TABLES, GROUPS, one, DAY).flows[0] for one in (flow(), flow(zonder=["werk", "ziek"])))
     cells = {box.code: box.count.cell for box in fine.boxes}
     assert next(box for box in coarse.boxes if box.code == "gestopt").count.cell == cells["gestopt"]
     assert cells["werk"].within(cells["gestopt"])

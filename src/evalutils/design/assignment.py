@@ -11,55 +11,66 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from evalutils.design.columns import derive, require
-from evalutils.params import Arms
+from evalutils.design.strata import stratum_sizes
+from evalutils.params import Allocation, Arms, Groups
 from evalutils.params.analysis import Characteristic, Inference
 from evalutils.params.design import Assignment, AssignmentRule, CallRule
-from evalutils.results import Interval, NotComputable, Number, Test, is_number, number, who
+from evalutils.results import Interval, NotComputable, Number, Outside, Test, is_number, number, who
 from evalutils.results.design import AssignmentResult, CallOrder, GroupSize, OrderCheck, RuleCheck, ShareCheck
 from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Share, Sum, about, where
 
 GROUP, CLIENT, COHORT = "groep", "klant_id", "cohort"
 WHAT = "Controle van de toewijzing"
 YES, NO = "ja", "nee"
+ALLOCATION = Allocation()
 BINOMIAL, EXACT_INTERVAL = "exacte binomiale toets (tweezijdig)", "Clopper en Pearson (1934)"
 KRUSKAL, SPEARMAN, KENDALL = "Kruskal-Wallistoets", "rangcorrelatie van Spearman", "rangcorrelatie van Kendall (tau-b)"
 
 
-def check_assignment(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], params: Assignment, *, arms: Arms,
-                     inference: Inference, characteristics: tuple[Characteristic, ...] = ()) -> AssignmentResult:  # fmt: skip
+def check_assignment(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], params: Assignment, *, groups: Groups, inference: Inference,
+                     allocation: Allocation = ALLOCATION, characteristics: tuple[Characteristic, ...] = ()) -> AssignmentResult:  # fmt: skip
     """All checks that ``params`` asks for, on the assigned clients (of one cohort, when params name it).
 
     ``clients``: one row a client, with the column ``groep``; who has no group takes no part. ``tables``: the event
     tables by name. ``characteristics``: against which the order numbers are held. Missing values are left out of the
-    check in question and counted. Raises ``ParameterError`` for an unknown column.
+    check in question and counted. Raises ``ParameterError`` for an unknown column, and for a rule (a yes/no column that decides the
+    group) where there are more than two groups.
     """
     require(clients, (GROUP, CLIENT), WHAT)
-    those = clients[clients[GROUP].isin(arms.codes)]
+    those = clients[clients[GROUP].isin(groups.codes)]
     if params.cohort is not None:
         require(clients, (COHORT,), WHAT)
         those = those[those[COHORT] == params.cohort]
-    everyone = who.assigned(those, *arms.codes)
+    everyone = who.assigned(those, *groups.codes)
     doubled = int(those[params.order].dropna().duplicated(keep=False).sum()) if params.order else 0
     return AssignmentResult(
-        sizes=group_sizes(those, params.registration, arms),
-        rule=rule_check(those, params.rule, arms) if params.rule else None,
-        share=share_check(those, params.rule, inference.confidence, arms) if params.rule else None,
+        sizes=group_sizes(those, params.registration, groups),
+        rule=rule_check(those, params.rule, groups.only) if params.rule else None,
+        share=share_check(those, params.rule, inference.confidence, groups.only) if params.rule else None,
         order=order_checks(those, params.order, characteristics, everyone) if params.order else (),
         order_duplicates=Count(doubled, everyone.and_(where(f"dubbel {params.order}", "ja"))),
-        calls=call_order(those, tables, params.order, params.calls, arms.treatment.code)
-        if params.calls and params.order else None,
-        alpha=inference.alpha,
+        calls=tuple(call_order(those, tables, params.order, params.calls, arm.code) for arm in groups.interventions)
+        if params.calls and params.order else (),
+        alpha=inference.alpha, strata=stratum_sizes(those, groups, allocation, characteristics, everyone),
+        outside=_outside(clients, groups),
     )  # fmt: skip
 
 
-def group_sizes(clients: pd.DataFrame, registration: tuple[str, ...], arms: Arms) -> tuple[GroupSize, ...]:
+def _outside(clients: pd.DataFrame, groups: Groups) -> tuple[Outside, ...]:
+    return tuple(
+        Outside(arm.code, arm.label, Count(int((clients[GROUP] == arm.code).sum()), who.assigned(clients, arm.code)), arm.reason)
+        for arm in groups.outside
+    )
+
+
+def group_sizes(clients: pd.DataFrame, registration: tuple[str, ...], groups: Groups) -> tuple[GroupSize, ...]:
     """Clients by group: assigned, and with a value in at least one of the columns ``registration`` (none: all)."""
     require(clients, registration, WHAT)
     known = clients[list(registration)].notna().any(axis=1) if registration else pd.Series(True, index=clients.index)
     sizes = []
-    for arm in (arms.treatment, arms.control):
+    for arm in groups.arms:
         here = clients[GROUP] == arm.code
-        cell = who.assigned(clients, *arms.codes).and_(who.in_arm(arm.code))
+        cell = who.assigned(clients, *groups.codes).and_(who.in_arm(arm.code))
         yes, no = (cell.and_(where(f"geregistreerd {', '.join(registration)}", value)) for value in (KNOWN, UNKNOWN))
         assigned, with_data = int(here.sum()), int((here & known).sum())
         counts = (Count(assigned, cell), Count(with_data, yes), Count(assigned - with_data, no))

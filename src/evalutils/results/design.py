@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from evalutils.results.core import Interval, Test
+from evalutils.results.core import Interval, Outside, Test
 from evalutils.results.quantities import Given, GivenInt, GivenNumber, PValue, Sum
 from evalutils.results.values import Number
 
@@ -137,6 +137,19 @@ class GroupSize:
 
 
 @dataclass(frozen=True)
+class StratumSizes:
+    """Clients of one stratum by group, against the chances that params declare (none: not declared)."""
+
+    label: str
+    counts: tuple[Number, ...]
+    """In the order of the groups, the comparison group last."""
+    n: Number
+    shares: tuple[Given, ...]
+    test: Test
+    sums: tuple[Sum, ...] = ()
+
+
+@dataclass(frozen=True)
 class AssignmentResult:
     """The checks that a reviewer asks for; a check that params do not ask for is None."""
 
@@ -146,8 +159,11 @@ class AssignmentResult:
     order: tuple[OrderCheck, ...]
     order_duplicates: Number
     """Clients whose order number another client has too."""
-    calls: CallOrder | None
+    calls: tuple[CallOrder, ...]
+    """One an intervention; none where params do not ask for it."""
     alpha: Given
+    strata: tuple[StratumSizes, ...] = ()
+    outside: tuple[Outside, ...] = ()
     sums: tuple[Sum, ...] = ()
 
 

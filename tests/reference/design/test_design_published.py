@@ -49,7 +49,7 @@ def test_the_selection_of_the_target_group(extract, figures):
 def test_the_assignment(extract, figures):
     phase, study = load_phase("aanpak45", 2), load_study("aanpak45")
     result = check_assignment(
-        extract.register, extract.tables, Assignment.model_validate(section("toewijzing")), arms=study.groups.only,
+        extract.register, extract.tables, Assignment.model_validate(section("toewijzing")), groups=study.groups,
         inference=phase.inference, characteristics=phase.characteristics,
     )  # fmt: skip
     treated, control = result.sizes
@@ -59,5 +59,5 @@ def test_the_assignment(extract, figures):
     assert result.share.test.p_value > 0.05
     assert result.order_duplicates == 0
     assert all(check.p_adjusted > 0.05 for check in result.order)
-    assert result.calls.n == figures["d2.progress.intake"]
-    assert result.calls.out_of_turn < 0.1 * result.calls.n
+    assert result.calls[0].n == figures["d2.progress.intake"]
+    assert result.calls[0].out_of_turn < 0.1 * result.calls[0].n

@@ -12,12 +12,12 @@ from scipy import stats
 
 from evalutils.design.assignment import check_assignment, holm, longest_non_decreasing
 from evalutils.errors import ParameterError
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Characteristic, Inference
 from evalutils.params.design import Assignment
 from evalutils.results import NotComputable
 
-ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 RULE = {"kolom": "even", "label": "even digit"}
 CALL = {"waarde": "intake"}
 
@@ -36,7 +36,7 @@ def calls(**first: str) -> dict[str, pd.DataFrame]:
 
 
 def check(frame, params, tables=None, **more):
-    return check_assignment(frame, tables or {}, Assignment.model_validate(params), arms=ARMS, inference=Inference(), **more)
+    return check_assignment(frame, tables or {}, Assignment.model_validate(params), groups=GROUPS, inference=Inference(), **more)
 
 
 def test_the_rule_its_exceptions_and_missing_values():
@@ -62,7 +62,7 @@ def test_group_sizes_with_and_without_registration_data():
 
 def test_calls_in_order_of_number():
     frame = clients("aaab", order=[3, 1, 2, 4])
-    order = check(frame, {"volgnummer": "order", "oproep": CALL}, calls(k1="2017-10-01", k2="2017-10-02", k0="2017-10-03")).calls
+    order = check(frame, {"volgnummer": "order", "oproep": CALL}, calls(k1="2017-10-01", k2="2017-10-02", k0="2017-10-03")).calls[0]
     assert (order.n, order.out_of_turn, order.skipped, order.unnumbered) == (3, 0, 0, 0)
     assert order.spearman.statistic == pytest.approx(1)
     assert order.kendall.statistic == pytest.approx(1)
@@ -74,7 +74,7 @@ def test_clients_called_out_of_turn_skipped_and_without_a_number():
     frame = clients("aaaaaaaa", order=[1, 2, 3, 4, 5, 6, None, 0])
     days = {"k0": 1, "k1": 4, "k2": 2, "k3": 3, "k4": 3, "k6": 5}
     tables = calls(**{client: f"2017-10-0{day}" for client, day in days.items()})
-    order = check(frame, {"volgnummer": "order", "oproep": CALL}, tables).calls
+    order = check(frame, {"volgnummer": "order", "oproep": CALL}, tables).calls[0]
     assert (order.n, order.out_of_turn, order.skipped, order.unnumbered) == (5, 1, 1, 1)
 
 
@@ -83,11 +83,11 @@ def test_the_first_call_counts_and_another_kind_of_event_does_not():
     more = pd.DataFrame([("k0", "intake", pd.Timestamp("2017-10-01")), ("k2", "other", pd.Timestamp("2017-09-01"))],
                         columns=["klant_id", "soort", "startdatum"])  # fmt: skip
     tables["activiteiten"] = pd.concat([tables["activiteiten"], more])
-    assert check(clients("aaa", order=[1, 2, 3]), {"volgnummer": "order", "oproep": CALL}, tables).calls.out_of_turn == 0
+    assert check(clients("aaa", order=[1, 2, 3]), {"volgnummer": "order", "oproep": CALL}, tables).calls[0].out_of_turn == 0
 
 
 def test_nobody_called_gives_reasons_and_no_nan():
-    order = check(clients("aab", order=[1, 2, 3]), {"volgnummer": "order", "oproep": CALL}, calls()).calls
+    order = check(clients("aab", order=[1, 2, 3]), {"volgnummer": "order", "oproep": CALL}, calls()).calls[0]
     assert (order.n, order.out_of_turn, order.skipped) == (0, 0, 0)
     assert isinstance(order.spearman.statistic, NotComputable)
     assert isinstance(order.kendall.p_value, NotComputable)
@@ -95,7 +95,7 @@ def test_nobody_called_gives_reasons_and_no_nan():
 
 def test_all_called_on_one_day_has_no_rank_correlation():
     same = calls(k0="2017-10-01", k1="2017-10-01", k2="2017-10-01")
-    order = check(clients("aaa", order=[1, 2, 3]), {"volgnummer": "order", "oproep": CALL}, same).calls
+    order = check(clients("aaa", order=[1, 2, 3]), {"volgnummer": "order", "oproep": CALL}, same).calls[0]
     assert order.out_of_turn == 0
     assert isinstance(order.spearman.p_value, NotComputable)
 

@@ -9,7 +9,7 @@ import pytest
 
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.outcomes.shares import crosses, shares
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Inference, Progress
 from evalutils.params.outcomes import Outcomes
 from evalutils.results import NotComputable
@@ -24,7 +24,7 @@ CROSS = {
 }  # fmt: skip
 
 
-ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 PROGRESS = Progress.model_validate({
     "stromen": [{
         "groep": "a",
@@ -55,7 +55,7 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
 
 def cross(n: int, rows: pd.DataFrame, columns: pd.DataFrame, **changed):
     tables = {"klanten": clients(n), "activiteiten": rows, "uitkeringen": columns}
-    (found,) = crosses(tables, ARMS, PROGRESS, Outcomes.model_validate({"kruistabellen": [CROSS | changed]}), DAY)
+    (found,) = crosses(tables, GROUPS, PROGRESS, Outcomes.model_validate({"kruistabellen": [CROSS | changed]}), DAY)
     return found
 
 
@@ -128,7 +128,7 @@ def share(*events: tuple[str, str], n: int, **changed):
     rows = course(*((client, kind, "2020-01-01", None, None) for client, kind in events))
     spec = {"code": "s", "label": "S", "groep": "a", "teller": "some", "noemer": "base"} | changed
     tables = {"klanten": clients(n), "activiteiten": rows}
-    (found,) = shares(tables, ARMS, PROGRESS, Outcomes.model_validate({"aandelen": [spec]}), Inference(), DAY)
+    (found,) = shares(tables, GROUPS, PROGRESS, Outcomes.model_validate({"aandelen": [spec]}), Inference(), DAY)
     return found
 
 
@@ -159,9 +159,9 @@ def test_a_box_that_is_not_there():
 
 def test_without_a_reference_date_there_is_one_clear_message():
     with pytest.raises(ParameterError) as fault:
-        shares({"klanten": clients(1), "activiteiten": course()}, ARMS, PROGRESS, Outcomes(), Inference(), None)
+        shares({"klanten": clients(1), "activiteiten": course()}, GROUPS, PROGRESS, Outcomes(), Inference(), None)
     assert [problem.code for problem in fault.value.problems] == ["geen-peildatum"]
 
 
 def test_a_study_without_flows_has_no_shares():
-    assert shares({"klanten": clients(1)}, ARMS, Progress(), Outcomes(), Inference(), None) == ()
+    assert shares({"klanten": clients(1)}, GROUPS, Progress(), Outcomes(), Inference(), None) == ()

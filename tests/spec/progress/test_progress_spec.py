@@ -11,10 +11,10 @@ from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.histories.events import matches
 from evalutils.findings.histories.membership import membership
 from evalutils.findings.progress.flows import progress
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Condition, Progress
 
-ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 DAY = date(2020, 6, 30)
 
 
@@ -110,7 +110,7 @@ TALLY = {"code": "t", "label": "T", "groep": "a", "noemer": "part", "als": {"act
 
 
 def counts(flow: dict, tables: dict[str, pd.DataFrame]) -> dict[str, int]:
-    result = progress(tables, ARMS, Progress.model_validate({"stromen": [flow]}), DAY)
+    result = progress(tables, GROUPS, Progress.model_validate({"stromen": [flow]}), DAY)
     return {box.code: box.count for box in result.flows[0].boxes}
 
 
@@ -180,7 +180,7 @@ def test_tallies_count_within_the_clients_of_a_box():
         ),
     }  # fmt: skip
     params = Progress.model_validate({"stromen": [FLOW], "tellingen": [TALLY]})
-    (found,) = progress(tables, ARMS, params, DAY).tallies
+    (found,) = progress(tables, GROUPS, params, DAY).tallies
     assert (found.count, found.n) == (1, 2)
 
 
@@ -195,11 +195,11 @@ def test_tallies_count_within_the_clients_of_a_box():
 def test_wrong_params_are_one_clear_message(params, code):
     tables = {"klanten": clients(x="a"), "activiteiten": events()}
     with pytest.raises(ParameterError) as fault:
-        progress(tables, ARMS, Progress.model_validate(params), DAY)
+        progress(tables, GROUPS, Progress.model_validate(params), DAY)
     assert [problem.code for problem in fault.value.problems] == [code]
 
 
 def test_a_rule_on_a_table_that_is_not_there():
     with pytest.raises(ParameterError) as fault:
-        membership({"klanten": clients(x="a")}, ARMS, Progress.model_validate({"stromen": [FLOW]}), DAY)
+        membership({"klanten": clients(x="a")}, GROUPS, Progress.model_validate({"stromen": [FLOW]}), DAY)
     assert [problem.code for problem in fault.value.problems] == ["tabel-ontbreekt"]

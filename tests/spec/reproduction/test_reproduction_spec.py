@@ -14,7 +14,7 @@ from evalutils.findings.baseline.balance import compare as compare_groups
 from evalutils.findings.reproduction.comparison import agrees, baseline_tables, compare, figures, require_agreement, survey_counts
 from evalutils.findings.reproduction.reproduced import balance_values, baseline_links, linked, only, survey_values
 from evalutils.findings.survey.questionnaire import survey
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Characteristic, Inference
 from evalutils.params.facts import Fact
 from evalutils.params.reproduction import FigureLink
@@ -135,16 +135,16 @@ def test_a_row_twice_in_a_published_table_is_named(read, name):
 def test_a_published_baseline_table_from_counts():
     """Table 2.4 from the counts that data/reference/README.md gives; the source prints no 'Overig' and n = 197, 195."""
     counts = {"Alleenstaand": (114, 113), "Alleenstaande ouder": (16, 23), "Samenwonend": (61, 54), "Overig": (6, 5)}
-    arms = Arms.model_validate({
-        "interventie": {"code": "experiment", "label": "E"}, "vergelijking": {"code": "controle", "label": "C"}
+    groups = Groups.model_validate({
+        "interventies": [{"code": "experiment", "label": "E"}], "vergelijking": {"code": "controle", "label": "C"}
     })  # fmt: skip
-    cells = [(code, label, count) for label, pair in counts.items() for code, count in zip(arms.codes, pair, strict=True)]
+    cells = [(code, label, count) for label, pair in counts.items() for code, count in zip(groups.codes, pair, strict=True)]
     rows = [(code, label) for code, label, count in cells for _ in range(count)]
     clients = pd.DataFrame(rows, columns=["groep", "leefvorm"])
     one = Characteristic.model_validate(
         {"naam": "leefvorm", "label": "L", "bron": {"kolom": "leefvorm"}, "categorieen": list(counts)}
     )
-    found = balance_values(compare_groups(clients, (one,), arms, Inference()), "nb, cel 4")
+    found = balance_values(compare_groups(clients, (one,), groups, Inference()), "nb, cel 4")
     published = [row for row in baseline_tables(reference("baseline_tables.csv")) if row.id.startswith("leefvorm|")]
     result = compare(published, only(found, {row.id for row in published}))
     assert result.counts["afgerond gelijk"] == 9 and result.counts["exact"] == 3

@@ -19,14 +19,13 @@ from evalutils.disclosure.system import Promise
 from evalutils.findings.baseline.balance import compare
 from evalutils.findings.progress.flows import progress
 from evalutils.findings.survey.questionnaire import survey
-from evalutils.params import Arms, Groups
+from evalutils.params import Groups
 from evalutils.params.analysis import Characteristic, Inference, Progress
 from evalutils.params.survey import Questionnaire
 from evalutils.results import SECRET, is_number
 from evalutils.results.quantities import Share, where
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
-ARMS = Arms(interventie={"code": "a", "label": "A"}, vergelijking={"code": "b", "label": "B"})
 FAST = Inference(permutaties=200)
 
 
@@ -209,7 +208,7 @@ def flow_of(few: int):
                        {"code": "rest", "label": "Rest", "onder": "alle"}]}],
         "tellingen": [{"code": "in_zorg", "label": "In zorg", "groep": "a", "noemer": "alle", "als": rule}],
     })  # fmt: skip
-    return progress({"klanten": clients, "activiteiten": events}, ARMS, params, day)
+    return progress({"klanten": clients, "activiteiten": events}, GROUPS, params, day)
 
 
 def test_a_count_withheld_in_a_flow_stands_nowhere_under_another_name():

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from evalutils.errors import ConsistencyError
 from evalutils.findings.histories.membership import membership
 from evalutils.findings.progress.flows import progress
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Progress
 
-ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 DAY = date(2020, 1, 31)
 KINDS = ("call", "care", "course")
 
@@ -59,7 +59,7 @@ rows = st.lists(event, max_size=25)
 @settings(max_examples=60, deadline=None)
 @given(groups, rows)
 def test_boxes_of_statuses_always_add_up(groups, rows):
-    (found,) = progress(tables(groups, rows), ARMS, flow(), DAY).flows
+    (found,) = progress(tables(groups, rows), GROUPS, flow(), DAY).flows
     assert found.count("all") == groups.count("a")
     for box in found.boxes:
         if below := found.children(box.code):
@@ -83,7 +83,7 @@ def test_boxes_with_rules_of_their_own_add_up_or_raise(groups, rows):
     wrong = [client for client in called if (client in care) == (client in has.get("course", set()))]
     stray = [client for client in mine if client not in called and client in has.get("course", set())]
     try:
-        boxes = membership(data, ARMS, params, DAY)["a"]
+        boxes = membership(data, GROUPS, params, DAY)["a"]
     except ConsistencyError as fault:
         assert wrong or stray
         assert all(problem.code == "vak-telt-niet-op" for problem in fault.problems)
@@ -97,6 +97,6 @@ def test_boxes_with_rules_of_their_own_add_up_or_raise(groups, rows):
 @settings(max_examples=30, deadline=None)
 @given(groups, rows, st.randoms())
 def test_the_order_of_rows_changes_nothing(groups, rows, random):
-    before = progress(tables(groups, rows), ARMS, flow(), DAY)
+    before = progress(tables(groups, rows), GROUPS, flow(), DAY)
     shuffled = random.sample(rows, len(rows))
-    assert progress(tables(groups, shuffled), ARMS, flow(), DAY) == before
+    assert progress(tables(groups, shuffled), GROUPS, flow(), DAY) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalutils.display.common.cells import ratio
-from evalutils.display.common.views import Cell, Entry, Numbers
+from evalutils.display.common.views import Cell, Entry, Numbers, slug
 from evalutils.results import Number, is_number
 from evalutils.results.design import (
     AssignmentResult,
@@ -60,7 +60,7 @@ def _minus(first: Number, second: Number) -> Number | None:
 
 
 def assignment(result: AssignmentResult) -> Numbers:
-    """<groep>.{n,met_gegevens,zonder_gegevens}; regel.*; aandeel.*; volgnummer.*; oproep.*"""
+    """<groep>.{n,met_gegevens,zonder_gegevens}; regel.*; aandeel.*; volgnummer.*; oproep.*; stratum.<stratum>.<groep>.{n,pct}; buiten.<groep>.n"""
     cells: dict[str, Entry] = {}
     for size in result.sizes:
         cells[f"{size.arm}.n"] = Cell(size.assigned, "getal")
@@ -78,7 +78,15 @@ def assignment(result: AssignmentResult) -> Numbers:
         }  # fmt: skip
     if result.order:
         cells |= _order(result)
-    return Numbers(cells | (_calls(result.calls) if result.calls else {}))
+    for calls in result.calls:
+        cells |= _calls(calls, "oproep" if len(result.calls) == 1 else f"oproep.{slug(calls.arm)}")
+    for one in result.strata:
+        for size, count in zip(result.sizes, one.counts, strict=True):
+            cells[f"stratum.{slug(one.label)}.{slug(size.arm)}.n"] = Cell(count, "getal")
+            cells[f"stratum.{slug(one.label)}.{slug(size.arm)}.pct"] = Cell(ratio(count, one.n), "procent")
+        cells[f"stratum.{slug(one.label)}.n"] = Cell(one.n, "getal")
+    cells |= {f"buiten.{slug(one.code)}.n": Cell(one.n, "getal") for one in result.outside}
+    return Numbers(cells)
 
 
 def _order(result: AssignmentResult) -> dict[str, Entry]:
@@ -93,15 +101,15 @@ def _order(result: AssignmentResult) -> dict[str, Entry]:
     }
 
 
-def _calls(calls: CallOrder) -> dict[str, Entry]:
+def _calls(calls: CallOrder, name: str) -> dict[str, Entry]:
     return {
-        "oproep.n": Cell(calls.n, "getal"),
-        "oproep.buiten_volgorde": Cell(calls.out_of_turn, "woord"),
-        "oproep.pct": Cell(ratio(calls.out_of_turn, calls.n), "procent1"),
-        "oproep.overgeslagen": Cell(calls.skipped, "woord"),
-        "oproep.zonder_nummer": Cell(calls.unnumbered, "woord"),
-        "oproep.spearman": Cell(calls.spearman.statistic, "decimaal2"),
-        "oproep.kendall": Cell(calls.kendall.statistic, "decimaal2"),
+        f"{name}.n": Cell(calls.n, "getal"),
+        f"{name}.buiten_volgorde": Cell(calls.out_of_turn, "woord"),
+        f"{name}.pct": Cell(ratio(calls.out_of_turn, calls.n), "procent1"),
+        f"{name}.overgeslagen": Cell(calls.skipped, "woord"),
+        f"{name}.zonder_nummer": Cell(calls.unnumbered, "woord"),
+        f"{name}.spearman": Cell(calls.spearman.statistic, "decimaal2"),
+        f"{name}.kendall": Cell(calls.kendall.statistic, "decimaal2"),
     }
 
 

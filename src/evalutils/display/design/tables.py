@@ -10,7 +10,7 @@ from collections.abc import Callable
 from evalutils.display.common import format as fmt
 from evalutils.display.common.cells import between, ratio
 from evalutils.display.common.views import Cell, Entry, Strong, Table
-from evalutils.params import Arms
+from evalutils.params import Arms, Groups
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.design import (
     AssignmentResult,
@@ -46,7 +46,7 @@ def selection(result: SelectionResult) -> Table:
     return Table(head, tuple(rows), (7, 2, 2, 2, 2, *(4 for _ in others)), notes=tuple(notes))
 
 
-def assignment(arms: Arms) -> Callable[[AssignmentResult], Table]:
+def assignment(groups: Groups) -> Callable[[AssignmentResult], Table]:
     """The checks of the assignment: count, base, share (or correlation) and p-value."""
 
     def view(result: AssignmentResult) -> Table:
@@ -62,8 +62,10 @@ def assignment(arms: Arms) -> Callable[[AssignmentResult], Table]:
         if result.order:
             whole = _sum(*(size.assigned for size in result.sizes))
             rows.append(_counted("Volgnummer komt vaker voor", result.order_duplicates, whole))
-        if calls := result.calls:
-            rows += _calls(calls, arms)
+        for calls in result.calls:
+            rows += _calls(calls, groups)
+        for outside in result.outside:
+            rows.append((f"Toegewezen aan {outside.label.lower()}, buiten de vergelijking: {outside.reason}", Cell(outside.n), "", "", ""))
         return Table(("Controle", "Aantal", "Van", "Maat", "p"), tuple(rows), (8, 2, 2, 2, 2), notes=_methods(result))
 
     return view
@@ -79,8 +81,8 @@ def _counted(label: str, count: Number, base: Number | None) -> tuple[Entry, ...
     return label, Cell(count), Cell(base), Cell(ratio(count, base), "procent1"), ""
 
 
-def _calls(calls: CallOrder, arms: Arms) -> list[tuple[Entry, ...]]:
-    group = arms.label(calls.arm).lower()
+def _calls(calls: CallOrder, groups: Groups) -> list[tuple[Entry, ...]]:
+    group = groups.label(calls.arm).lower()
     return [
         _counted(f"Buiten de volgorde opgeroepen ({group})", calls.out_of_turn, calls.n),
         (f"Overgeslagen: lager nummer, niet opgeroepen ({group})", Cell(calls.skipped), "", "", ""),
@@ -101,6 +103,24 @@ def _methods(result: AssignmentResult) -> tuple[str, ...]:
     if result.calls:
         notes.append("Buiten de volgorde: het kleinste aantal klanten zonder wie alle andere op volgorde zijn opgeroepen.")
     return tuple(notes)
+
+
+def strata(groups: Groups) -> Callable[[AssignmentResult], Table]:
+    """Clients by stratum and group, beside the share that the assignment's chances give."""
+
+    def view(result: AssignmentResult) -> Table:
+        head = ("Stratum", *(f"{label} (verwacht)" for label in groups.labels), "Klanten", "p")
+        rows: list[tuple[Entry, ...]] = []
+        for one in result.strata:
+            expected = [f" ({fmt.percent(share)})" for share in one.shares] or [""] * len(one.counts)
+            counts = (
+                f"{fmt.count(n)} · {fmt.percent(ratio(n, one.n))}{share}" for n, share in zip(one.counts, expected, strict=True)
+            )
+            rows.append((one.label, *counts, Cell(one.n), Cell(one.test.p_value, "p")))
+        note = "Aantal · aandeel van het stratum, en tussen haakjes het aandeel dat de kansen van de toewijzing geven. p: "
+        return Table(head, tuple(rows), (4, *(4 for _ in groups.labels), 2, 2), notes=(note + f"{result.strata[0].test.method}.",))
+
+    return view
 
 
 def order(result: AssignmentResult) -> Table:

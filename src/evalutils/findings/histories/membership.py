@@ -11,7 +11,7 @@ from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.findings.histories import wording
 from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, day, matches, table_of
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Flow, Progress
 from evalutils.results import who
 from evalutils.results.quantities import Cell
@@ -20,7 +20,7 @@ Membership = dict[str, pd.DataFrame]
 """Code of a group -> who is in which box: bool, one row a client (index klant_id), one column a box."""
 
 
-def membership(tables: Tables, arms: Arms, params: Progress, as_of: date | None) -> Membership:
+def membership(tables: Tables, groups: Groups, params: Progress, as_of: date | None) -> Membership:
     """Who is in which box of each flow on ``as_of``.
 
     A box with its own rule holds the clients for whom the rule holds, another leaf those with the status of the same
@@ -28,7 +28,7 @@ def membership(tables: Tables, arms: Arms, params: Progress, as_of: date | None)
     ``ConsistencyError``, with the count of clients, unless each client has a status and each client of a box is in
     exactly one of the boxes below it.
     """
-    _check_arms(params, arms)
+    _check_groups(params, groups)
     clients = table_of(tables, CLIENTS, (CLIENT, GROUP))
     return {
         flow.arm: _boxes(flow, tables, pd.Index(clients.loc[clients[GROUP].isin([flow.arm]), CLIENT]), day(as_of))
@@ -118,10 +118,10 @@ def box_of(boxes: Membership, arm: str, code: str, where: str) -> pd.Series:
     raise ParameterError("De parameters noemen een vak dat niet in de stromen staat.", problems=(problem,))
 
 
-def _check_arms(params: Progress, arms: Arms) -> None:
+def _check_groups(params: Progress, groups: Groups) -> None:
     named = [flow.arm for flow in params.flows]
-    if strange := sorted(set(named) - set(arms.codes)):
-        problem = Problem("onbekende-groep", "voortgang, stromen", " of ".join(arms.codes), ", ".join(strange))
+    if strange := sorted(set(named) - set(groups.codes)):
+        problem = Problem("onbekende-groep", "voortgang, stromen", " of ".join(groups.codes), ", ".join(strange))
         raise ParameterError("Een stroom gaat over een groep die de studie niet heeft.", problems=(problem,))
     if len(set(named)) < len(named):
         problem = Problem("dubbele-stroom", "voortgang, stromen", "één stroom per groep", "meer dan één voor een groep")

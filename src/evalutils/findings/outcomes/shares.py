@@ -14,7 +14,7 @@ from evalutils.findings.histories import wording
 from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import BENEFITS, CLIENT, CLIENTS, END, JOBS, KIND, START, Tables, day, started, table_of
 from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Inference, Progress
 from evalutils.params.outcomes import Outcomes, Registration, RegistrationCross, Share
 from evalutils.results import Axes, Crosstab, NotComputable, Number, Proportion, RegistrationResult, number, who
@@ -32,7 +32,7 @@ STATES = (BENEFITS, JOBS)
 
 
 def shares(
-    tables: Tables, arms: Arms, progress: Progress, outcomes: Outcomes, inference: Inference, as_of: date | None
+    tables: Tables, groups: Groups, progress: Progress, outcomes: Outcomes, inference: Inference, as_of: date | None
 ) -> tuple[Proportion, ...]:
     """For each share of ``outcomes`` the clients in the box of the numerator among those in that of the denominator.
 
@@ -41,7 +41,7 @@ def shares(
     there, ``ConsistencyError`` when the numerator is not within the denominator, with the count of clients, and what
     ``membership`` raises.
     """
-    boxes = membership(tables, arms, progress, as_of)
+    boxes = membership(tables, groups, progress, as_of)
     cells = _cells(tables, progress, as_of)
     return tuple(_share(boxes, cells, one, inference.confidence) for one in outcomes.shares)
 
@@ -73,7 +73,7 @@ def _share(boxes: Membership, cells: dict[tuple[str, str], Cell], one: Share, le
 
 
 def crosses(
-    tables: Tables, arms: Arms, progress: Progress, outcomes: Outcomes, as_of: date | None
+    tables: Tables, groups: Groups, progress: Progress, outcomes: Outcomes, as_of: date | None
 ) -> tuple[RegistrationResult, ...]:
     """For each cross of ``outcomes`` the two registrations of the clients of a box, and how far they agree.
 
@@ -82,7 +82,7 @@ def crosses(
     words are one category, in the order of params. Agreement is over clients with a reason in both. Raises
     ``ConsistencyError`` with the count of clients for a code that params do not know, and what ``membership`` raises.
     """
-    boxes = membership(tables, arms, progress, as_of)
+    boxes = membership(tables, groups, progress, as_of)
     cells = _cells(tables, progress, as_of)
     return tuple(_cross(tables, boxes, cells[one.arm, one.base], one, day(as_of)) for one in outcomes.crosses)
 

@@ -9,19 +9,19 @@ import pandas as pd
 from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, day, matches, table_of
 from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
-from evalutils.params import Arms
+from evalutils.params import Groups
 from evalutils.params.analysis import Flow, Progress, Tally
 from evalutils.results import FlowBox, FlowResult, ProgressResult, TallyResult, who
 from evalutils.results.quantities import Cell, Count, Sum
 
 
-def progress(tables: Tables, arms: Arms, params: Progress, as_of: date | None) -> ProgressResult:
+def progress(tables: Tables, groups: Groups, params: Progress, as_of: date | None) -> ProgressResult:
     """The flows and the tallies of ``params`` at the end of the day ``as_of``, as counts of clients.
 
     Raises ``ConsistencyError`` when a client has no status or a flow does not add up, ``ParameterError`` when a rule
     is about a group, table, column or box that is not there. See ``membership``.
     """
-    boxes = membership(tables, arms, params, as_of)
+    boxes = membership(tables, groups, params, as_of)
     clients = table_of(tables, CLIENTS, (CLIENT, GROUP))
     everyone = {flow.arm: who.assigned(clients, flow.arm) for flow in params.flows}
     flows = {flow.arm: flow for flow in params.flows}
