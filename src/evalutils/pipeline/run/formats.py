@@ -9,7 +9,7 @@ from typing import Any
 
 from evalutils.pipeline.render import template
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.run import notebooks, origin, provenance, released
+from evalutils.pipeline.run import ledgers, notebooks, origin, provenance, released
 from evalutils.pipeline.run.call import Call, Format
 from evalutils.pipeline.run.steps import Step, Thing, file, is_composed, value
 
@@ -29,6 +29,11 @@ def compose(call: Call) -> None:
         below = call.released.relative_to(call.root).as_posix()
         titles = {name: notebooks.title(name, call.root) for name in call.phase.notebooks}
         released.write_text(source, template.compose(own.read_text(encoding="utf-8"), below, call.phase, titles))
+
+
+def beside(call: Call) -> list[Path]:
+    """What lies beside a finished report: the tables that are a file of their own, and the ledger of the phase."""
+    return [*(call.released / "tables" / f"{entry.key}.csv" for entry in call.phase.outputs if entry.file), *ledgers.whole(call)]
 
 
 def renderer_identity(renderer: str) -> Any:

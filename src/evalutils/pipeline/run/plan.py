@@ -20,7 +20,7 @@ from evalutils.params.settings import BASE
 from evalutils.pipeline.render import lint
 from evalutils.pipeline.run import ledgers, notebooks, placing, provenance, released
 from evalutils.pipeline.run.call import Call, Extracts, require_sources
-from evalutils.pipeline.run.formats import compose, format_step, renderer_identity, renderer_versions, source_of
+from evalutils.pipeline.run.formats import beside, compose, format_step, renderer_identity, renderer_versions, source_of
 from evalutils.pipeline.run.notebooks import Notebook
 from evalutils.pipeline.run.steps import Step, Thing, file, value
 
@@ -220,13 +220,12 @@ def _run_numbers(call: Call, checked: Path) -> None:
 
 
 def _deliver(call: Call, identities: Thing, formats: list[Step]) -> Step:
-    lists = [call.released / "tables" / f"{entry.key}.csv" for entry in call.phase.outputs if entry.file]
-    beside = [*lists, *ledgers.whole(call)]
-    made = [*(thing.paths[0] for step in formats for thing in step.makes), *beside]
+    others = beside(call)
+    made = [*(thing.paths[0] for step in formats for thing in step.makes), *others]
     return Step(
         name="oplevering", label="Oplevering", kind="oplevering", run=partial(placing.place, call, made),
         needs=(
-            *(thing for step in formats for thing in step.makes), *(file(path, call.root) for path in beside), identities,
+            *(thing for step in formats for thing in step.makes), *(file(path, call.root) for path in others), identities,
             value("plaats", [call.report_folder.name, call.formats]),
             Thing(name="de laatste poort", paths=(_PACKAGE / "disclosure", _PIPELINE / "run")),
         ),

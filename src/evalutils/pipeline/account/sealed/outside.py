@@ -56,8 +56,9 @@ def report(call: Call, folder: Path) -> tuple[Path, ...]:
         target = call.build / "rendered" / f"{call.phase.output_name}.{name}"
         formats.run_format(call, name, target)
         made.append(target)
-    files.require_clean(made, files.Forbidden.of((), (), call.root), call.report_folder.name)
-    return placing.put(call, made)
+    beside = [path for path in formats.beside(call) if path.is_file()]
+    files.require_clean([*made, *beside], files.Forbidden.of((), (), call.root), call.report_folder.name)
+    return placing.put(call, [*made, *beside])
 
 
 def _same_sources(call: Call, inside: dict[str, str]) -> None:
