@@ -15,7 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from evalutils.disclosure import dossier
+from evalutils.disclosure import checklist, dossier, ledger
+from evalutils.params import OutputEntry
 from evalutils.params.base import parsed_yaml
 from evalutils.params.study import phases
 from evalutils.pipeline.account.delivery import crate, documents, manifest, packages, readme, sheets
@@ -23,6 +24,7 @@ from evalutils.pipeline.account.delivery.facts import Facts
 from evalutils.pipeline.account.delivery.ods import ods
 from evalutils.pipeline.account.delivery.workbook import xlsx
 from evalutils.pipeline.render.word import ZIP_TIME
+from evalutils.pipeline.run import ledgers
 from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.steps import files_below
 
@@ -156,14 +158,21 @@ def code(call: Call) -> dict[str, bytes]:
 
 
 def _disclosure(facts: Facts) -> dict[str, bytes]:
-    outputs, call, before = checked(facts), facts.call, earlier_counts(facts.call)
-    text = dossier.dossier(
-        outputs, name=facts.name, profile=call.profile.name, minimum=call.profile.minimum_cell,
-        earlier={name: dossier.read_counts(content.decode()) for name, content in before.items()},
-    )  # fmt: skip
-    files = {"onthulling/dossier.md": text.encode(), COUNTS: dossier.counts_csv(outputs).encode()}
-    files |= {f"{EARLIER}{name}.csv": content for name, content in before.items()}
+    made = case(facts)
+    files = {"onthulling/dossier.md": checklist.dossier(made).encode(), COUNTS: dossier.counts_csv(made.outputs).encode()}
+    files |= {f"{EARLIER}{name}.csv": content for name, content in earlier_counts(facts.call).items()}
     return files | ({"onthulling/grootboek.json": facts.ledger} if facts.ledger else {})
+
+
+def case(facts: Facts) -> checklist.Case:
+    """What the dossier for the output checker is written from."""
+    call = facts.call
+    before = ((number, ledgers.delivered(call, number)) for number in range(1, call.number))
+    return checklist.Case(
+        facts.name, call.profile, checked(facts), dossier.public(call.released),
+        {name: dossier.read_counts(content.decode()) for name, content in earlier_counts(call).items()},
+        {f"rapport van fase {number}": ledger.read(path) for number, path in before if path.is_file()},
+    )  # fmt: skip
 
 
 def checked(facts: Facts) -> tuple[dossier.Checked, ...]:
@@ -176,8 +185,18 @@ def checked(facts: Facts) -> tuple[dossier.Checked, ...]:
         program = f"{where['notebook']}, cel {where['cel']}, regel {where['regel']}"
         found.append(dossier.Checked.of(
             record, book, kind=entry.kind, title=entry.title, population=entry.population, program=program, files=manifest.files_of(facts, entry),
+            without=_without(facts, entry),
         ))  # fmt: skip
     return tuple(found)
+
+
+def _without(facts: Facts, entry: OutputEntry) -> str:
+    """Why an output may have no counts of clients of its own."""
+    if facts.call.profile.protects and entry.public.withheld:
+        return f"niet gepubliceerd onder dit profiel: {entry.public.withheld}"
+    if "reproduction" in facts.books[entry.notebook].sections:
+        return "getallen van andere uitvoeren, zoals daar vrijgegeven"
+    return "wat is opgegeven, cijfers van elders, of een rekensom op aannames"
 
 
 def earlier_counts(call: Call) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalutils.disclosure import audit, dossier
+from evalutils.disclosure import audit, checklist, dossier
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.delivery.facts import Facts
 from evalutils.pipeline.account.delivery.sheets import SIGNS, Cell, Sheet, cell, source_line
@@ -68,14 +68,12 @@ def export(facts: Facts, gate: Callable[[Sequence[Path]], object]) -> Exported:
 
 def contents(facts: Facts) -> dict[str, bytes]:
     """Every file of the export by its path."""
-    call, outputs = facts.call, bundle.checked(facts)
-    minimum = call.profile.minimum_cell
-    before = {name: dossier.read_counts(content.decode()) for name, content in bundle.earlier_counts(call).items()}
+    call, case = facts.call, bundle.case(facts)
+    outputs = case.outputs
     made = datetime.date.fromisoformat(str(facts.about["datum"]))
-    told = dossier.dossier(outputs, name=facts.name, profile=call.profile.name, minimum=minimum, earlier=before)
     pictures = (path for suffix in ("svg", "png") for path in sorted((call.released / "figures").glob(f"*.{suffix}")))
     files = {
-        "uitvoer.xlsx": xlsx(tuple(_sheets(facts, outputs)), f"Uitvoer {facts.name}", made), "dossier.md": told.encode(),
+        "uitvoer.xlsx": xlsx(tuple(_sheets(facts, outputs)), f"Uitvoer {facts.name}", made), "dossier.md": checklist.dossier(case).encode(),
         "tellingen.csv": dossier.counts_csv(outputs).encode(), "audit.json": _json(audit.inspect(call.build, call.profile)),
         "syntax.md": _syntax(facts).encode(), TEXTS: _json(_texts(call.released)), META: _json(_meta(facts)),
         "LEESMIJ.md": _readme(facts).encode(),
@@ -151,16 +149,11 @@ def _sheet(facts: Facts, name: str, output: dossier.Checked) -> Sheet:
     for key, value in record.get("waarden", {}).items():
         row, _, column = key.partition("|")
         rows.append(("uitkomst", row, column, _shown(value)))
-    rows += [("aantal daaronder", *_split(key), count) for key, count in sorted(output.counts.items())]
-    rows += [("aantal daaronder", *_split(key), dossier.WITHHELD) for key in output.hidden]
+    rows += [("aantal daaronder", output.name(key), "", count) for key, count in sorted(output.counts.items())]
+    rows += [("aantal daaronder", output.name(key), "", dossier.WITHHELD) for key in output.hidden]
     return Sheet(
         name, output.title or output.key, tuple(note for note in notes if note), ("Deel", "Rij", "Kolom", "Waarde"), tuple(rows)
     )
-
-
-def _split(key: str) -> tuple[str, str]:
-    row, _, column = key.rpartition("|")
-    return (row, column) if row else (column, "")
 
 
 def _shown(value: Any) -> Cell:
