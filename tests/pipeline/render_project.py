@@ -19,6 +19,7 @@ FILES = {
     "_build/proef/fase2/released/rapport.yml": (
         "titel: Deelrapport met een “titel”\nondertitel: Eerste proef\nopdrachtgever: Een gemeente\nfinancier: Een fonds\n"
         f'datum: "2018-11-01"\ndatum_tekst: 1 november 2018\nsynthetisch: true\nwaarschuwing: {WARNING}\n'
+        "beweringen:\n  kop: De meeste klanten stromen door.\n"
     ),
     "report/referenties.bib": (
         "@article{lin2013, author={Lin, Winston}, title={Agnostic notes on regression adjustments}, "
@@ -32,7 +33,7 @@ title: "{{< meta titel >}}"
 
 {{< include /report/twee.qmd >}}
 
-# Bijlage: verantwoording {#sec-bijlage}
+# Verantwoording {#sec-bijlage .bijlage}
 
 {{< include /_build/proef/fase2/released/tables/lang.md >}}
 
@@ -68,7 +69,8 @@ Niet voor HTML.
 
 ## Verloop
 
-![Stroom van {{< meta cijfers.voortgang.zorg.n >}} klanten](/_build/proef/fase2/released/figures/stroom){#fig-stroom \
+![**[{{< meta beweringen.kop >}}]{.kop}**\\
+Stroom van {{< meta cijfers.voortgang.zorg.n >}} klanten](/_build/proef/fase2/released/figures/stroom){#fig-stroom \
 fig-alt="Staafdiagram met 42 klanten."}
 
 ::: {.bron}

@@ -33,12 +33,12 @@ def nearly_empty_pages(path: Path) -> list[int]:
 
 
 def captions_without_body(path: Path) -> list[str]:
-    """Captions of tables that are the last on their page: what they announce stands on the next."""
+    """Captions that are the last on their page: what they announce stands on the next."""
     found = []
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
             lines = [line["text"] for line in page.extract_text_lines() if TOP - 20 < line["top"] < BOTTOM]
-            if lines and re.match(r"Tabel \d+\.\d+: ", lines[-1].replace("\u00a0", " ")):
+            if lines and re.match(r"(Tabel|Figuur) (\d+|[A-Z])\.\d+: ", lines[-1].replace("\u00a0", " ")):
                 found.append(lines[-1])
     return found
 

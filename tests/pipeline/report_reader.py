@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-LABEL = re.compile(r"(?:Tabel|Figuur) \d+\.\d+: ")
-REFERENCE = re.compile(r"(?:Tabel|Figuur|Paragraaf|Hoofdstuk) [\d.]*\d")
+LABEL = re.compile(r"(?:Tabel|Figuur) (?:\d+|[A-Z])\.\d+: ")
+REFERENCE = re.compile(r"(?:Tabel|Figuur|Paragraaf|Hoofdstuk) (?:\d+|[A-Z]\.\d+)(?:\.\d+)*|Bijlage [A-Z]")
 
 
 @dataclass
@@ -42,6 +42,8 @@ def read_html(path: Path) -> Read:
     main = page.select_one("main")
     for own in main.select(".als-bestand, .titelblok, .anker"):
         own.decompose()
+    for line_end in main.select("br"):
+        line_end.replace_with(" ")
     notes = [
         flat(note.get_text().replace("↩︎", "").replace("↩", ""))
         for note in main.select('[id^="fn"] > p, li[id^="fn"]:not(:has(p))')
@@ -66,7 +68,7 @@ def read_word(path: Path) -> Read:
         notes = archive.read("word/footnotes.xml").decode() if "word/footnotes.xml" in archive.namelist() else ""
     body = document.element.body
     said = [(p.style.name, flat(p.text.replace("\t", " "))) for p in document.paragraphs]
-    shown = [re.sub(r"^\D*(.*)", r"\1", text) for text in word_references(document)]
+    shown = [text.split()[-1] for text in word_references(document) if text]
     return Read(
         headings=word_headings(document),
         captions=[text for style, text in said if style in {"Table Caption", "Image Caption"}],
@@ -83,7 +85,8 @@ def read_word(path: Path) -> Read:
 
 def word_headings(document) -> list[tuple[int, str]]:
     """Headings with the number that Word would show: each heading style is a level of one list."""
-    counts, out = [0, 0, 0], []
+    lists: dict[str, list[int]] = {}
+    out = []
     for paragraph in document.paragraphs:
         match = re.fullmatch(r"Heading (\d)", paragraph.style.name)
         if not match:
@@ -92,9 +95,12 @@ def word_headings(document) -> list[tuple[int, str]]:
         own = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
         number = ""
         if own is None or own.get(qn("w:val")) != "0":
+            counts = lists.setdefault("chapters" if own is None else own.get(qn("w:val")), [0, 0, 0])
             counts[level - 1] += 1
             counts[level:] = [0] * (3 - level)
-            number = ".".join(map(str, counts[:level])) + " "
+            first = str(counts[0]) if own is None else chr(ord("A") + counts[0] - 1)
+            number = ".".join([first, *map(str, counts[1:level])]) + " "
+            number = f"Bijlage {number}" if own is not None and level == 1 else number
         out.append((level, flat(number + paragraph.text)))
     return out
 

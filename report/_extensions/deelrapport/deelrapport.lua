@@ -162,6 +162,21 @@ local function Table(tbl)
   return with_end(tbl)
 end
 
+-- How many numbered chapters come before the first appendix, for the template, which gives appendices letters.
+local function Pandoc(doc)
+  local count = 0
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and block.level == 1 then
+      if block.classes:includes("bijlage") then
+        doc.meta.hoofdstukken = pandoc.MetaString(tostring(count))
+        return doc
+      end
+      count = count + (block.classes:includes("unnumbered") and 0 or 1)
+    end
+  end
+  return nil
+end
+
 -- A title may come from the pipeline, where the document has none of its own.
 local function Meta(meta)
   meta.title = meta.title or meta.titel
@@ -169,4 +184,4 @@ local function Meta(meta)
   return meta
 end
 
-return { { Meta = Meta, Div = Div, Header = Header, Table = Table } }
+return { { Pandoc = Pandoc }, { Meta = Meta, Div = Div, Header = Header, Table = Table } }

@@ -54,6 +54,60 @@ local function parts(div)
   return found
 end
 
+-- Appendices have letters: chapter 10 of a report with nine chapters before its first appendix is A. Known once the whole
+-- document has been seen (Chapters below).
+local regular = nil
+
+local function lettered(number)
+  local first, rest = number:match("^(%d+)(.*)$")
+  if not (regular and first and tonumber(first) > regular) then
+    return number
+  end
+  return string.char(64 + tonumber(first) - regular) .. rest
+end
+
+local function Chapters(doc)
+  local count = 0
+  doc:walk({
+    Header = function(header)
+      if header.level == 1 and regular == nil then
+        if header.classes:includes("bijlage") then
+          regular = count
+        elseif not header.classes:includes("unnumbered") then
+          count = count + 1
+        end
+      end
+    end,
+  })
+  return nil
+end
+
+-- 'Tabel 10.1', with or without its colon, and 'Hoofdstuk 10'.
+local function relabelled(text)
+  local name, space, number, colon = text:match("^(%a+)(%s*[\u{a0}]?)(%d[%d%.]*)(:?)$")
+  if not name then
+    return text
+  end
+  local letter = lettered(number)
+  if letter ~= number and name == "Hoofdstuk" then
+    name = "Bijlage"
+  end
+  return name .. space .. letter .. colon
+end
+
+local function Link(link)
+  if not link.target:match("^#%a%a%a%-") then
+    return nil
+  end
+  local shown = text_of(link.content)
+  local changed = relabelled(shown)
+  if changed == shown then
+    return nil
+  end
+  link.content = pandoc.List({ pandoc.Str(changed) })
+  return link
+end
+
 -- 'Tabel 2.1:' as an inline of its own, and the rest.
 local function split(caption)
   local label, rest, done = pandoc.List(), pandoc.List(), false
@@ -69,7 +123,7 @@ local function split(caption)
   if rest[1] and rest[1].t == "Space" then
     rest:remove(1)
   end
-  return text_of(label), rest
+  return relabelled(text_of(label)), rest
 end
 
 local function html_float(identifier, found)
@@ -155,6 +209,8 @@ local function Header(header)
   local number = header.attributes["number"]
   header.attributes["number"] = nil
   if number then
+    local letter = lettered(number)
+    number = letter ~= number and header.level == 1 and "Bijlage " .. letter or letter
     local rest = header.content:clone()
     rest:remove(1)
     if rest[1] and (rest[1].t == "Space" or text_of(rest[1]):match("^%. ?$")) then
@@ -239,4 +295,4 @@ end
 if not (is_html or is_docx) then
   return {}
 end
-return { { Table = Table }, { Div = Div, Header = Header }, { Pandoc = Pandoc } }
+return { { Pandoc = Chapters }, { Table = Table, Link = Link }, { Div = Div, Header = Header }, { Pandoc = Pandoc } }

@@ -122,6 +122,8 @@ class Study(Model):
     title: str = Field(alias="titel")
     commissioner: str = Field("", alias="opdrachtgever")
     funder: str = Field("", alias="financier")
+    author: str = Field("", alias="auteur")
+    """Who made the report, for its title page and the properties of its files; empty: not told."""
     description: str = Field("", alias="omschrijving")
     assigned_how: str = Field("", alias="toewijzing_omschrijving")
     """How clients came into their group, as a sentence for a short report; empty: the report says that it is not described."""

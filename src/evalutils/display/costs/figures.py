@@ -89,7 +89,7 @@ def tornado(code: str) -> Callable[[CostResult], Figure]:
 
 
 def _draw_tornado(part: PerspectiveResult, bars: list[TornadoBar], rows: dict[str, UnitCostRow]) -> Drawing:
-    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.42 * len(bars) + 0.95), layout="constrained")
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.33 * len(bars) + 0.95), layout="constrained")
     middle = float(part.net) if is_number(part.net) else 0.0
     for place, bar in enumerate(bars):
         for end, value, fill, hatch in ((bar.net_low, bar.low, theme.PAPER, "////"), (bar.net_high, bar.high, theme.CONTROL, "")):
@@ -105,7 +105,7 @@ def _draw_tornado(part: PerspectiveResult, bars: list[TornadoBar], rows: dict[st
     axes.axvline(middle, color=theme.MUTED, linewidth=0.9, linestyle=(0, (4, 2)))
     if bars:
         axes.text(middle, -0.75, f"gekozen waarden: {fmt.euros(middle)}", ha="center", va="bottom", fontsize=8, color=theme.MUTED)
-    axes.set_yticks(range(len(bars)), ["\n".join(textwrap.wrap(bar.label, 30)) for bar in bars])
+    axes.set_yticks(range(len(bars)), ["\n".join(textwrap.wrap(bar.label, 38)) for bar in bars])
     axes.set(ylim=(len(bars) - 0.4, -0.6), xlabel=f"Saldo per klant ({part.label.lower()}); doorgetrokken lijn: nul")
     axes.margins(x=0.14)
     axes.xaxis.set_major_locator(plt.MaxNLocator(5))

@@ -92,7 +92,7 @@ def _data(result: CostResult) -> Table:
 
 
 def _draw(steps: list[_Step], label: str) -> Drawing:
-    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.25 * len(steps) + 0.7), layout="constrained")
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.205 * len(steps) + 0.7), layout="constrained")
     for place, step in enumerate(steps):
         if step.start is not None and step.end is not None:
             _bar(axes, place, step.start, step.end, step)
@@ -100,7 +100,7 @@ def _draw(steps: list[_Step], label: str) -> Drawing:
         if step.end is not None and after.start is not None:  # where a step ends the next begins, and the balance ends
             axes.plot([step.end, step.end], [place + 0.32, place + 0.68], color=theme.MUTED, linewidth=0.8)
     axes.axvline(0, color=theme.INK, linewidth=1.1)
-    axes.set_yticks(range(len(steps)), [theme.wrapped(step.label, 38) for step in steps])
+    axes.set_yticks(range(len(steps)), [theme.wrapped(step.label, 52) for step in steps])
     for tick, step in zip(axes.get_yticklabels(), steps, strict=True):
         tick.set_fontweight("bold" if step.start is None or step.side == "saldo" else "normal")
     axes.set(ylim=(len(steps) - 0.4, -0.6), xlabel=label)

@@ -73,10 +73,10 @@ def _as_file(figure: Any) -> None:
     caption, table, image = figure.find("figcaption"), figure.find(".//table"), figure.find(".//img")
     if caption is None:
         return
-    number = re.match(r"(Tabel|Figuur)\s+([\d.]+\d)", caption.text_content().strip())
+    number = re.match(r"(Tabel|Figuur)\s+([A-Z\d]+\.\d+)", caption.text_content().strip())
     if number is None:
         return
-    shown, stem = f"{number[1]} {number[2]}", f"{number[1].lower()}-{number[2].replace('.', '-')}"
+    shown, stem = f"{number[1]} {number[2]}", f"{number[1].lower()}-{number[2].lower().replace('.', '-')}"
     if table is not None:
         content = base64.b64encode(_csv(table).encode("utf-8-sig")).decode("ascii")
         link = _link(f"data:text/csv;charset=utf-8;base64,{content}", f"{shown} als CSV", {"download": f"{stem}.csv"})

@@ -22,7 +22,7 @@ _AS_WORD = re.compile(
     r"\b(nul|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien|twintig)\b",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(r"(?:Tabel|Figuur)\s+[\d.]+\d")
+_CAPTION = re.compile(r"(?:Tabel|Figuur)\s+[A-Z\d]+\.\d+")
 _LOOSE = re.compile(f"{OPEN}\\d+{MIDDLE}|[{OPEN}{MIDDLE}{CLOSE}]")
 NO_LINK = frozenset(
     {"a", "h1", "h2", "h3", "h4", "h5", "h6", "title", "script", "style", "nav", "button", "summary", "label", "th"}

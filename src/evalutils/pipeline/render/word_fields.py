@@ -17,10 +17,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 LEVELS = 3
-NUMBER, ABSTRACT = "45", "45"
-"""Identifiers of the headings' list; Pandoc's own begin at 990."""
+CHAPTERS, APPENDICES = "45", "46"
+"""Identifiers of the lists of headings, numbered and lettered; Pandoc's own begin at 990."""
 LABEL = re.compile(r"(Tabel|Figuur)[\s\u00a0]([A-Z\d]+)\.(\d+):?$")
-REFERENCE = re.compile(r"(Hoofdstuk|Paragraaf|Bijlage)([\s\u00a0])([A-Z\d.]+)$")
+REFERENCE = re.compile(r"(Hoofdstuk|Paragraaf)([\s\u00a0])([A-Z\d.]+)$")
+SHOWN = re.compile(r"(Bijlage )?([A-Z]|\d+)(\.[\d.]+)?$")
+"""The number of a heading as the renderers write it."""
 
 
 def set_fields(document: Any) -> None:
@@ -55,10 +57,12 @@ def _headings(document: Any) -> dict[str, str]:
         if match is None:
             continue
         runs = paragraph.findall(qn("w:r"))
-        numbered = len(runs) > 2 and runs[1].find(qn("w:tab")) is not None and re.fullmatch(r"[A-Z\d.]+", _text(runs[0]))
-        if not numbered:
+        number = SHOWN.match(_text(runs[0])) if len(runs) > 2 and runs[1].find(qn("w:tab")) is not None else None
+        if number is None:
             _number_of(paragraph, "0", match[1])
             continue
+        if number[2].isalpha():
+            _set_number(paragraph.get_or_add_pPr(), APPENDICES, int(match[1]) - 1)
         for run in runs[:2]:
             paragraph.remove(run)
         name = _name_before(paragraph)
@@ -68,25 +72,36 @@ def _headings(document: Any) -> dict[str, str]:
 
 
 def _number_styles(document: Any) -> None:
-    """One list of three levels, tied to the heading styles."""
+    """Two lists of three levels: chapters by number, tied to the heading styles, and appendices by letter."""
     numbering = document.part.numbering_part.element
-    levels = "".join(
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading{level + 1}"/>'
-        f'<w:suff w:val="tab"/><w:lvlText w:val="{".".join(f"%{n}" for n in range(1, level + 2))}"/><w:lvlJc w:val="left"/></w:lvl>'
-        for level in range(LEVELS)
-    )
-    abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{ABSTRACT}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
-    )
     first = numbering.find(qn("w:num"))
-    if first is None:
-        numbering.append(abstract)
-    else:
-        first.addprevious(abstract)
-    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{NUMBER}"><w:abstractNumId w:val="{ABSTRACT}"/></w:num>'))
+    for name, lettered in ((CHAPTERS, False), (APPENDICES, True)):
+        abstract = parse_xml(
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{name}"><w:multiLevelType w:val="multilevel"/>'
+            f"{''.join(_level(level, lettered=lettered) for level in range(LEVELS))}</w:abstractNum>"
+        )
+        if first is None:
+            numbering.insert(0, abstract)
+        else:
+            first.addprevious(abstract)
+    for name in (CHAPTERS, APPENDICES):
+        numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{name}"><w:abstractNumId w:val="{name}"/></w:num>'))
     for level in range(LEVELS):
         properties = document.styles[f"Heading {level + 1}"].element.get_or_add_pPr()
-        _set_number(properties, NUMBER, level)
+        _set_number(properties, CHAPTERS, level)
+
+
+def _level(level: int, *, lettered: bool) -> str:
+    """A level of a list: '2.1', or from 'Bijlage A' on 'A.1'; chapters take their style along."""
+    text = ".".join(f"%{n}" for n in range(1, level + 2))
+    style = "" if lettered else f'<w:pStyle w:val="Heading{level + 1}"/>'
+    form, after, word, indent = "decimal", "tab", "", ""
+    if lettered and level == 0:
+        form, after, word, indent = "upperLetter", "space", "Bijlage\u00a0", '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr>'
+    return (
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{style}<w:suff w:val="{after}"/>'
+        f'<w:lvlText w:val="{word}{text}"/><w:lvlJc w:val="left"/>{indent}</w:lvl>'
+    )
 
 
 def _set_number(properties: Any, number: str, level: int) -> None:
@@ -161,8 +176,9 @@ def _references(document: Any, targets: dict[str, str]) -> None:
         match = REFERENCE.match(shown)
         if match:  # the word is text; the number is the heading's
             new = [_run(run, match[1] + match[2]), *_field(run, f" REF {mark} \\r \\h ", match[3])]
-        else:
-            new = _field(run, f" REF {mark} \\h ", shown)
+        else:  # 'Bijlage A' is the heading's number as a whole, 'Tabel 2.1' a text
+            as_number = "\\r " if shown.startswith("Bijlage") else ""
+            new = _field(run, f" REF {mark} {as_number}\\h ", shown)
         for part in new:
             link.addprevious(part)
         link.getparent().remove(link)

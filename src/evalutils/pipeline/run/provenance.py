@@ -103,6 +103,7 @@ def report_metadata(call: Call, *, synthetic: bool) -> dict[str, Any]:
         "ondertitel": phase.subtitle,
         "studie_omschrijving": study.description,
         "toewijzing_zin": study.assigned_how or UNDESCRIBED,
+        "auteur": study.author,
         "opdrachtgever": study.commissioner,
         "financier": study.funder,
         "datum": phase.published.isoformat(),

@@ -1,6 +1,7 @@
 """Numbers of chapters, tables and figures, and the references to them, as Quarto's ``crossref: chapters: true`` does.
 
-A numbered chapter (heading of level 1) starts the numbers of tables and figures again; an unnumbered one does not.
+A numbered chapter (heading of level 1) starts the numbers of tables and figures again; an unnumbered one does not. From the first chapter
+of class ``bijlage`` on, numbered chapters are appendices with a letter.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from evalutils.pipeline.render.embedded.tree import NBSP, Node, caption_inlines,
 
 OPEN_NOTE = re.compile(r".*\[\^[^\]\s]+\]")
 NAMES = {"tbl": "Tabel", "fig": "Figuur"}
+APPENDIX = "Bijlage"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Index:
 
 def number(blocks: list[Node]) -> Index:
     """Walk the document once and give every heading, table and figure its number."""
-    index, levels, counts = Index(), [0] * 7, {"tbl": 0, "fig": 0}
+    index, levels, counts, chapters = Index(), [0] * 7, {"tbl": 0, "fig": 0}, regular_chapters(blocks)
     for node in elements(blocks, "Header", "Table", "Figure"):
         if node["t"] == "Header":
             level, attributes = node["c"][0], node["c"][1]
@@ -53,16 +55,37 @@ def number(blocks: list[Node]) -> Index:
             levels[level + 1 :] = [0] * (6 - level)
             if level == 1:
                 counts = dict.fromkeys(counts, 0)
-            shown = ".".join(str(n) for n in levels[1 : level + 1])
-            index.headings[attributes[0]] = shown
-            _add(index, attributes[0], Target("Hoofdstuk" if level == 1 else "Paragraaf", shown))
+            shown = ".".join([chapter(levels[1], chapters), *map(str, levels[2 : level + 1])])
+            kind = ("Hoofdstuk" if shown.isdigit() else APPENDIX) if level == 1 else "Paragraaf"
+            index.headings[attributes[0]] = f"{APPENDIX} {shown}" if kind == APPENDIX else shown
+            _add(index, attributes[0], Target(kind, shown))
             continue
         identifier = node["c"][0][0]
         kind = identifier.partition("-")[0]
         if kind in counts:
             counts[kind] += 1
-            _add(index, identifier, Target(NAMES[kind], f"{levels[1]}.{counts[kind]}"))
+            _add(index, identifier, Target(NAMES[kind], f"{chapter(levels[1], chapters)}.{counts[kind]}"))
     return index
+
+
+def regular_chapters(blocks: list[Node]) -> int | None:
+    """How many numbered chapters come before the first appendix (a chapter of class ``bijlage``); None without one."""
+    count = 0
+    for node in elements(blocks, "Header"):
+        level, attributes = node["c"][0], node["c"][1]
+        if level == 1 and "bijlage" in attributes[1]:
+            return count
+        count += level == 1 and "unnumbered" not in attributes[1]
+    return None
+
+
+def chapter(number: int, regular: int | None) -> str:
+    """A chapter's number; after the regular ones come appendices A, B, C, as far as the alphabet goes.
+
+    >>> chapter(3, 3), chapter(4, 3), chapter(4, None)
+    ('3', 'A', '4')
+    """
+    return str(number) if regular is None or number <= regular else chr(ord("A") + number - regular - 1)
 
 
 def _add(index: Index, identifier: str, target: Target) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from evalutils.errors import RenderError
 from evalutils.pipeline.render.embedded import images, pandoc
 from evalutils.pipeline.render.embedded.columns import with_end, with_widths
+from evalutils.pipeline.render.embedded.crossref import regular_chapters
 from evalutils.pipeline.render.embedded.document import Document
 from evalutils.pipeline.render.embedded.tree import Node, caption_inlines, plain_block, raw, rewrite
 
@@ -57,6 +58,8 @@ def typst_text(document: Document) -> str:
         "--from=json", "--to=typst-citations-smart", "--standalone", "--wrap=none", "--toc",
         f"--template={document.house / 'embedded.typ'}",
     ]  # fmt: skip
+    chapters = regular_chapters(document.blocks)
+    arguments += [] if chapters is None else [f"--variable=hoofdstukken:{chapters}"]
     arguments += document.citing
     out, _ = pandoc.run(arguments, lowered.tree, root=document.root)
     return out
