@@ -4,7 +4,7 @@
 #   EXTRACT=...  levering, map of bestand met het extract (standaard dat van de studie)
 #   PROFILE=...  onthullingsprofiel: intern of publiek
 #   RENDERER=... auto, quarto of embedded
-#   FORMATS=...  uit html,pdf,docx
+#   FORMATS=...  uit html,pdf,docx,odt (standaard de eerste drie)
 # A new target is two lines: its name with `## ` and a line of help, and $(call evalutils,VARIABLES) for the verb of that name.
 
 .DEFAULT_GOAL := help

@@ -252,6 +252,9 @@ local function contents(blocks)
     local shown = header.content:filter(function(inline)
       return inline.t ~= "Note"
     end)
+    if shown[2] and shown[2].t == "RawInline" and text_of(shown[1]):match("^Bijlage ") then
+      shown[2] = pandoc.Space() -- too wide for the tab after a number
+    end
     local line = pandoc.List({ pandoc.Link(shown, "#" .. header.identifier) })
     if place == 1 then
       line:insert(1, pandoc.RawInline("openxml", TOC_BEGIN))

@@ -86,7 +86,7 @@ def options(*names: str) -> Callable[[F], F]:
             "--profile", metavar="NAAM", envvar="EVALUTILS_PROFILE", help="Onthullingsprofiel: intern of publiek."
         ),
         "renderer": click.option("--renderer", metavar="NAAM", help="auto, quarto of embedded."),
-        "formats": click.option("--formats", metavar="LIJST", help="Uit html,pdf,docx; standaard alle drie."),
+        "formats": click.option("--formats", metavar="LIJST", help="Uit html,pdf,docx,odt; standaard de eerste drie."),
     }
 
     def decorate(function: F) -> F:

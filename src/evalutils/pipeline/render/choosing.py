@@ -20,7 +20,7 @@ from evalutils.pipeline.render.prose import signs
 from evalutils.pipeline.render.quarto.renderer import PDF_SINCE, QuartoRenderer, find_quarto
 
 LOG = logging.getLogger("evalutils.rendering")
-TARGETS = {"html": "html", "pdf": "typst", "docx": "docx"}
+TARGETS = {"html": "html", "pdf": "typst", "docx": "docx", "odt": "docx"}
 """Format -> the name that Pandoc and the sources (``when-format``) have for it."""
 
 
@@ -48,7 +48,13 @@ def choose(renderer: str = "auto") -> Renderer:
 
 
 def able(renderer: Renderer, format: str) -> Renderer:
-    """The renderer, or the embedded one for a PDF that an older Quarto would make without tags; said in the log."""
+    """The renderer, or the embedded one for what Quarto does not make in the form of the house; said in the log.
+
+    That is OpenDocument, and with an older Quarto a PDF, which would have no tags.
+    """
+    if format == "odt" and isinstance(renderer, QuartoRenderer):
+        LOG.warning("Het OpenDocument-bestand is met de ingebouwde renderer gemaakt.")
+        return EmbeddedRenderer()
     if format != "pdf" or not isinstance(renderer, QuartoRenderer) or renderer.number() >= PDF_SINCE:
         return renderer
     LOG.warning(
@@ -112,7 +118,7 @@ def _check_inputs(job: RenderJob) -> None:
     """What Quarto would skip in silence, before anything starts."""
     problems = []
     if job.format not in FORMATS:
-        problems.append(Problem("formaat", "FORMATS", "html, pdf of docx", repr(job.format)))
+        problems.append(Problem("formaat", "FORMATS", ", ".join(FORMATS), repr(job.format)))
     if not job.source.is_file():
         problems.append(Problem("bron-ontbreekt", str(job.source), "het hoofddocument", "geen bestand"))
     problems += [

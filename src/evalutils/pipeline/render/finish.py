@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from evalutils.pipeline.render import page, tagged, word
-from evalutils.pipeline.render.embedded.document import job_metadata, plain_values
+from evalutils.pipeline.render import odt, page, tagged, word
+from evalutils.pipeline.render.embedded import images
+from evalutils.pipeline.render.embedded.document import job_metadata, plain_values, prepare
+from evalutils.pipeline.render.embedded.tree import elements
 from evalutils.pipeline.render.embedded.typst import moment
 from evalutils.pipeline.render.job import RenderJob
 
@@ -17,4 +19,11 @@ def finish(job: RenderJob) -> None:
     else:
         values = {key: plain_values(value) for key, value in job_metadata(job, job.root.resolve()).items()}
         author = str(values.get("auteur") or "")
-        word.finish(job.output, word.Notices.of(values), moment(values.get("datum")), author)
+        notices, made = word.Notices.of(values), moment(values.get("datum"))
+        if job.format == "odt":
+            document = prepare(job, "docx")
+            alts = [images.alt_text(image) for image in elements(document.blocks, "Image")]
+            title = " – ".join(str(document.values[key]) for key in ("title", "subtitle") if key in document.values)
+            odt.finish(job.output, notices, alts, (title, author, made))
+        else:
+            word.finish(job.output, notices, made, author)

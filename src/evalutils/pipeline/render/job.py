@@ -9,8 +9,8 @@ from typing import Any, Literal, Protocol
 
 from evalutils.pipeline.render.trace import Origin
 
-Format = Literal["html", "pdf", "docx"]
-FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+Format = Literal["html", "pdf", "docx", "odt"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx", "odt")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ def text_of(path: Path, format: str) -> str:
         return f"{page}\n{TAG.sub('', page)}"  # an attribute can hide a leftover, and a tag can split one
     if format == "docx":
         return _text_of_docx(path)
+    if format == "odt":
+        return _text_of_odt(path)
     from pypdf import PdfReader
 
     return "\n".join(page.extract_text() for page in PdfReader(path).pages)
@@ -43,3 +45,9 @@ def _text_of_docx(path: Path) -> str:
                 xml = archive.read(name).decode("utf-8")
                 parts.append("".join(text if not end else "\n" for text, end in XML_TEXT.findall(xml)))
     return "\n".join(parts)
+
+
+def _text_of_odt(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        parts = [archive.read(name).decode("utf-8") for name in ("content.xml", "styles.xml")]
+    return "\n".join(TAG.sub("", xml.replace("</text:p>", "\n").replace("</text:h>", "\n")) for xml in parts)

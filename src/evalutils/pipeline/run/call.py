@@ -15,8 +15,10 @@ from evalutils.params import Phase, Profile, Study, default_study, load_phase, l
 from evalutils.params.delivery import Delivery, is_delivery, load_delivery, resolved
 from evalutils.pipeline.run.steps import Thing, value
 
-Format = Literal["html", "pdf", "docx"]
-FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+Format = Literal["html", "pdf", "docx", "odt"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx", "odt")
+USUAL: tuple[Format, ...] = ("html", "pdf", "docx")
+"""What a call makes that names no format."""
 RENDERERS = ("auto", "quarto", "embedded")
 
 
@@ -62,7 +64,7 @@ class Call:
     """The extract as the user gave it: the name of a delivery, or an absolute path; None for the study's own."""
     profile: Profile
     renderer: str = "auto"
-    formats: tuple[Format, ...] = FORMATS
+    formats: tuple[Format, ...] = USUAL
 
     @classmethod
     def of(cls, *, study: str | None = None, phase: int | None = None, extract: str | None = None,
@@ -189,8 +191,8 @@ def require_sources(call: Call) -> None:
 
 
 def parse_formats(formats: str | None) -> tuple[Format, ...]:
-    """'pdf,html' or 'pdf html' -> formats in the fixed order; none given: all."""
-    asked = (formats or ",".join(FORMATS)).replace(",", " ").lower().split()
+    """'pdf,html' or 'pdf html' -> formats in the fixed order; none given: the usual three."""
+    asked = (formats or ",".join(USUAL)).replace(",", " ").lower().split()
     if strange := [name for name in asked if name not in FORMATS]:
         raise ParameterError(
             f"Onbekend formaat: {', '.join(strange)}.{nearest(strange[0], FORMATS)}",

@@ -13,7 +13,7 @@ from evalutils.pipeline.run import ledgers, notebooks, origin, provenance, relea
 from evalutils.pipeline.run.call import Call, Format
 from evalutils.pipeline.run.steps import Step, Thing, file, is_composed, value
 
-LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word"}
+LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word", "odt": "Rapport als OpenDocument"}
 _PIPELINE = Path(__file__).parents[1]
 
 

@@ -21,6 +21,7 @@ CC_BY = "https://spdx.org/licenses/CC-BY-4.0"
 EUPL = "https://spdx.org/licenses/EUPL-1.2"
 KINDS = {".md": "text/markdown", ".yml": "application/yaml", ".svg": "image/svg+xml", ".ipynb": "application/x-ipynb+json",
          ".ods": "application/vnd.oasis.opendocument.spreadsheet", ".cff": "application/yaml", ".sha256": "text/plain",
+         ".odt": "application/vnd.oasis.opendocument.text",
          ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
          ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv"}  # fmt: skip
 

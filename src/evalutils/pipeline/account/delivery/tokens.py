@@ -14,6 +14,7 @@ from evalutils.errors import DeliveryError
 NUMBER = re.compile(r"(?<!\w)\d+(?:[.,]\d+)*")
 """A digit inside a word (HC2) is part of a name."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _SILENT = frozenset({"script", "style", "template", "dialog"})
 
 
@@ -37,7 +38,7 @@ class _Reader(HTMLParser):
 
 def said(path: Path) -> str:
     """The text of a report; raises ``DeliveryError`` for a file that is none."""
-    readers = {".html": _html, ".pdf": _pdf, ".docx": _docx}
+    readers = {".html": _html, ".pdf": _pdf, ".docx": _docx, ".odt": _odt}
     try:
         return readers[path.suffix](path)
     except Exception as fault:  # whatever a damaged file makes a parser raise
@@ -69,6 +70,13 @@ def _docx(path: Path) -> str:
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if re.fullmatch(r"word/(document|footnotes|header\d*|footer\d*)\.xml", name)]
         return "\n".join(_paragraphs(archive.read(name)) for name in sorted(names))
+
+
+def _odt(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        roots = [ElementTree.fromstring(archive.read(name)) for name in ("content.xml", "styles.xml")]
+    lines = (node for root in roots for node in root.iter() if node.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    return "\n".join("".join(node.itertext()) for node in lines)
 
 
 def _paragraphs(content: bytes) -> str:

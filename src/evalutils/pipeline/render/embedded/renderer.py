@@ -20,12 +20,14 @@ class EmbeddedRenderer:
 
     def write(self, job: RenderJob) -> None:
         """Write ``job.output``. Raises one RenderError with all problems of the sources."""
-        from evalutils.pipeline.render.embedded import html, typst, word
+        from evalutils.pipeline.render.embedded import html, odt, typst, word
         from evalutils.pipeline.render.embedded.document import prepare
 
         if job.format == "html":
             html.write(prepare(job, "html"), job.output)
         elif job.format == "pdf":
             typst.write(prepare(job, "typst"), job.output)
+        elif job.format == "odt":  # with what the sources say to Word alone
+            odt.write(prepare(job, "docx"), job.output)
         else:
             word.write(prepare(job, "docx"), job.output)
