@@ -10,7 +10,9 @@ from evalutils.display.common.views import Cell, Figure, Numbers, Table
 from evalutils.display.costs import figures as cost_figures
 from evalutils.display.costs import numbers as costs_numbers
 from evalutils.display.costs import tables as costs_tables
+from evalutils.display.costs import waterfall as cost_waterfall
 from evalutils.display.effects import figures as effects_figures
+from evalutils.display.effects import gross as effects_gross
 from evalutils.display.effects import numbers as effects_numbers
 from evalutils.display.effects import tables as effects_tables
 from evalutils.display.effects import trial as effects_trial
@@ -109,14 +111,14 @@ def costs_of(made: dict[str, pd.DataFrame]):
 EFFECT_VIEWS = (
     effects_tables.gross(ARMS), effects_tables.primary(ARMS), effects_tables.tests, effects_tables.secondary(ARMS),
     effects_tables.compliers(ARMS), effects_tables.robustness(ARMS), effects_tables.subgroups(ARMS),
-    effects_figures.effects(ARMS), effects_figures.subgroups(ARMS), survival_figures.incidence(ARMS),
+    effects_figures.effects(ARMS), effects_gross.gross_and_net(ARMS), effects_figures.subgroups(ARMS), survival_figures.incidence(ARMS),
     survival_figures.survival(ARMS), survival_tables.table(ARMS), survival_numbers.numbers,
     effects_numbers.effectiveness(0.05), effects_numbers.robustness, effects_numbers.subgroups(0.05),
 )  # fmt: skip
 FLOW_VIEWS = (effects_trial.flow, effects_trial.numbers)
 COST_VIEWS = (
     costs_tables.unit_costs, costs_tables.balance, costs_tables.perspective("p", ARMS), costs_numbers.numbers,
-    cost_figures.break_even, cost_figures.tornado("p"),
+    cost_figures.break_even, cost_figures.tornado("p"), cost_waterfall.against(ARMS),
 )  # fmt: skip
 
 

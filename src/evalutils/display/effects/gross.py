@@ -75,7 +75,7 @@ def _draw(found: list[OutcomeEffect], arms: Arms, level: str) -> Drawing:
     axes.text(1.02, -0.72, f"Netto ({level})", transform=axes.get_yaxis_transform(), va="center", fontsize=8, fontweight="bold")
     axes.set_yticks(range(len(found)), [theme.wrapped(one.effect.label, 30) for one in found])
     shares = [100 * float(part.share) for one in found for part in one.shares if is_number(part.share)]
-    axes.set(ylim=(len(found) - 0.5, -1.0), xlim=(0, 1.12 * max(shares, default=100.0)), xlabel="Aandeel van de klanten in de groep")
+    axes.set(ylim=(len(found) - 0.5, -1.0), xlim=(0, max(1.12 * max(shares, default=100.0), 1.0)), xlabel="Aandeel van de klanten in de groep")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
     axes.grid(axis="y", visible=False)
     return drawing
