@@ -50,7 +50,7 @@ NAMES = ("`#read(x)`{=typst}.csv", "a|b.csv", "{{< include x >}}.csv", "$x_1$ en
 
 
 def entry(key: str, title: str) -> SimpleNamespace:
-    return SimpleNamespace(key=key, title=title, population=HOSTILE[0], source_note=HOSTILE[10])
+    return SimpleNamespace(key=key, title=title, population=HOSTILE[0], source_note=HOSTILE[10], headline="")
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("quarto", marks=[pytest.mark.quarto, ABSENT])])
