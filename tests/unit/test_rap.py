@@ -126,3 +126,13 @@ def test_fonts_keep_their_licence_beside_them() -> None:
 
 def test_texts_and_figures_have_the_legal_code_of_their_licence() -> None:
     assert _text("LICENSES/CC-BY-4.0.txt").startswith("Creative Commons Attribution 4.0 International Public License")
+
+
+def test_reports_carry_the_version_of_the_code() -> None:
+    from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.provenance import report_metadata
+
+    call = Call.of(study="aanpak45", phase=2)
+    assert report_metadata(call, synthetic=True)["versie"] == evalutils.__version__
+    read = [path for path in (ROOT / "report").rglob("*") if path.suffix in {".qmd", ".html", ".typ"} and re.search(r"versie|uitgave", path.read_text("utf-8"))]
+    assert {path.suffix for path in read} >= {".html", ".typ"}  # both renderers print it on the title page
