@@ -71,6 +71,10 @@ lint-report: setup ## Controleer of in de rapporten geen getallen of beweringen 
 check-data: setup ## Controleer een extract op het datacontract: make check-data EXTRACT=map
 	@$(call evalutils,STUDY EXTRACT)
 
+.PHONY: check-params
+check-params: setup ## Controleer elke naam in de parameters op contract en extract: make check-params STUDY=naam
+	@$(call evalutils,STUDY PHASE EXTRACT)
+
 .PHONY: new-study
 new-study: setup ## Maak params voor een nieuwe studie: make new-study STUDY=naam [TITLE=...] [LABELS="A, B"] [START=jjjj-mm-dd]
 	@$(call evalutils,STUDY TITLE LABELS START)

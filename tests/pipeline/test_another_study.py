@@ -141,6 +141,17 @@ def test_three_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
     assert made == {"balans", "voortgang-begeleid", "aandelen", "effect-werk", "effecttekst"}, "only what the index asks for"
 
 
+def test_what_is_known_and_absent_is_told_in_the_report(voorbeeldstad: Path) -> None:
+    """Under a profile that protects only how many: nobody with a value is a count of clients too."""
+    home = voorbeeldstad / "params" / "voorbeeldstad"
+    replace(home / "studie.yml", "waarden: [Man, Vrouw]", "waarden: [Man, Vrouw, Onbekend]")
+    replace(home / "fase1.yml", "categorieen: [Man, Vrouw]", "categorieen: [Man, Vrouw, Onbekend]")
+    for profile, told in (("publiek", "komt er 1 niet in het uittreksel voor."), ("intern", "niet in het uittreksel voor: ‘Onbekend’ (klanten.geslacht).")):
+        bring(study="voorbeeldstad", renderer="embedded", formats="html", profile=profile)
+        report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / profile / "kort.html").read_text(encoding="utf-8")
+        assert told in report, profile
+
+
 def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voorbeeldstad: Path) -> None:
     phase = voorbeeldstad / "params" / "voorbeeldstad" / "fase1.yml"
     phase.write_text(
@@ -161,6 +172,10 @@ def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voor
         ("studie.yml", "najaar", "najaren", {}, ParameterError, "lijkt op 'najaar'"),
         ("fase1.yml", "report/kort.qmd", "report/korter.qmd", {}, ParameterError, "report/kort.qmd"),
         ("fase1.yml", "02-kenmerken, 03", "03", {}, ParameterError, "gevonden iets anders"),
+        ("fase1.yml", "activiteit: cursus", "activiteit: curus", {}, ParameterError, "lijkt op 'cursus', 45 rijen"),
+        ("fase1.yml", "groep: begeleid\n", "groep: begeleidt\n", {}, ParameterError, "lijkt op 'begeleid'"),
+        ("fase1.yml", "peildatum: 2022-06-30", "peildatum: 2020-06-30", {}, ParameterError, "tot en met de peildatum 2020-06-30"),
+        ("leveringen/najaar.yml", "{van: Sekse, ", "{van: Inkomen, ", {}, ExtractError, "geslacht"),
         ("fase1.yml", "nummer", "nummer", {"renderer": "quarto"}, RenderError, "RENDERER=embedded"),
     ],
 )

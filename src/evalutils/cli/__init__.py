@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from evalutils.cli import accounts, describing, watching  # noqa: F401  (each registers its verbs)
+from evalutils.cli import accounts, checking, describing, watching  # noqa: F401  (each registers its verbs)
 from evalutils.cli.faults import several, tell, usage
 from evalutils.cli.verbs import cli
 from evalutils.errors import EvalError

@@ -19,7 +19,7 @@ from evalutils.cli.words import Group, options
 from evalutils.errors import EvalError, ParameterError
 
 if TYPE_CHECKING:
-    from evalutils.data.load import Extract
+    from evalutils.params import Settings
     from evalutils.pipeline.run.call import Call, Checked, Extracts
 
 
@@ -138,25 +138,29 @@ def _make_extract(study: str) -> object:
 
 
 def _check_extract(call: Call) -> Checked:
+    from evalutils.data.naming import opened
     from evalutils.pipeline.run.call import Checked, Identities
 
-    found = _opened(call)
+    found, held = opened.checked(_settings(call))
+    held.require()
     for words, count in found.left_out.items():
         click.echo(f"Let op: {words} ({count}).", err=True)
+    for absent in (*held.absent, *held.remarks):
+        click.echo(f"Let op: {absent}", err=True)
     rows = {name: len(frame) for name, frame in found.tables.items()}
     births = found.register["geboortedatum"].dropna() if "geboortedatum" in found.register else ()
     who = Identities(tuple(found.register["klant_id"].dropna().astype(str)), tuple(day.date() for day in births))
-    return Checked(rows=rows, synthetic=found.synthetic, left_out=found.left_out, identities=who)
+    return Checked(
+        rows=rows, synthetic=found.synthetic, left_out=found.left_out, identities=who, names=held.checked,
+        absent=tuple(one.name for one in held.absent), remarks=held.remarks,
+    )  # fmt: skip
 
 
-def _opened(call: Call) -> Extract:
-    from evalutils.data import load
+def _settings(call: Call) -> Settings:
     from evalutils.params import Settings
 
-    return load.extract(
-        Settings.of(
-            notebook="check-data", study=call.study_name, phase=call.number, extract=call.extract, profile=call.profile.name
-        )
+    return Settings.of(
+        notebook="check-data", study=call.study_name, phase=call.number, extract=call.extract, profile=call.profile.name
     )
 
 

@@ -99,11 +99,16 @@ class _HasSource(Protocol):
 
 
 def extract(settings: Settings) -> Extract:
+    """The extract of ``settings`` as of the end of its reference date: the first of what ``opened`` gives."""
+    return opened(settings)[0]
+
+
+def opened(settings: Settings) -> tuple[Extract, dict[str, pd.DataFrame]]:
     """Read, check and type the extract of ``settings``, as of the end of its reference date.
 
     Rows that begin later are dropped; what was not known yet (an end, its reason and outcome) is
-    missing; clients assigned later stay in the register, not assigned, without events.
-    Raises ``ExtractError`` with all problems at once.
+    missing; clients assigned later stay in the register, not assigned, without events. The frames
+    without a reference date stand beside it. Raises ``ExtractError`` with all problems at once.
     """
     agreed = contract(settings)
     found = _inspected(_read(settings, settings.study, settings.extract), agreed, settings.groups)
@@ -111,11 +116,12 @@ def extract(settings: Settings) -> Extract:
         raise refusal(found.problems)
     frames = {name: table.frame.reset_index(drop=True) for name, table in found.tables.items()}
     day = settings.reference_date
-    return Extract(
+    seen = Extract(
         tables=as_of(frames, agreed, day, settings.cohorts), as_of=day, synthetic=found.synthetic, description=found.description,
         checksums=found.checksums, ignored={name: table.ignored for name, table in found.tables.items() if table.ignored},
         left_out=left_out(found),
     )  # fmt: skip
+    return seen, frames
 
 
 def left_out(found: Inspection) -> dict[str, int]:

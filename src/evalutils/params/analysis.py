@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
 from evalutils.params.coarser import NOTHING, Coarser, Combination, combined, shown
+from evalutils.params.names import ActivityKind, ActivityReason, ActivityResult, ArmCode, BoxCode, ClientColumn, Names
+
+CLASS = "_klasse"
+"""Ending of the column with the category of a characteristic."""
 
 
 class Inference(Model):
@@ -31,10 +35,10 @@ class Bracket(Model):
 class Derivation(Model):
     """Where a characteristic's value comes from: a column as it is, or the time between two dates."""
 
-    column: str = Field(alias="kolom")
+    column: ClientColumn = Field(alias="kolom")
     kind: Literal["waarde", "leeftijd", "maanden", "jaren"] = Field("waarde", alias="afleiding")
     """waarde: as it is; leeftijd: completed years from a birth date to ``on``; maanden/jaren: time from a date to ``on``."""
-    on: date | None = Field(None, alias="op")
+    on: Annotated[date, Names("datum", "klanten", "{column}")] | None = Field(None, alias="op")
 
     @model_validator(mode="after")
     def _dated(self) -> Derivation:
@@ -49,7 +53,7 @@ class Characteristic(Model):
     name: str = Field(alias="naam", pattern=r"^[a-z0-9_]+$")
     label: str
     source: Derivation = Field(alias="bron")
-    categories: tuple[str, ...] = Field((), alias="categorieen")
+    categories: tuple[Annotated[str, Names("waarde", "klanten", "{column}")], ...] = Field((), alias="categorieen")
     brackets: tuple[Bracket, ...] = Field((), alias="klassen")
     mean: bool = Field(False, alias="gemiddelde")
     """Compare means too (Welch); a characteristic without categories or classes is always a mean."""
@@ -73,6 +77,16 @@ class Characteristic(Model):
     def key(self) -> str:
         """Its key in the index of outputs."""
         return self.name.replace("_", "-")
+
+    @property
+    def column(self) -> str:
+        """The column that its value comes from."""
+        return self.source.column
+
+    @property
+    def class_column(self) -> str:
+        """The column with its category, where other results need one."""
+        return f"{self.name}{CLASS}"
 
     @property
     def is_categorical(self) -> bool:
@@ -106,10 +120,10 @@ class Condition(Model):
     ``activiteit`` .. ``lopend`` must hold of one and the same event.
     """
 
-    activity: str | None = Field(None, alias="activiteit")
+    activity: ActivityKind | None = Field(None, alias="activiteit")
     """Has an event of this kind that started on or before the reference date."""
-    result: str | None = Field(None, alias="uitkomst")
-    reasons: tuple[str, ...] = Field((), alias="reden_einde")
+    result: ActivityResult | None = Field(None, alias="uitkomst")
+    reasons: tuple[ActivityReason, ...] = Field((), alias="reden_einde")
     running: bool | None = Field(None, alias="lopend")
     """true: not ended as of the reference date; false: ended."""
     benefit_running: bool | None = Field(None, alias="uitkering_loopt")
@@ -154,7 +168,7 @@ class Box(Model):
 class Flow(Model):
     """The flow of one group: statuses by precedence and boxes that must add up."""
 
-    arm: str = Field(alias="groep")
+    arm: ArmCode = Field(alias="groep")
     title: str = Field("", alias="titel")
     base: str | None = Field(None, alias="noemer")
     """Code of the box of which the table gives percentages; none: of the box above."""
@@ -246,8 +260,8 @@ class Tally(Model):
 
     code: str = Field(pattern=r"^[a-z0-9_]+$")
     label: str
-    arm: str = Field(alias="groep")
-    base: str = Field(alias="noemer")
+    arm: ArmCode = Field(alias="groep")
+    base: BoxCode = Field(alias="noemer")
     """Code of the box whose clients are the base."""
     when: Condition = Field(alias="als")
 

@@ -6,13 +6,14 @@ from pydantic import Field
 
 from evalutils.params.base import Model
 from evalutils.params.files import DataFile
+from evalutils.params.names import OutputKey
 
 
 class Reading(Model):
     """A released number that computes one of the readings."""
 
     label: str
-    value: str = Field(alias="waarde", pattern=r"^[^:]+:[^:]+$")
+    value: OutputKey = Field(alias="waarde", pattern=r"^[^:]+:[^:]+$")
     """``<output>:<name>``."""
     show: str = Field("getal", alias="toon")
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
 from evalutils.params.files import DataFile
+from evalutils.params.names import ShareCode
 
 CODE = r"^[a-z0-9_]+$"
 
@@ -53,7 +54,7 @@ class Elsewhere(Model):
 
     groups: tuple[PublishedGroup, ...] = Field((), alias="groepen")
     shares: tuple[PublishedShare, ...] = Field((), alias="aandelen")
-    here: tuple[str, ...] = Field((), alias="hier")
+    here: tuple[ShareCode, ...] = Field((), alias="hier")
     """Codes of the shares of section uitkomsten that stand beside them."""
     contrasts: tuple[Contrast, ...] = Field((), alias="vergelijkingen")
 

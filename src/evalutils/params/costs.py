@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
+from evalutils.params.names import ArmCode, OwnColumn, OwnValue, TableName
 
 
 class UnitCost(Model):
@@ -39,17 +40,17 @@ class Quantity(Model):
     """
 
     kind: Literal["maanden", "aantal", "bedrag", "bedrag_per_maand", "per_klant"] = Field(alias="soort")
-    table: str = Field("", alias="tabel")
-    column: str | None = Field(None, alias="kolom")
+    table: TableName = Field("", alias="tabel")
+    column: OwnColumn | None = Field(None, alias="kolom")
     """Only rows with one of ``values`` in this column."""
-    values: tuple[str, ...] = Field((), alias="waarden")
-    amount: str | None = Field(None, alias="bedrag")
+    values: tuple[OwnValue, ...] = Field((), alias="waarden")
+    amount: OwnColumn | None = Field(None, alias="bedrag")
     """Column with the amount."""
-    date: str = Field("startdatum", alias="datum")
+    date: OwnColumn = Field("startdatum", alias="datum")
     """Column with the date of an event or the start of a spell."""
-    during: str | None = Field(None, alias="tijdens")
+    during: TableName | None = Field(None, alias="tijdens")
     """Only days on which a spell of this table runs too."""
-    arm: str | None = Field(None, alias="groep")
+    arm: ArmCode | None = Field(None, alias="groep")
     cap: float | None = Field(None, alias="ten_hoogste", gt=0)
     """A monthly amount counts up to this much (the amounts of overlapping spells together)."""
 
@@ -105,10 +106,10 @@ class Perspective(Model):
 class Exit(Model):
     """When a client counts as gone to work within the horizon: a row with one of these values, by its date."""
 
-    table: str = Field(alias="tabel")
-    column: str = Field(alias="kolom")
-    values: tuple[str, ...] = Field(alias="waarden")
-    date: str = Field("einddatum", alias="datum")
+    table: TableName = Field(alias="tabel")
+    column: OwnColumn = Field(alias="kolom")
+    values: tuple[OwnValue, ...] = Field(alias="waarden")
+    date: OwnColumn = Field("einddatum", alias="datum")
 
 
 class Costs(Model):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from evalutils.params.analysis import Derivation
 from evalutils.params.base import Model
+from evalutils.params.names import ClientColumn, CohortCode, Names, OwnColumn, OwnValue, TableName
 
-Value = bool | int | float | str
-"""bool before int, so that true in YAML stays true."""
+Value = Annotated[bool | int | float | str, Names("waarde", "klanten", "{column}")]
+"""A value of the criterion's column. bool before int, so that true in YAML stays true."""
 
 
 class Criterion(Model):
@@ -32,6 +33,11 @@ class Criterion(Model):
     equals: Value | None = Field(None, alias="is")
     expected_loss: float | None = Field(None, alias="verwachte_uitval", ge=0, le=1)
     """Share that was expected to drop here, beforehand."""
+
+    @property
+    def column(self) -> str:
+        """The column that it looks at."""
+        return self.source.column
 
     @property
     def bounds(self) -> tuple[float | None, ...]:
@@ -91,7 +97,7 @@ class Selection(Model):
 class AssignmentRule(Model):
     """A yes/no column decides the group: yes means the intervention."""
 
-    column: str = Field(alias="kolom")
+    column: ClientColumn = Field(alias="kolom")
     label: str = ""
     share: float = Field(0.5, alias="verwacht_aandeel", gt=0, lt=1)
     """Share of yes that chance gives."""
@@ -100,22 +106,22 @@ class AssignmentRule(Model):
 class CallRule(Model):
     """The first event of a kind is the call; ``groep`` is called in order of number."""
 
-    table: str = Field("activiteiten", alias="tabel")
-    column: str = Field("soort", alias="kolom")
-    value: str = Field(alias="waarde")
-    date: str = Field("startdatum", alias="datum")
+    table: TableName = Field("activiteiten", alias="tabel")
+    column: OwnColumn = Field("soort", alias="kolom")
+    value: OwnValue = Field(alias="waarde")
+    date: OwnColumn = Field("startdatum", alias="datum")
 
 
 class Assignment(Model):
     """Section toewijzing: what the checks of the assignment look at."""
 
-    cohort: str | None = None
+    cohort: CohortCode | None = None
     """Only clients of this cohort, because a later cohort was numbered and called apart."""
     rule: AssignmentRule | None = Field(None, alias="regel")
-    order: str | None = Field(None, alias="volgnummer")
+    order: ClientColumn | None = Field(None, alias="volgnummer")
     """Column with the order number."""
     calls: CallRule | None = Field(None, alias="oproep")
-    registration: tuple[str, ...] = Field((), alias="registratie")
+    registration: tuple[ClientColumn, ...] = Field((), alias="registratie")
     """Columns of the registration: a client without a value in any of them has no registration data."""
 
     @model_validator(mode="after")

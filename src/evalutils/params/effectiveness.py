@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
 from evalutils.params.coarser import NOTHING, Coarser, Merge
+from evalutils.params.names import ActivityKind, ArmCode, BenefitReason, ClientTrait, Names
 from evalutils.params.outcomes import EffectSpec
 
 CODE = r"^[a-z0-9_]+$"
@@ -42,9 +43,9 @@ class OutcomeSpec(Model):
     minimum_hours: float = Field(1, alias="minimum_uren", ge=0)
     months_in_row: int = Field(6, alias="maanden_aaneen", ge=1)
     gap_days: int = Field(0, alias="onderbreking_dagen", ge=0)
-    reasons: tuple[str, ...] = Field((), alias="redenen")
+    reasons: tuple[BenefitReason, ...] = Field((), alias="redenen")
     """Only benefit spells that ended for one of these reasons; none given: any reason."""
-    activities: tuple[str, ...] = Field((), alias="activiteiten")
+    activities: tuple[ActivityKind, ...] = Field((), alias="activiteiten")
     without_work: bool = Field(False, alias="zonder_werk")
     """Only clients without paid work of ``minimum_hours`` in the period count as yes."""
     unit: str = Field("", alias="eenheid")
@@ -75,7 +76,7 @@ class OutcomeSpec(Model):
 class Participation(Model):
     """Who took part (for the effect on the coached): an event of one of these kinds within ``months`` of assignment."""
 
-    activities: tuple[str, ...] = Field(alias="activiteiten", min_length=1)
+    activities: tuple[ActivityKind, ...] = Field(alias="activiteiten", min_length=1)
     months: int = Field(alias="maanden", ge=1)
     label: str = "Begeleid"
 
@@ -85,9 +86,9 @@ class CompetingEvent(Model):
 
     code: str = Field(pattern=CODE)
     label: str
-    reasons: tuple[str, ...] = Field((), alias="redenen")
+    reasons: tuple[BenefitReason, ...] = Field((), alias="redenen")
     """A benefit spell ended for one of these reasons (and none ran on the next day)."""
-    activities: tuple[str, ...] = Field((), alias="activiteiten")
+    activities: tuple[ActivityKind, ...] = Field((), alias="activiteiten")
     """Or an event of one of these kinds started."""
     holds: tuple[str, ...] = Field((), alias="delen")
     """Codes of the events that are this one in a public form; none: its own."""
@@ -156,8 +157,8 @@ class Subgroup(Model):
 
     code: str = Field(pattern=CODE)
     label: str
-    column: str = Field(alias="kolom")
-    categories: tuple[str, ...] = Field((), alias="categorieen")
+    column: ClientTrait = Field(alias="kolom")
+    categories: tuple[Annotated[str, Names("waarde", "klanten", "{column}")], ...] = Field((), alias="categorieen")
     """In the order of the report; none given: as they are found, sorted."""
     public: Coarser = Field(NOTHING, alias="openbaar")
     """Categories that a profile that protects takes as one. The test of interaction is then of these."""
@@ -172,9 +173,9 @@ class Subgroup(Model):
 class Exclusion(Model):
     """Clients left out: those with one of ``values`` in ``column``, of one group or of both."""
 
-    column: str = Field(alias="kolom")
-    values: tuple[str | bool | int, ...] = Field(alias="waarden", min_length=1)
-    arm: str | None = Field(None, alias="groep")
+    column: ClientTrait = Field(alias="kolom")
+    values: tuple[Annotated[str | bool | int, Names("waarde", "klanten", "{column}")], ...] = Field(alias="waarden", min_length=1)
+    arm: ArmCode | None = Field(None, alias="groep")
 
 
 class Variant(Model):
@@ -195,12 +196,12 @@ class Effectiveness(Model):
     outcomes: tuple[OutcomeSpec, ...] = Field((), alias="uitkomsten")
     direction: Literal["groter", "kleiner"] = Field("groter", alias="richting")
     """Direction of the one-sided test that the plan specifies: the outcome is greater in the intervention group."""
-    covariates: tuple[str, ...] = Field((), alias="covariaten")
+    covariates: tuple[ClientTrait, ...] = Field((), alias="covariaten")
     participation: Participation | None = Field(None, alias="deelname")
     time: TimeToEvent | None = Field(None, alias="tijd")
     subgroups: tuple[Subgroup, ...] = Field((), alias="subgroepen")
     variants: tuple[Variant, ...] = Field((), alias="varianten")
-    leave_out: str | None = Field(None, alias="een_voor_een_zonder")
+    leave_out: ClientTrait | None = Field(None, alias="een_voor_een_zonder")
     """Column whose values are left out one at a time (for instance the case manager)."""
     leave_out_label: str = Field("", alias="een_voor_een_label")
     public: Coarser = Field(NOTHING, alias="openbaar")

@@ -6,18 +6,19 @@ calls) is section toewijzing of a phase, ``params.design.Assignment``.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from evalutils.errors import ParameterError, alike
 from evalutils.params.base import Model
+from evalutils.params.names import ArmCode, ClientColumn, Names
 
 
 class Arm(Model):
     """One group of the experiment: its code in the extract and its name in a report."""
 
-    code: str
+    code: Annotated[str, Names("waarde", "klanten", "groep")]
     label: str
 
 
@@ -137,9 +138,9 @@ class Groups(Model):
 class Allocation(Model):
     """How clients were assigned, as far as it bears on estimates: strata, clusters, shares."""
 
-    strata: tuple[str, ...] = ()
+    strata: tuple[ClientColumn, ...] = ()
     """Columns of klanten within whose values assignment was done apart (a cohort, a district). Estimates are made within strata."""
-    cluster: str | None = None
+    cluster: ClientColumn | None = None
     """Column of klanten with the cluster (who coaches, where): outcomes of clients in one cluster are not independent."""
     cluster_label: str = Field("clusters", alias="cluster_naam")
     """What clusters are called in a sentence, in the plural."""
@@ -149,9 +150,9 @@ class Allocation(Model):
     """Whether estimates allow for the clusters; false: the report says how many there are and that it does not, and why."""
     reason: str = Field("", alias="reden")
     """Why estimates do not allow for the clusters."""
-    shares: dict[str, float] = Field({}, alias="kansen")
+    shares: dict[ArmCode, float] = Field({}, alias="kansen")
     """Code of a group -> the chance with which a client was assigned to it; of every group, together 1. Empty: not known, or equal."""
-    stratum_shares: dict[str, dict[str, float]] = Field({}, alias="kansen_per_stratum")
+    stratum_shares: dict[str, dict[ArmCode, float]] = Field({}, alias="kansen_per_stratum")
     """Stratum (values of ``strata`` in order, joined by ' / ') -> the same, where chances differ by stratum."""
 
     @model_validator(mode="after")
@@ -173,7 +174,7 @@ class Allocation(Model):
 class Attrition(Model):
     """Columns of klanten that say until when a client could be observed, and why no longer."""
 
-    column: str = Field("einde_waarneming", alias="kolom")
+    column: ClientColumn = Field("einde_waarneming", alias="kolom")
     """Date after which nothing is known of the client; empty: observed until the end."""
-    reason: str = Field("reden_einde_waarneming", alias="reden")
+    reason: ClientColumn = Field("reden_einde_waarneming", alias="reden")
     """Why: moved, died, not found in a register."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
 from evalutils.params.coarser import NOTHING, Coarser
+from evalutils.params.names import ArmCode, BoxCode, ClientColumn, Names, OwnColumn, OwnValue, TableName
 
 
 class Share(Model):
@@ -15,20 +16,20 @@ class Share(Model):
 
     code: str = Field(pattern=r"^[a-z0-9_]+$")
     label: str
-    arm: str = Field(alias="groep")
-    numerator: str = Field(alias="teller")
-    denominator: str = Field(alias="noemer")
+    arm: ArmCode = Field(alias="groep")
+    numerator: BoxCode = Field(alias="teller")
+    denominator: BoxCode = Field(alias="noemer")
 
 
 class Registration(Model):
     """One registration of why something ended: a column of a table of spells."""
 
-    table: str = Field(alias="tabel")
-    column: str = Field(alias="kolom")
-    kind: str | None = Field(None, alias="soort")
+    table: TableName = Field(alias="tabel")
+    column: OwnColumn = Field(alias="kolom")
+    kind: Annotated[str, Names("waarde", "{table}", "soort")] | None = Field(None, alias="soort")
     """Only events of this kind, where the table has a column ``soort``."""
     label: str = ""
-    labels: dict[str, str] = Field({}, alias="labels")
+    labels: dict[OwnValue, str] = Field({}, alias="labels")
     """Code -> words in the report, in the order of the table."""
     public: dict[str, str] = Field({}, alias="openbaar")
     """The ``labels`` of a profile that protects: the same codes with fewer words."""
@@ -49,8 +50,8 @@ class RegistrationCross(Model):
 
     code: str = Field(pattern=r"^[a-z0-9_]+$")
     label: str
-    arm: str = Field(alias="groep")
-    base: str = Field(alias="noemer")
+    arm: ArmCode = Field(alias="groep")
+    base: BoxCode = Field(alias="noemer")
     rows: Registration = Field(alias="rijen")
     columns: Registration = Field(alias="kolommen")
 
@@ -60,10 +61,10 @@ class EffectSpec(Model):
 
     code: str = Field(pattern=r"^[a-z0-9_]+$")
     label: str
-    column: str = Field(alias="kolom")
+    column: ClientColumn = Field(alias="kolom")
     kind: Literal["gemiddelde", "aandeel"] = Field("gemiddelde", alias="soort")
     unit: str = Field("", alias="eenheid")
-    covariates: tuple[str, ...] = Field((), alias="covariaten")
+    covariates: tuple[ClientColumn, ...] = Field((), alias="covariaten")
     """Columns with numbers or yes/no, known before the assignment (the name of a characteristic is no column)."""
 
     @property

@@ -17,6 +17,7 @@ from evalutils.params.design import Assignment, Power, Selection
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.facts import Fact
 from evalutils.params.fieldwork import Fieldwork
+from evalutils.params.names import OutputKey
 from evalutils.params.outcomes import Outcomes
 from evalutils.params.plan import AnalysisPlan, ChecklistItem
 from evalutils.params.reproduction import Reproduction
@@ -66,7 +67,7 @@ class Wording(Model):
     rule: str = Field("anders", alias="regel")
     """A name in display.claims.RULES; ``anders`` holds whatever the numbers are."""
     bound: float | None = Field(None, alias="grens")
-    numbers: tuple[str, ...] = Field((), alias="getallen")
+    numbers: tuple[OutputKey, ...] = Field((), alias="getallen")
     """What this rule reads where that is something else than the claim's own numbers."""
 
 
@@ -74,7 +75,7 @@ class Claim(Model):
     """Words in a report that follow from released numbers: the first wording whose rule holds (display.claims)."""
 
     key: str = Field(alias="sleutel", pattern=r"^[a-z0-9_]+$")
-    numbers: tuple[str, ...] = Field((), alias="getallen")
+    numbers: tuple[OutputKey, ...] = Field((), alias="getallen")
     wordings: tuple[Wording, ...] = Field(alias="gevallen", min_length=1)
 
 

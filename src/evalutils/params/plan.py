@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from evalutils.params.base import Model
+from evalutils.params.names import Names
+
+PlannedKind = Annotated[str, Names("waarde", "activiteiten", "soort", planned=True)]
+PlannedColumn = Annotated[str, Names("kenmerk", "klanten", planned=True)]
+PlannedValue = Annotated[str, Names("waarde", "klanten", "{column}", planned=True)]
+PlannedCohort = Annotated[str, Names("cohort", planned=True)]
 
 
 class PlannedOutcome(Model):
@@ -23,8 +29,8 @@ class PlannedOutcome(Model):
 class PlannedExclusion(Model):
     """Clients whom the primary analysis leaves out, by a column and its values."""
 
-    column: str = Field(alias="kolom")
-    values: tuple[str, ...] = Field(alias="waarden")
+    column: PlannedColumn = Field(alias="kolom")
+    values: tuple[PlannedValue, ...] = Field(alias="waarden")
 
 
 class AnalysisPlan(Model):
@@ -33,7 +39,7 @@ class AnalysisPlan(Model):
     fixed: date | None = Field(None, alias="datum")
     basis: str = Field("", alias="grondslag")
     """Where the choices come from."""
-    cohorts: tuple[str, ...] = Field((), alias="cohorten")
+    cohorts: tuple[PlannedCohort, ...] = Field((), alias="cohorten")
     exclusions: tuple[PlannedExclusion, ...] = Field((), alias="uitsluitingen")
     primary: PlannedOutcome | None = Field(None, alias="primair")
     secondary: tuple[PlannedOutcome, ...] = Field((), alias="secundair")
@@ -41,8 +47,8 @@ class AnalysisPlan(Model):
     alpha: float = Field(0.05, alias="alfa")
     confidence: float = Field(0.95, alias="betrouwbaarheid")
     permutations: int = Field(10_000, alias="permutaties")
-    covariates: tuple[str, ...] = Field((), alias="covariaten")
-    participation: tuple[str, ...] = Field((), alias="deelname")
+    covariates: tuple[PlannedColumn, ...] = Field((), alias="covariaten")
+    participation: tuple[PlannedKind, ...] = Field((), alias="deelname")
     """Kinds of events that count as taking part."""
     horizon: int | None = Field(None, alias="horizon_maanden")
     """Of the time to work."""

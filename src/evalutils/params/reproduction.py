@@ -9,13 +9,14 @@ from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
 from evalutils.params.files import DataFile
+from evalutils.params.names import OutputKey
 
 
 class FigureLink(Model):
     """One published figure (an id in data/reference/figures.csv) and a released value, or the reason that there is none."""
 
     id: str
-    value: str | None = Field(None, alias="waarde")
+    value: OutputKey | None = Field(None, alias="waarde")
     """``<output>:<name>`` in the released values."""
     factor: float = 1
     """Times this, to come to the published unit (100 from a share to a percentage)."""
@@ -36,10 +37,10 @@ class PublishedFiles(Model):
 
     figures: DataFile | None = Field(None, alias="cijfers")
     tables: DataFile | None = Field(None, alias="tabellen")
-    tables_from: str | None = Field(None, alias="tabellen_uit")
+    tables_from: OutputKey | None = Field(None, alias="tabellen_uit")
     """Key of the numbers that hold the cells of the tables; none: not in this report."""
     survey: DataFile | None = Field(None, alias="enquete")
-    survey_from: str | None = Field(None, alias="enquete_uit")
+    survey_from: OutputKey | None = Field(None, alias="enquete_uit")
     """Key of the numbers that hold the counts of the survey; none: not in this report."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from evalutils.errors import ParameterError, alike, nearest
 from evalutils.params.base import Model, project_root, read_model
 from evalutils.params.facts import Fact
 from evalutils.params.groups import Allocation, Attrition, Groups
+from evalutils.params.names import Names
 
 if TYPE_CHECKING:
     from evalutils.params.phase import Phase
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Cohort(Model):
     """Clients assigned on one date; before that date they do not exist for a phase."""
 
-    code: str
+    code: Annotated[str, Names("waarde", "klanten", "cohort")]
     label: str = ""
     assigned: date = Field(alias="toewijzing")
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from evalutils.params.base import Model
 from evalutils.params.coarser import NOTHING, Coarser
+from evalutils.params.names import Names, SurveyColumn
 
 
 class Asked(Model):
     """Who got a question: respondents with one of ``values`` in ``column``."""
 
-    column: str = Field(alias="kolom")
-    values: tuple[str, ...] = Field(alias="waarden", min_length=1)
+    column: SurveyColumn = Field(alias="kolom")
+    values: tuple[Annotated[str, Names("waarde", "enquete", "{column}")], ...] = Field(alias="waarden", min_length=1)
+
+
+_Also = Annotated[str, Names("waarde", "enquete", "{columns}", unless="column"), Names("kolom", "enquete", unless="value")]
 
 
 class Answer(Model):
     """An answer as it stands in the data and in a report."""
 
-    value: str = Field("", alias="waarde")
+    value: Annotated[str, Names("waarde", "enquete", "{columns}")] = Field("", alias="waarde")
     """The value in the question's column; of a question with several answers: not used."""
-    column: str | None = Field(None, alias="kolom")
+    column: SurveyColumn | None = Field(None, alias="kolom")
     """The yes/no column of this answer, in a question with several answers."""
-    also: tuple[str, ...] = Field((), alias="ook")
+    also: tuple[_Also, ...] = Field((), alias="ook")
     """More values (of a question with several answers: columns) that count as this answer."""
     label: str = ""
     not_applicable: bool = Field(False, alias="niet_van_toepassing")
@@ -50,10 +54,10 @@ class Answer(Model):
 class Question(Model):
     """A question with one answer (a column of answers) or several (a yes/no column for each)."""
 
-    code: str = Field(pattern=r"^[a-z0-9_]+$")
+    code: Annotated[str, Names("kolom", "enquete", unless="elsewhere")] = Field(pattern=r"^[a-z0-9_]+$")
     label: str
     kind: Literal["enkel", "meer"] = Field("enkel", alias="soort")
-    column: str | None = Field(None, alias="kolom")
+    column: SurveyColumn | None = Field(None, alias="kolom")
     """Default: the code."""
     answers: tuple[Answer, ...] = Field(alias="antwoorden", min_length=1)
     asked: Asked | None = Field(None, alias="gevraagd_aan")
@@ -69,6 +73,16 @@ class Question(Model):
         mixed = any(0 < len(outside & set(one.parts)) < len(one.parts) for one in self.public.together)
         update = {"answers": merged(self.answers, self.public), "public": NOTHING, "wider": self.wider or mixed}
         return self.model_copy(update=update)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold a value of ``answers``; none where each answer has its own column."""
+        return () if self.kind == "meer" else (self.column or self.code,)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its answers stand in other columns than the one of its code."""
+        return self.kind == "meer" or self.column is not None
 
     @property
     def name(self) -> str:
@@ -113,9 +127,9 @@ def merged(answers: tuple[Answer, ...], coarser: Coarser) -> tuple[Answer, ...]:
 class Statement(Model):
     """A statement on the scale of its block."""
 
-    code: str = Field(pattern=r"^[a-z0-9_]+$")
+    code: Annotated[str, Names("kolom", "enquete", unless="column")] = Field(pattern=r"^[a-z0-9_]+$")
     label: str
-    column: str | None = Field(None, alias="kolom")
+    column: SurveyColumn | None = Field(None, alias="kolom")
     """Default: the code."""
 
 
@@ -135,6 +149,11 @@ class StatementBlock(Model):
         kept = self.public.kept(self.statements, lambda one: one.code)
         scale = merged(self.scale, Coarser(together=self.public.together))
         return self.model_copy(update={"scale": scale, "statements": kept, "public": NOTHING})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold a point of the scale."""
+        return tuple(one.column or one.code for one in self.statements)
 
     @model_validator(mode="after")
     def _balanced(self) -> StatementBlock:
@@ -184,7 +203,7 @@ class Questionnaire(Model):
     sent: int | None = Field(None, alias="verstuurd", ge=0)
     sent_about: bool = Field(False, alias="verstuurd_ongeveer")
     """The number sent is known only approximately."""
-    excluded: str | None = Field(None, alias="niet_meegenomen")
+    excluded: SurveyColumn | None = Field(None, alias="niet_meegenomen")
     """The yes/no column of respondents who came back but are not used."""
     questions: tuple[Question, ...] = Field((), alias="vragen")
     blocks: tuple[StatementBlock, ...] = Field((), alias="stellingen")

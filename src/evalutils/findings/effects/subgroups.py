@@ -19,7 +19,7 @@ from evalutils.findings.histories.arms import members, require_columns, two_arms
 from evalutils.findings.histories.derive import classify, derive
 from evalutils.findings.histories.members import Members
 from evalutils.params import Arms
-from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.analysis import CLASS, Characteristic, Inference
 from evalutils.params.coarser import shown
 from evalutils.params.effectiveness import Subgroup
 from evalutils.params.outcomes import EffectSpec
@@ -27,8 +27,6 @@ from evalutils.results import NotComputable, SubgroupResult, SubgroupRow, Test, 
 from evalutils.results.quantities import Condition, Count, Derived, Sum, about
 
 INTERACTION = "toets op interactie (F-toets op gelijke effecten, HC2-standaardfouten)"
-CLASS = "_klasse"
-"""Ending of the column with the category of a characteristic."""
 NO_GROUPS = "minder dan twee subgroepen waarvan het effect te schatten is"
 
 

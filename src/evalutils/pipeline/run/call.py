@@ -40,6 +40,12 @@ class Checked:
     left_out: dict[str, int] = field(default_factory=dict)
     """What the delivery left out, in words -> how many."""
     identities: Identities = Identities()
+    names: int = 0
+    """Names in params that were held against contract and data."""
+    absent: tuple[str, ...] = ()
+    """Those that are known and not in the extract as of the reference date, in words."""
+    remarks: tuple[str, ...] = ()
+    """What is odd about the dates of the phase, as sentences."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Extracts:
     make: Callable[[str], object]
     """Make the synthetic extract of a study where it is missing; a file changed by hand is kept."""
     check: Callable[[Call], Checked]
-    """Raises ``ExtractError`` with every breach of the data contract."""
+    """Raises ``ExtractError`` with every breach of the data contract, ``ParameterError`` with every name that nobody knows."""
 
 
 @dataclass(frozen=True)

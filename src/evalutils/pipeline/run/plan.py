@@ -16,6 +16,7 @@ from typing import Any
 import evalutils
 from evalutils.params import OutputEntry, section_value
 from evalutils.params.files import files_in
+from evalutils.params.names import named
 from evalutils.params.settings import BASE
 from evalutils.pipeline.render import lint
 from evalutils.pipeline.run import ledgers, notebooks, placing, provenance, released
@@ -27,6 +28,8 @@ from evalutils.pipeline.run.steps import Step, Thing, file, value
 ACCOUNTS = ("bestanden", "parameters", "software", "herkomst")
 JUDGES = frozenset({"claims", "reproduction"})
 """Sections of a notebook that reads the released values of others."""
+DEFINING = ("characteristics", "progress", "outcomes", "effectiveness", "published")
+"""Sections that other sections name parts of, and the date of the report."""
 _PACKAGE = Path(evalutils.__file__).parent
 _PIPELINE = _PACKAGE / "pipeline"
 
@@ -39,7 +42,7 @@ def plan(call: Call, extracts: Extracts) -> list[Step]:
     steps = [*_extract(call, extracts), checked]
     steps += [_notebook(call, tuple(books[: place + 1]), checked.makes[:1]) for place, book in enumerate(books)]
     declared = [thing for step in steps if step.kind == "notebook" for thing in step.makes[1:]]
-    numbers = _numbers(call, declared, checked.makes[:1])
+    numbers = _numbers(call, declared, (checked.makes[0], checked.makes[2]))
     formats = [format_step(call, name, numbers.makes) for name in call.formats]
     return [*steps, numbers, *formats, _deliver(call, checked.makes[1], formats)]
 
@@ -73,20 +76,25 @@ def _study_files(call: Call) -> tuple[Path, ...]:
 
 
 def _check(call: Call, extracts: Extracts) -> Step:
-    report = call.build / "controle.json"
+    report, names = call.build / "controle.json", call.build / "namen.json"
     return Step(
-        name="check", label="Controle van het extract", kind="check", run=partial(_run_check, call, extracts, report),
+        name="check", label="Controle van extract en parameters", kind="check", run=partial(_run_check, call, extracts, report, names),
         needs=(
             _library("pipeline", "cli", "estimators", "findings", "design", "disclosure", "display"),
             call.extract_thing(), call.delivery_thing(),
-            *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in BASE),
+            *(value(f"parameter:{name}", section_value(name, call.study, call.phase)) for name in (*BASE, *DEFINING)),
+            value("sleutels", [entry.key for entry in call.phase.outputs]),
+            value("namen", [str(one) for one in (*named(call.study, "studie.yml"), *named(call.phase, f"fase{call.number}.yml"))]),
         ),
-        makes=(file(report, call.root), file(placing.identities_file(call), call.root)),
+        makes=(file(report, call.root), file(placing.identities_file(call), call.root), file(names, call.root)),
     )  # fmt: skip
 
 
-def _run_check(call: Call, extracts: Extracts, report: Path) -> None:
+def _run_check(call: Call, extracts: Extracts, report: Path, names: Path) -> None:
+    """A file of its own for the names, so that a name that is absent changes the account and no notebook."""
     found = extracts.check(call)
+    told = {"nagegaan": found.names, "afwezig": found.absent, "opmerkingen": found.remarks}
+    released.write_text(names, json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     content = {"rijen": found.rows, "synthetisch": found.synthetic, "weggelaten": found.left_out}
     released.write_text(report, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     placing.keep_identities(call, found.identities)
@@ -180,7 +188,7 @@ def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> 
     used = provenance.software({})
     return Step(
         name="cijfers", label="Cijfers en verantwoording", kind="cijfers",
-        run=partial(_run_numbers, call, checked[0].paths[0]),
+        run=partial(_run_numbers, call, checked[0].paths[0], checked[1].paths[0]),
         needs=(
             *published, *checked, call.extract_thing(),
             value("metagegevens", about), value("software", used), value("renderer", renderer_identity(call.renderer)),
@@ -196,10 +204,13 @@ def _numbers(call: Call, published: list[Thing], checked: tuple[Thing, ...]) -> 
     )  # fmt: skip
 
 
-def _run_numbers(call: Call, checked: Path) -> None:
-    target, found = call.released, json.loads(checked.read_text(encoding="utf-8"))
+def _run_numbers(call: Call, checked: Path, names: Path) -> None:
+    target, found, held = call.released, *(json.loads(path.read_text(encoding="utf-8")) for path in (checked, names))
     tables = {
-        "bestanden": provenance.files_table(call, found["rijen"], found["weggelaten"]),
+        "bestanden": "\n".join((
+            provenance.files_table(call, found["rijen"], found["weggelaten"]),
+            provenance.names_sentence(call, held["nagegaan"], held["afwezig"], held["opmerkingen"]),
+        )),
         "parameters": provenance.parameters_table(call),
         "software": provenance.software_table(provenance.software(renderer_versions(call.renderer))),
         "herkomst": provenance.origins_table(released.origins(target, call.phase.outputs)),

@@ -195,6 +195,20 @@ def files_table(call: Call, rows: dict[str, int], left_out: dict[str, int] | Non
     return table(lines, head, "Bestanden van het uittreksel", "verantwoording-bestanden", right=1)
 
 
+def names_sentence(call: Call, checked: int, absent: Sequence[str], remarks: Sequence[str] = ()) -> str:
+    """Below the table of files: how many names in params were held against the extract, and which of them it does not have.
+
+    Under a profile with a minimum only their number: that nobody has a value is a count of clients too.
+    """
+    text = f"Vóór de berekening zijn {_count(checked)} namen van groepen, kolommen, codes en datums in de parameters nagegaan: alle zijn bekend"
+    said = "".join(f" {escape(one)}" for one in remarks) + "\n"
+    if not absent:
+        return f"{text}, en alle komen op de peildatum in het uittreksel voor.{said}"
+    verb = "komt er" if len(absent) == 1 else "komen er"
+    listed = "" if call.profile.minimum_cell else f": {'; '.join(escape(one) for one in absent)}"
+    return f"{text}. Op de peildatum {verb} {len(absent)} niet in het uittreksel voor{listed}.{said}"
+
+
 def parameters_table(call: Call) -> str:
     """Checksum of each parameter file, and what holds for this report."""
     phase = call.phase
