@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from evalutils.errors import ConsistencyError, ParameterError
-from evalutils.findings.histories.events import matches
+from evalutils.findings.histories.events import Asked
 from evalutils.findings.histories.membership import membership
 from evalutils.findings.progress.flows import progress
 from evalutils.params import Groups
@@ -33,7 +33,7 @@ def clients(**groups: str) -> pd.DataFrame:
 
 
 def holds(rule: dict, tables: dict[str, pd.DataFrame], *ids: str) -> dict[str, bool]:
-    return matches(Condition.model_validate(rule), tables, pd.Series(ids), DAY).to_dict()
+    return dict(zip(ids, Asked(tables, pd.Index(ids), DAY).holds(Condition.model_validate(rule)).tolist(), strict=True))
 
 
 @pytest.mark.parametrize(

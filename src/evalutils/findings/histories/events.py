@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
 from evalutils.params.analysis import Condition
+from evalutils.schemas.places import places
 
 CLIENTS, EVENTS, BENEFITS, JOBS, PAYMENTS = "klanten", "activiteiten", "uitkeringen", "dienstverbanden", "maatwerkbudget"
 CLIENT, START, END, PAID = "klant_id", "startdatum", "einddatum", "datum"
@@ -53,52 +57,93 @@ def started(table: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return rows.assign(_lopend=(end.isna() | (end > day)).to_numpy(dtype=bool))
 
 
-def matches(condition: Condition, tables: Tables, clients: pd.Series | pd.Index, as_of: date) -> pd.Series:
-    """For each klant_id in ``clients`` whether ``condition`` holds at the end of the day ``as_of`` (bool, by klant_id).
+@dataclass(frozen=True)
+class Asked:
+    """Clients of whom rules are asked at the end of a day: where each row's client stands is looked up once a table."""
 
-    All parts that are given must hold. The parts on an activity must hold of one and the same event. A missing result
-    or reason equals no result or reason; of an event that ends after ``as_of`` neither is known yet. Raises
-    ``ParameterError`` when a part is about a table that is not there.
-    """
-    ids = pd.Index(clients)
-    holds = np.ones(len(ids), dtype=bool)
-    if condition.activity is not None:
-        holds &= ids.isin(_with_event(condition, tables, as_of))
-    if condition.benefit_running is not None:
-        holds &= ids.isin(_with_running(tables, BENEFITS, as_of)) == condition.benefit_running
-    if condition.job_running is not None:
-        holds &= ids.isin(_with_running(tables, JOBS, as_of)) == condition.job_running
-    if condition.payment is not None:
-        holds &= ids.isin(_paid(tables, as_of)) == condition.payment
-    if condition.either:
-        parts = [matches(part, tables, ids, as_of).to_numpy() for part in condition.either]
-        holds &= np.logical_or.reduce(parts)
-    for part in condition.neither:
-        holds &= ~matches(part, tables, ids, as_of).to_numpy()
-    return pd.Series(holds, index=ids)
+    tables: Tables
+    clients: pd.Index
+    """klant_id, each once."""
+    as_of: date
+    _seen: dict[str, _Rows] = field(default_factory=dict, compare=False, repr=False)
+
+    def rows(self, name: str, columns: tuple[str, ...]) -> _Rows:
+        """The rows of a table by client; ``ParameterError`` as ``table_of``."""
+        table = table_of(self.tables, name, columns)
+        if name not in self._seen:
+            self._seen[name] = _Rows(table, places(table[CLIENT], self.clients), pd.Timestamp(self.as_of))
+        return self._seen[name]
+
+    def holds(self, condition: Condition) -> np.ndarray:
+        """For each client whether ``condition`` holds (bool, length clients).
+
+        All parts that are given must hold. The parts on an activity must hold of one and the same event. A missing result
+        or reason equals no result or reason; of an event that ends after the day neither is known yet. Raises
+        ``ParameterError`` when a part is about a table that is not there.
+        """
+        n = len(self.clients)
+        holds = np.ones(n, dtype=bool)
+        if condition.activity is not None:
+            holds &= self._with_event(condition)
+        if condition.benefit_running is not None:
+            holds &= self._with_running(BENEFITS) == condition.benefit_running
+        if condition.job_running is not None:
+            holds &= self._with_running(JOBS) == condition.job_running
+        if condition.payment is not None:
+            paid = self.rows(PAYMENTS, (CLIENT, PAID))
+            holds &= paid.clients(paid.by(PAID), n) == condition.payment
+        if condition.either:
+            holds &= np.logical_or.reduce([self.holds(part) for part in condition.either])
+        for part in condition.neither:
+            holds &= ~self.holds(part)
+        return holds
+
+    def _with_event(self, condition: Condition) -> np.ndarray:
+        """Clients with an event on which all parts of the rule about an activity hold."""
+        columns = (CLIENT, KIND, START, END, *((RESULT,) if condition.result else ()), *((REASON,) if condition.reasons else ()))
+        events = self.rows(EVENTS, columns)
+        holds = events.by(START) & events.among(KIND, (condition.activity,))
+        if condition.result is not None:
+            holds &= events.told & events.among(RESULT, (condition.result,))
+        if condition.reasons:
+            holds &= events.told & events.among(REASON, condition.reasons)
+        if condition.running is not None:
+            holds &= events.running == condition.running
+        return events.clients(holds, len(self.clients))
+
+    def _with_running(self, name: str) -> np.ndarray:
+        spells = self.rows(name, (CLIENT, START, END))
+        return spells.clients(spells.by(START) & spells.running, len(self.clients))
 
 
-def _with_event(condition: Condition, tables: Tables, as_of: date) -> pd.Series:
-    """klant_id of every event on which all parts of the rule about an activity hold."""
-    columns = (CLIENT, KIND, START, END, *((RESULT,) if condition.result else ()), *((REASON,) if condition.reasons else ()))
-    events = started(table_of(tables, EVENTS, columns), as_of)
-    holds = events[KIND].isin([condition.activity])  # isin: a missing value is simply not in it
-    known = ~events["_lopend"] | events[END].isna()  # an end after the reference date: what it says is not known yet
-    if condition.result is not None:
-        holds &= known & events[RESULT].isin([condition.result])
-    if condition.reasons:
-        holds &= known & events[REASON].isin(condition.reasons)
-    if condition.running is not None:
-        holds &= events["_lopend"] == condition.running
-    return events.loc[holds, CLIENT]
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one table with the place of their client (-1: none of these), and what is true of each on a day."""
 
+    table: pd.DataFrame
+    place: np.ndarray
+    day: pd.Timestamp
 
-def _with_running(tables: Tables, name: str, as_of: date) -> pd.Series:
-    spells = started(table_of(tables, name, (CLIENT, START, END)), as_of)
-    return spells.loc[spells["_lopend"], CLIENT]
+    def by(self, column: str) -> np.ndarray:
+        """Rows dated on or before the day."""
+        return (pd.to_datetime(self.table[column]) <= self.day).to_numpy(dtype=bool)
 
+    @cached_property
+    def running(self) -> np.ndarray:
+        """No end, or an end after the day; an end on the day has ended."""
+        end = pd.to_datetime(self.table[END])
+        return (end.isna() | (end > self.day)).to_numpy(dtype=bool)
 
-def _paid(tables: Tables, as_of: date) -> pd.Series:
-    """klant_id of every payment on or before ``as_of``."""
-    payments = table_of(tables, PAYMENTS, (CLIENT, PAID))
-    return payments.loc[pd.to_datetime(payments[PAID]) <= pd.Timestamp(as_of), CLIENT]
+    @cached_property
+    def told(self) -> np.ndarray:
+        """Of an event that ends after the day, result and reason are not known yet."""
+        return ~self.running | self.table[END].isna().to_numpy(dtype=bool)
+
+    def among(self, column: str, values: Sequence[str | None]) -> np.ndarray:
+        """Rows with one of ``values``; a missing value is simply not one of them."""
+        return self.table[column].isin(list(values)).to_numpy(dtype=bool)
+
+    def clients(self, rows: np.ndarray, n: int) -> np.ndarray:
+        """For each of ``n`` clients whether one of ``rows`` (bool) is theirs."""
+        place = self.place[rows]
+        return np.bincount(place[place >= 0], minlength=n) > 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,6 +23,7 @@ from evalutils.findings.histories.spells import (
     join,
     months_between,
     overlap,
+    runs_on,
     spells_of,
     to_days,
 )
@@ -28,6 +32,7 @@ from evalutils.params.study import Cohort
 
 COHORT, ASSIGNED, TIME, CAUSE, TOOK_PART = "cohort", "toewijzing", "tijd", "oorzaak", "deelname"
 BENEFIT_REASON = "reden_beeindiging"
+T = TypeVar("T")
 ALL_HOURS = 168.0
 """Upper bound of the hours of a job whose hours are missing: a week."""
 
@@ -37,27 +42,48 @@ class _Follow:
     """What every outcome needs: the clients, their day of assignment, and the reference date."""
 
     tables: Tables
+    everyone: pd.DataFrame
+    """One row a client: the columns of klanten, and ``toewijzing``."""
     clients: pd.Index
-    assigned: pd.Series
+    """klant_id, in the order of ``everyone``."""
     as_of: date
+    _made: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @classmethod
+    def of(cls, tables: Tables, cohorts: tuple[Cohort, ...], as_of: date) -> _Follow:
+        everyone = assigned_clients(tables, cohorts, as_of)
+        return cls(tables, everyone, pd.Index(everyone[CLIENT]), as_of)
+
+    @cached_property
     def first(self) -> Array:
-        return to_days(self.assigned)
+        """The day of assignment, by client."""
+        return to_days(self.everyone[ASSIGNED])
 
     def after(self, months: int) -> Array:
         """The day that many months after assignment (calendar months), by client."""
-        return to_days(self.assigned + pd.DateOffset(months=months))
+        days, place = np.unique(self.first, return_inverse=True)
+        return to_days(pd.Series(days.astype("datetime64[D]")) + pd.DateOffset(months=months))[place]
 
     def jobs(self, unknown_hours: float) -> Levels:
-        return job_levels(self.tables, self.clients, self.as_of, unknown_hours)
+        return self._once(f"banen {unknown_hours}", lambda: job_levels(self.tables, self.clients, self.as_of, unknown_hours))
 
     def benefits(self) -> tuple[Spells, pd.DataFrame]:
-        return spells_of(table_of(self.tables, BENEFITS, (CLIENT, END)), self.clients, self.as_of)
+        return self._once(
+            "uitkeringen", lambda: spells_of(table_of(self.tables, BENEFITS, (CLIENT, END)), self.clients, self.as_of)
+        )
 
     def events(self, kinds: tuple[str, ...]) -> Spells:
-        table = table_of(self.tables, EVENTS, (CLIENT, KIND, END))
-        return spells_of(table[table[KIND].isin(kinds)], self.clients, self.as_of)[0]
+        def made() -> Spells:
+            table = table_of(self.tables, EVENTS, (CLIENT, KIND, END))
+            return spells_of(table[table[KIND].isin(kinds)], self.clients, self.as_of)[0]
+
+        return self._once(f"activiteiten {kinds}", made)
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """Several outcomes rest on the same spells: sorting them out once is most of the work."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]  # type: ignore[return-value]  # what was made under this name
 
 
 def outcomes_frame(tables: Tables, specs: tuple[OutcomeSpec, ...], cohorts: tuple[Cohort, ...], as_of: date) -> pd.DataFrame:
@@ -68,8 +94,11 @@ def outcomes_frame(tables: Tables, specs: tuple[OutcomeSpec, ...], cohorts: tupl
     of the part that is seen would favour early success; so has a client for whom missing hours or wages decide.
     Raises ``ParameterError`` for a table or column that is not there, ``ConsistencyError`` for a cohort not in params.
     """
-    assigned = assigned_clients(tables, cohorts, as_of)
-    follow = _Follow(tables, pd.Index(assigned[CLIENT]), assigned[ASSIGNED], as_of)
+    return _outcomes(_Follow.of(tables, cohorts, as_of), specs)
+
+
+def _outcomes(follow: _Follow, specs: tuple[OutcomeSpec, ...]) -> pd.DataFrame:
+    assigned = follow.everyone
     columns = {spec.code: _outcome(follow, spec) for spec in specs}
     if doubled := sorted(set(columns) & set(assigned.columns)):
         problem = Problem("dubbele-kolom", "effectiviteit.uitkomsten", "codes die geen kolom zijn", ", ".join(doubled))
@@ -141,10 +170,7 @@ def exits(follow: _Follow, reasons: tuple[str, ...]) -> Spells:
     ended = (to_days(rows[END]) <= day_of(follow.as_of)) & (rows[BENEFIT_REASON].isin(reasons) if reasons else True)
     # The day of the end counts once, also for a spell of a single day.
     days = Spells(spells.client, spells.end, spells.end + 1).where(np.asarray(ended, dtype=bool))
-    still = overlap(days, spells)
-    keys = set(zip(still.client.tolist(), still.start.tolist(), strict=True))
-    gone = [pair not in keys for pair in zip(days.client.tolist(), days.start.tolist(), strict=True)]
-    return days.where(np.array(gone, dtype=bool))
+    return days.where(~runs_on(days.client, days.start, spells))
 
 
 def _left_benefit(follow: _Follow, spec: OutcomeSpec, last: Array) -> Array:
@@ -157,8 +183,10 @@ def _left_benefit(follow: _Follow, spec: OutcomeSpec, last: Array) -> Array:
 
 def participation(tables: Tables, spec: Participation, cohorts: tuple[Cohort, ...], as_of: date) -> pd.Series:
     """1.0 or 0.0 by klant_id: an event of the kinds in ``spec`` started within its months of assignment, by ``as_of``."""
-    assigned = assigned_clients(tables, cohorts, as_of)
-    follow = _Follow(tables, pd.Index(assigned[CLIENT]), assigned[ASSIGNED], as_of)
+    return _participation(_Follow.of(tables, cohorts, as_of), spec)
+
+
+def _participation(follow: _Follow, spec: Participation) -> pd.Series:
     events = follow.events(spec.activities)
     begun = (events.start >= follow.first[events.client]) & (events.start < follow.after(spec.months)[events.client])
     took = events.where(begun).any(len(follow.clients))
@@ -172,10 +200,12 @@ def times_frame(tables: Tables, spec: TimeToEvent, cohorts: tuple[Cohort, ...], 
     (censored). The first event counts. Work that runs at assignment is an event at 0; a job of which the hours are
     missing is no event.
     """
-    assigned = assigned_clients(tables, cohorts, as_of)
-    follow = _Follow(tables, pd.Index(assigned[CLIENT]), assigned[ASSIGNED], as_of)
-    n, first = len(assigned), follow.first
-    end = np.full(n, day_of(as_of) + 1)
+    return _times(_Follow.of(tables, cohorts, as_of), spec)
+
+
+def _times(follow: _Follow, spec: TimeToEvent) -> pd.DataFrame:
+    n, first = len(follow.clients), follow.first
+    end = np.full(n, day_of(follow.as_of) + 1)
     best = end.copy()
     cause = np.zeros(n, dtype=int)
     work = follow.jobs(0.0).working(spec.minimum_hours).within(first, end)
@@ -185,7 +215,7 @@ def times_frame(tables: Tables, spec: TimeToEvent, cohorts: tuple[Cohort, ...], 
         np.minimum.at(earliest, inside.client, inside.start)
         sooner = earliest < best
         best, cause = np.where(sooner, earliest, best), np.where(sooner, number, cause)
-    return assigned.assign(**{TIME: months_between(first, best), CAUSE: cause})
+    return follow.everyone.assign(**{TIME: months_between(first, best), CAUSE: cause})
 
 
 def _competing(follow: _Follow, event: CompetingEvent) -> Spells:
@@ -210,9 +240,8 @@ class Followed:
 
 def follow(tables: Tables, spec: Effectiveness, cohorts: tuple[Cohort, ...], as_of: date) -> Followed:
     """The clients with everything that ``spec`` defines, as of the end of the day ``as_of``."""
-    clients = outcomes_frame(tables, spec.outcomes, cohorts, as_of)
+    one = _Follow.of(tables, cohorts, as_of)
+    clients = _outcomes(one, spec.outcomes)
     if spec.participation is not None:
-        took = participation(tables, spec.participation, cohorts, as_of)
-        clients = clients.assign(**{TOOK_PART: clients[CLIENT].map(took)})
-    times = None if spec.time is None else times_frame(tables, spec.time, cohorts, as_of)
-    return Followed(clients, times)
+        clients = clients.assign(**{TOOK_PART: _participation(one, spec.participation).to_numpy()})
+    return Followed(clients, None if spec.time is None else _times(one, spec.time))

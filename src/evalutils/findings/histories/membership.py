@@ -10,7 +10,7 @@ import pandas as pd
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.findings.histories import wording
 from evalutils.findings.histories.arms import GROUP
-from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, day, matches, table_of
+from evalutils.findings.histories.events import CLIENT, CLIENTS, Asked, Tables, day, table_of
 from evalutils.params import Groups
 from evalutils.params.analysis import Flow, Progress
 from evalutils.results import who
@@ -31,18 +31,15 @@ def membership(tables: Tables, groups: Groups, params: Progress, as_of: date | N
     _check_groups(params, groups)
     clients = table_of(tables, CLIENTS, (CLIENT, GROUP))
     return {
-        flow.arm: _boxes(flow, tables, pd.Index(clients.loc[clients[GROUP].isin([flow.arm]), CLIENT]), day(as_of))
+        flow.arm: _boxes(flow, Asked(tables, pd.Index(clients.loc[clients[GROUP].isin([flow.arm]), CLIENT]), day(as_of)))
         for flow in params.flows
     }
 
 
-def statuses(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.Series:
-    """The code of each client's status on ``as_of`` (index klant_id): the first in the list whose rule holds."""
-    everyone = np.ones(len(clients), dtype=bool)
-    rules = [
-        everyone if status.when is None else matches(status.when, tables, clients, as_of).to_numpy() for status in flow.statuses
-    ]
-    codes = np.array([*(status.code for status in flow.statuses), ""], dtype=object)
+def _status(flow: Flow, asked: Asked) -> np.ndarray:
+    """The place of each client's status in the list of the flow: the first whose rule holds."""
+    everyone = np.ones(len(asked.clients), dtype=bool)
+    rules = [everyone if status.when is None else asked.holds(status.when) for status in flow.statuses]
     place = np.argmax(np.vstack([*rules, everyone]), axis=0)
     if without := int((place == len(rules)).sum()):
         problem = Problem("geen-status", _where(flow), "een status voor elke klant", f"{wording.clients(without)} zonder status")
@@ -50,28 +47,34 @@ def statuses(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.S
             "Niet elke klant heeft een status op de peildatum.", problems=(problem,),
             action="vul de statussen aan (de laatste mag zonder 'als'), of herstel de gebeurtenissen van deze klanten.",
         )  # fmt: skip
-    return pd.Series(codes[place], index=clients)
+    return place
 
 
-def _boxes(flow: Flow, tables: Tables, clients: pd.Index, as_of: date) -> pd.DataFrame:
-    status = statuses(flow, tables, clients, as_of)
+def _of_leaf(flow: Flow, code: str, status: np.ndarray) -> np.ndarray:
+    """Who has one of the statuses below a box (bool by client)."""
+    below = flow.statuses_under(code)
+    return np.array([one.code in below for one in flow.statuses], dtype=bool)[status]
+
+
+def _boxes(flow: Flow, asked: Asked) -> pd.DataFrame:
+    status = _status(flow, asked)
     inside: dict[str, np.ndarray] = {}
     for box in reversed(flow.boxes):  # a box stands after the one it is under, so children come first
         children = [child.code for child in flow.boxes if child.under == box.code]
         if box.when is not None:
-            inside[box.code] = matches(box.when, tables, clients, as_of).to_numpy()
+            inside[box.code] = asked.holds(box.when)
         elif not children:
-            inside[box.code] = status.isin(flow.statuses_under(box.code)).to_numpy(dtype=bool)
+            inside[box.code] = _of_leaf(flow, box.code, status)
         elif box.under is None:
-            inside[box.code] = np.ones(len(clients), dtype=bool)
+            inside[box.code] = np.ones(len(asked.clients), dtype=bool)
         else:
             inside[box.code] = np.logical_or.reduce([inside[code] for code in children])
-    frame = pd.DataFrame({box.code: inside[box.code] for box in flow.boxes}, index=clients)
+    frame = pd.DataFrame({box.code: inside[box.code] for box in flow.boxes}, index=asked.clients)
     _check(flow, frame, status)
     return frame
 
 
-def _check(flow: Flow, frame: pd.DataFrame, status: pd.Series) -> None:
+def _check(flow: Flow, frame: pd.DataFrame, status: np.ndarray) -> None:
     """Every box is divided over the boxes below it, and a leaf with its own rule holds the clients of its status."""
     problems: list[Problem] = []
     for box in flow.boxes:
@@ -80,7 +83,7 @@ def _check(flow: Flow, frame: pd.DataFrame, status: pd.Series) -> None:
         if children:
             within = frame[children].to_numpy().sum(axis=1)
             problems += _divided(where, frame[box.code].to_numpy(), within)
-        elif differing := int((frame[box.code].to_numpy() != status.isin(flow.statuses_under(box.code)).to_numpy()).sum()):
+        elif differing := int((frame[box.code].to_numpy() != _of_leaf(flow, box.code, status)).sum()):
             expected = "dezelfde klanten volgens de regel van het vak en volgens de status"
             problems.append(Problem("vak-en-status", where, expected, f"{wording.clients(differing)} verschillend"))
     if problems:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from evalutils.estimators.arms import Array
 from evalutils.findings.histories.events import CLIENT, END, JOBS, START, Tables, table_of
+from evalutils.schemas.places import places
 
 HOURS, WAGE = "uren_per_week", "loon_per_maand"
 TINY = 1e-9
@@ -87,10 +88,12 @@ def months_between(first: Array, last: Array) -> Array:
 
 def spells_of(table: pd.DataFrame, clients: pd.Index, as_of: date) -> tuple[Spells, pd.DataFrame]:
     """The spells of ``clients`` that started by ``as_of``, cut off after that day, and their rows in the same order."""
-    rows = table[table[CLIENT].isin(clients) & (pd.to_datetime(table[START]) <= pd.Timestamp(as_of))]
+    place = places(table[CLIENT], clients)
+    seen = (place >= 0) & (pd.to_datetime(table[START]) <= pd.Timestamp(as_of)).to_numpy(dtype=bool)
+    rows = table[seen]
     start = to_days(rows[START])
     end = np.minimum(np.maximum(to_days(rows[END]), start + 1), day_of(as_of) + 1)
-    return Spells(clients.get_indexer(rows[CLIENT]), start, end), rows
+    return Spells(place[seen], start, end), rows
 
 
 def job_levels(tables: Tables, clients: pd.Index, as_of: date, unknown_hours: float) -> Levels:
@@ -138,6 +141,26 @@ def join(spells: Spells, gap_days: int) -> Spells:
     firsts = np.flatnonzero(new)
     lasts = np.append(firsts[1:], len(order)) - 1
     return Spells(sorted_spells.client[firsts], sorted_spells.start[firsts], reach[lasts])
+
+
+def runs_on(client: Array, day: Array, spells: Spells) -> Array:
+    """For each client and day (n each) whether one of the client's spells runs on that day (bool, n).
+
+    Of the starts up to that day and the ends up to that day those of other clients cancel out, in the order of client
+    and day, so that two sorted arrays answer for all at once.
+    """
+    if not len(spells.client) or not len(client):
+        return np.zeros(len(client), dtype=bool)
+    first = min(int(spells.start.min()), int(day.min()))
+    width = max(int(spells.end.max()), int(day.max())) - first + 1
+
+    def keyed(who: Array, when: Array) -> Array:
+        return who * width + (when - first)
+
+    wanted = keyed(client, day)
+    begun = np.searchsorted(np.sort(keyed(spells.client, spells.start)), wanted, side="right")
+    ended = np.searchsorted(np.sort(keyed(spells.client, spells.end)), wanted, side="right")
+    return begun > ended
 
 
 def overlap(one: Spells, other: Spells) -> Spells:

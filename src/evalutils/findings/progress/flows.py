@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from evalutils.findings.histories.arms import GROUP
-from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, day, matches, table_of
+from evalutils.findings.histories.events import CLIENT, CLIENTS, Asked, Tables, day, table_of
 from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
 from evalutils.params import Groups
 from evalutils.params.analysis import Flow, Progress, Tally
@@ -47,12 +47,12 @@ def _flow(flow: Flow, frame: pd.DataFrame, as_of: date, everyone: Cell) -> FlowR
 
 def _tally(tally: Tally, tables: Tables, boxes: Membership, flow: Flow, everyone: Cell, as_of: date) -> TallyResult:
     base = box_of(boxes, tally.arm, tally.base, f"telling '{tally.code}'")
-    clients = base.index[base]
-    count = int(matches(tally.when, tables, clients, as_of).sum())
+    inside = base.to_numpy(dtype=bool)
+    count, size = int((Asked(tables, base.index, as_of).holds(tally.when) & inside).sum()), int(inside.sum())
     whole = cell_of(flow, tally.base, everyone, as_of)
     yes, no = (whole.and_(who.meets(tally.when, as_of, side)) for side in (True, False))
-    n = Count(len(clients), whole)
+    n = Count(size, whole)
     return TallyResult(
-        tally.code, tally.label, tally.arm, tally.base, Count(count, yes), n, Count(len(clients) - count, no),
+        tally.code, tally.label, tally.arm, tally.base, Count(count, yes), n, Count(size - count, no),
         (Sum(whole, (yes, no)),),
     )  # fmt: skip
