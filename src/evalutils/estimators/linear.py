@@ -36,14 +36,14 @@ def least_squares(y: Array, x: Array, *, robust: bool = False) -> Fit | None:
     ([0.8, 2.3], 2)
     """
     n, k = x.shape
-    if n <= k or np.linalg.matrix_rank(x) < k:
+    if n <= k or len(independent(x, keep=0)) < k:
         return None
     inverse = np.linalg.inv(x.T @ x)
     coef = inverse @ (x.T @ y)
     residual = y - x @ coef
     if not robust:
         return Fit(coef, inverse * (residual @ residual) / (n - k), n - k)
-    leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
+    leverage = ((x @ inverse) * x).sum(axis=1)
     if np.any(leverage > 1 - 1e-9):
         return None  # a client who is fitted exactly has no residual to learn from
     scaled = x * (residual / np.sqrt(1 - leverage))[:, None]
@@ -55,20 +55,57 @@ def independent(x: Array, keep: int) -> list[int]:
 
     >>> independent(np.array([[1.0, 0, 1, 2], [1, 1, 2, 0], [1, 0, 1, 5]]), keep=1)  # the third repeats the first two
     [0, 1, 3]
+
+    By cross-products and Cholesky; where these leave doubt, by the columns themselves. The order in params decides which of
+    two equal covariates stays.
     """
-    # Gram-Schmidt on scaled columns: the order in params decides which of two equal covariates stays.
+    size = np.sqrt(np.einsum("ij,ij->j", x, x, dtype=float))
+    scaled = x / np.where(size > 0, size, 1.0)
+    chosen: list[int] = []
+    based: list[int] = []
+    gram = scaled.T @ scaled
+    for place in range(x.shape[1]):
+        left = _left(gram, based, place)
+        if left <= CLEAR and based:  # rounding of the cross-products may decide: look at the column itself
+            rest = scaled[:, place]
+            for _ in range(2):
+                rest = rest - scaled[:, based] @ np.linalg.lstsq(gram[np.ix_(based, based)], scaled[:, based].T @ rest, rcond=None)[0]
+            if float(np.linalg.norm(rest)) > DEPENDENT:
+                return _by_columns(scaled, keep)
+            left = 0.0
+        if place < keep or left > 0:
+            chosen.append(place)
+        if left > 0:
+            based.append(place)
+    return chosen
+
+
+CLEAR = 1e-6
+"""Squared length of what is left of a column of length one, from which cross-products alone tell that it is independent."""
+DEPENDENT = 1e-8
+"""Length up to which nothing is left of it."""
+
+
+def _left(gram: Array, based: list[int], place: int) -> float:
+    """Squared length of what the columns ``based`` leave of the column at ``place``, by Cholesky."""
+    if not based:
+        return float(gram[place, place])
+    lower = np.linalg.cholesky(gram[np.ix_(based, based)])
+    return float(gram[place, place] - (np.linalg.solve(lower, gram[based, place]) ** 2).sum())
+
+
+def _by_columns(x: Array, keep: int) -> list[int]:
+    """The same by Gram-Schmidt on the columns themselves, for columns that nearly follow from the others."""
     chosen: list[int] = []
     basis: list[Array] = []
     for place in range(x.shape[1]):
-        column = x[:, place].astype(float)
-        size = float(np.linalg.norm(column))
-        rest = column / size if size else column
+        rest = x[:, place]
         for _ in range(2):  # twice, against loss of orthogonality
             for unit in basis:
                 rest = rest - unit * (unit @ rest)
-        if place < keep or float(np.linalg.norm(rest)) > 1e-8:
+        norm = float(np.linalg.norm(rest))
+        if place < keep or norm > DEPENDENT:
             chosen.append(place)
-            norm = float(np.linalg.norm(rest))
             if norm > 0:
                 basis.append(rest / norm)
     return chosen

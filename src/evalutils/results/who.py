@@ -24,8 +24,9 @@ def assigned(clients: pd.DataFrame, *arms: str) -> Cell:
 
 def _cohorts(clients: pd.DataFrame) -> Condition:
     """Who was assigned by then: a later report adds cohorts, so that its clients hold those of an earlier one."""
-    there = clients[clients[GROUP].notna()]
-    codes = sorted(there[COHORT].dropna().astype(str).unique()) if COHORT in there else []
+    codes: list[str] = []
+    if COHORT in clients:
+        codes = sorted(map(str, clients.loc[clients[GROUP].notna(), COHORT].dropna().unique()))
     return where(COHORT, *codes) if codes else where("toegewezen", "ja")
 
 

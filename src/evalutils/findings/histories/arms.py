@@ -29,6 +29,8 @@ def require_columns(frame: pd.DataFrame, columns: tuple[str, ...], where: str) -
 def numeric(frame: pd.DataFrame, column: str, where: str) -> pd.Series:
     """A number or yes/no column as float (missing: NaN); ``ParameterError`` when it holds something else."""
     require_columns(frame, (column,), where)
+    if frame[column].dtype == np.float64:
+        return frame[column]
     try:
         return pd.to_numeric(frame[column]).astype("Float64").astype(float)
     except (TypeError, ValueError):
@@ -39,7 +41,8 @@ def numeric(frame: pd.DataFrame, column: str, where: str) -> pd.Series:
 def members(frame: pd.DataFrame, arms: Arms | Groups, where: str) -> pd.DataFrame:
     """The clients who were assigned to one of the groups; who was screened out is no part of a comparison."""
     require_columns(frame, (GROUP,), where)
-    return frame[frame[GROUP].astype(object).isin(arms.codes)]
+    inside = frame[GROUP].isin(arms.codes).to_numpy(dtype=bool)
+    return frame if inside.all() else frame[inside]
 
 
 def outside(clients: pd.DataFrame, groups: Groups) -> tuple[Outside, ...]:
@@ -59,12 +62,13 @@ def places(frame: pd.DataFrame, groups: Groups) -> Array:
 
 def indicator(frame: pd.DataFrame, arms: Arms) -> Array:
     """1 for the intervention group, 0 for the control group."""
-    return (frame[GROUP].astype(object) == arms.treatment.code).to_numpy(dtype=int)
+    return frame[GROUP].isin([arms.treatment.code]).to_numpy(dtype=int)
 
 
 def two_arms(frame: pd.DataFrame, column: str, arms: Arms, where: str) -> TwoArms:
     """The outcome in ``column`` by group as assigned; missing outcomes are left out and counted."""
-    assigned = members(frame, arms, where)
+    require_columns(frame, (GROUP, column), where)
+    assigned = members(frame[[GROUP, column]], arms, where)
     y = numeric(assigned, column, where).to_numpy(dtype=float)
     z = indicator(assigned, arms)
     known = ~np.isnan(y)

@@ -53,8 +53,10 @@ def _completed_months(start: pd.Series, on: date, where: str) -> pd.Series:
             "Een kenmerk telt tijd tot een datum, maar begint daarna.", problems=(problem,),
             action="herstel de datums in het extract, of kies bij het kenmerk een latere 'op'.",
         )  # fmt: skip
-    whole = (on.year - start.dt.year) * 12 + (on.month - start.dt.month)
-    return (whole - (on.day < start.dt.day)).where(start.notna()).astype(float)
+    codes, days = pd.factorize(start)
+    begin = pd.DatetimeIndex(days)
+    whole = (on.year - begin.year) * 12 + (on.month - begin.month) - (on.day < begin.day)
+    return pd.Series(np.append(whole.to_numpy(dtype=float), np.nan)[codes], index=start.index, name=start.name)
 
 
 def classify(values: pd.Series, characteristic: Characteristic) -> pd.Series:
@@ -62,16 +64,17 @@ def classify(values: pd.Series, characteristic: Characteristic) -> pd.Series:
 
     Raises ``ConsistencyError`` with the count of rows that fit no category, or more than one.
     """
+    codes, distinct = pd.factorize(values)  # a category is looked up once, however many clients have it
+    distinct = pd.Series(distinct)
     if characteristic.brackets:
-        number = numeric(values.to_frame("waarde"), "waarde", f"kenmerk '{characteristic.name}'")
+        number = numeric(distinct.to_frame("waarde"), "waarde", f"kenmerk '{characteristic.name}'")
         fits = np.column_stack([_within(number, bracket) for bracket in characteristic.brackets])
-        known = number.notna().to_numpy()
     else:
-        text = as_text(values)
+        text = as_text(distinct)
         fits = np.column_stack([(text == category).to_numpy(dtype=bool) for category in characteristic.categories])
-        known = text.notna().to_numpy()
-    _exactly_one(fits.sum(axis=1)[known], characteristic)
-    return pd.Series(np.where(known, fits.argmax(axis=1), -1), index=values.index)
+    _exactly_one(fits.sum(axis=1), np.bincount(codes[codes >= 0], minlength=len(distinct)), characteristic)
+    place = np.append(fits.argmax(axis=1), -1).astype(np.int8 if fits.shape[1] < 128 else np.int64)
+    return pd.Series(place[codes], index=values.index)  # the last place is that of missing, code -1
 
 
 def _within(number: pd.Series, bracket: Bracket) -> np.ndarray:
@@ -90,13 +93,14 @@ def as_text(values: pd.Series) -> pd.Series:
     return plain.map(str, na_action="ignore")
 
 
-def _exactly_one(fitting: np.ndarray, characteristic: Characteristic) -> None:
+def _exactly_one(fitting: np.ndarray, clients: np.ndarray, characteristic: Characteristic) -> None:
+    """``fitting`` and ``clients``: of each distinct value the categories that it fits and the rows that have it."""
     problems = []
     kind = "klassen" if characteristic.brackets else "categorieen"
     where = f"kenmerk '{characteristic.name}', kolom '{characteristic.source.column}'"
-    if outside := int((fitting == 0).sum()):
+    if outside := int(clients[fitting == 0].sum()):
         problems.append(Problem("buiten-indeling", where, f"een waarde binnen de {kind}", f"{wording.rows(outside)} erbuiten"))
-    if double := int((fitting > 1).sum()):
+    if double := int(clients[fitting > 1].sum()):
         expected = f"een waarde in precies één van de {kind}"
         problems.append(Problem("dubbele-indeling", where, expected, f"{wording.rows(double)} in meer dan één"))
     if problems:
