@@ -10,6 +10,7 @@ import pytest
 
 from evalutils.findings.baseline.balance import table
 from evalutils.findings.effects.subgroups import subgroups
+from evalutils.findings.histories.derive import classify
 from evalutils.findings.progress.flows import progress
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params import Arms, Groups
@@ -31,7 +32,7 @@ def test_a_merged_category_counts_its_parts_and_holds_them():
     group = np.array([0, 0, 0, 1, 1, 1])
     everyone = who.REGISTER
     fine, coarse = (
-        table(values, one, group, GROUPS, everyone)
+        table(classify(values, one).to_numpy(), one, group, GROUPS, everyone)
         for one in (Characteristic.model_validate(HOME), Characteristic.model_validate(HOME | MERGED).public_form())
     )
     assert coarse.rows == ("huur", "koop", "anders")

@@ -7,11 +7,13 @@ counted by the caller.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats
 
 from evalutils.estimators.arms import Array
+from evalutils.estimators.crossproducts import Part, products
 from evalutils.estimators.linear import independent
 from evalutils.results import NotComputable, Number, Test, is_number, number
 
@@ -111,39 +113,44 @@ def joint_randomisation(x: Array, z: Array, draws: int, rng: np.random.Generator
     return Test(JOINT, number(observed), number((extreme + 1) / (draws + 1)), (float(len(keep)),), "d2", n=n)
 
 
-def wilks(x: Array, group: Array) -> Test:
-    """Wilks' lambda that no characteristic of ``x`` (n x k, complete) tells the groups apart, with Rao's F (1951, Bull. ISI 33:177).
+def wilks(parts: Sequence[Part], group: Array) -> Test:
+    """Wilks' lambda that none of ``parts`` tells the groups apart, with Rao's F (1951, Bull. ISI 33:177).
 
-    ``group`` (n): any labels. Exact with two or three groups; with two it is the F-test of least squares of the group on all
-    characteristics, and named so. Redundant columns take no degree of freedom.
+    ``parts`` (nothing missing): numbers (n) and categories (``Codes``, as dummies without the first); ``group`` (n): any labels.
+    Exact with two or three groups; with two it is the F-test of least squares of the group on all parts, and named so. Columns
+    that follow from the others take no degree of freedom.
 
-    >>> x = np.array([[1.0], [2], [3], [2], [4], [6]])
-    >>> found = wilks(x, np.array([0, 0, 0, 1, 1, 1]))  # one characteristic, two groups: the square of Student's t
+    >>> x = np.array([1.0, 2, 3, 2, 4, 6])
+    >>> found = wilks([x], np.array([0, 0, 0, 1, 1, 1]))  # one characteristic, two groups: the square of Student's t
     >>> round(found.statistic, 4), found.df
     (2.4, (1.0, 4.0))
     """
-    labels, place = np.unique(group, return_inverse=True)
-    n, k = len(place), len(labels)
+    n, place = len(group), _numbered(group)
+    k = int(place.max()) + 1 if n else 0
     method = REGRESSION if k <= 2 else WILKS
-    spread = x[:, np.ptp(x, axis=0) > 0] if len(x) else x
-    scaled = (spread - spread.mean(axis=0)) / spread.std(axis=0) if spread.size else spread
-    keep = [at - 1 for at in independent(np.column_stack([np.ones(n), scaled]), keep=1) if at > 0] if scaled.size else []
-    p, q = len(keep), k - 1
+    found = products(parts, place) if k > 1 else None
+    p, q = 0 if found is None else len(found.inner), k - 1
     reason = "een groep heeft geen klanten van wie alle kenmerken bekend zijn" if q < 1 else ""
     reason = reason or ("geen kenmerk dat tussen klanten verschilt" if p == 0 else "")
     reason = reason or ("te weinig klanten voor het aantal kenmerken" if p + k > n else "")
-    if reason:
+    if reason or found is None:
         return Test(method, NotComputable(reason), NotComputable(reason), symbol="F", n=n)
-    shares = np.eye(k)[place] / np.sqrt(np.bincount(place))
-    between = np.linalg.qr(scaled[:, keep])[0].T @ shares
-    ratio = float(np.linalg.det(np.eye(k) - between.T @ between))
-    if ratio < 1e-10:
+    explained = found.explained
+    if np.prod(1 - explained) < 1e-10:
         reason = "de kenmerken voorspellen de groep volledig"
         return Test(method, NotComputable(reason), NotComputable(reason), symbol="F", n=n)
     root = math.sqrt((p**2 * q**2 - 4) / (p**2 + q**2 - 5)) if p**2 + q**2 > 5 else 1.0
     first, second = float(p * q), (n - 1 - (p + q + 1) / 2) * root - (p * q - 2) / 2
-    value = (ratio ** (-1 / root) - 1) * second / first
+    value = np.expm1(-np.log1p(-explained).sum() / root) * second / first  # lambda ^ (-1 / root) - 1, also where lambda is nearly 1
     return Test(method, number(value), number(stats.f.sf(value, first, second)), (first, second), "F", n=n)
+
+
+def _numbered(group: Array) -> Array:
+    """The groups that are there as 0, 1, ... in their order."""
+    if np.issubdtype(group.dtype, np.integer) and len(group) and group.min() >= 0:  # counting is faster than sorting
+        there = np.bincount(group) > 0
+        return group if there.all() else (np.cumsum(there) - 1)[group]
+    return np.unique(group, return_inverse=True)[1]
 
 
 def hedges_g(x: Array, z: Array) -> Number:

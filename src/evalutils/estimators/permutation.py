@@ -20,7 +20,7 @@ DRAWN_NAME = "randomisatietoets (permutatie van de toewijzing)"
 LIMIT_NAME = "randomisatietoets (normale limiet van de permutatieverdeling)"
 STRATA_NAME = "randomisatietoets binnen strata"
 INVERSION = "omkering van de randomisatietoets, gelijk effect op iedereen"
-LIMIT = 20_000
+LIMIT = 5_000
 """From so many clients on, the normal limit stands in for draws of an outcome that is not yes or no (Hajek 1960)."""
 CHUNK = 2_000
 SLACK = 1e-9

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Keys = pd.Series | pd.Index
+Keys: TypeAlias = pd.Series | pd.Index
 
 
 def places(keys: Keys, among: Keys) -> np.ndarray:

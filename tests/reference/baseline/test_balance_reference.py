@@ -159,7 +159,7 @@ def test_all_characteristics_of_three_groups_against_a_second_computation():
     rng = np.random.default_rng(11)
     group = np.repeat([0, 1, 2], [40, 50, 60])
     x = rng.normal(size=(150, 4)) + 0.3 * group[:, None] * np.array([1, 0, -1, 0])
-    found = wilks(x, group)
+    found = wilks(list(x.T), group)
     fit = MANOVA(x, np.column_stack([np.ones(150), group == 1, group == 2]).astype(float))
     told = fit.mv_test([("groups", np.array([[0.0, 1, 0], [0, 0, 1]]))]).results["groups"]["stat"].loc["Wilks' lambda"]
     assert found.statistic == pytest.approx(float(told["F Value"]))

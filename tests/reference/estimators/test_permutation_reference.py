@@ -81,6 +81,18 @@ def test_normal_limit_from_so_many_clients_on():
     assert found.two_sided == pytest.approx(np.mean(np.abs(drawn) >= abs(found.observed)), abs=0.065)
 
 
+def test_normal_limit_is_within_the_error_of_the_draws_it_stands_in_for():
+    """The least favourable that a report holds: wages, most of them nil, and groups of unequal size, at the smallest n."""
+    rng = np.random.default_rng(8)
+    y = np.where(rng.random(LIMIT) < 0.15, rng.gamma(2.0, 600.0, LIMIT), 0.0)
+    z = (np.arange(LIMIT) % 10 < 3).astype(int)
+    drawn = drawn_differences(y[:, None], z, 10_000, rng)[:, 0]
+    se = np.sqrt(y.var(ddof=1) * (1 / z.sum() + 1 / (LIMIT - z.sum())))
+    for p in (0.01, 0.05, 0.10, 0.5):
+        for tail in (np.mean(drawn >= se * stats.norm.isf(p)), np.mean(drawn <= -se * stats.norm.isf(p))):
+            assert tail == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / 10_000))
+
+
 def test_assignments_keep_the_numbers_in_each_stratum():
     z, stratum = np.array([1, 0, 0, 1, 1, 0, 0]), np.array([1, 1, 1, 2, 2, 2, 2])
     drawn = assignments(z, 500, np.random.default_rng(5), stratum)

@@ -9,8 +9,9 @@ import pandas as pd
 
 from evalutils.estimators.association import independence, welch_groups
 from evalutils.estimators.balance import REGRESSION, WILKS, wilks
+from evalutils.estimators.crossproducts import Codes, Part, complete
 from evalutils.estimators.standardised import by_category, of_categories, of_means
-from evalutils.findings.histories.arms import members, numeric, outside, places
+from evalutils.findings.histories.arms import GROUP, members, numeric, outside, places
 from evalutils.findings.histories.derive import NO, YES, classify, derive
 from evalutils.findings.histories.moments import Counted, group_moments
 from evalutils.params import Groups
@@ -38,25 +39,27 @@ def compare(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], 
     A missing value is counted by group and is never a category of a test. Raises ``ParameterError`` for a column that
     is not there and ``ConsistencyError``, with the count of rows, for values outside all categories or classes.
     """
-    assigned = members(clients, groups, "kenmerken").reset_index(drop=True)
+    used = [name for name in dict.fromkeys((GROUP, who.COHORT, *(one.source.column for one in characteristics))) if name in clients]
+    assigned = members(clients[used], groups, "kenmerken").reset_index(drop=True)
     group = places(assigned, groups)
     values = {one.name: derive(assigned, one.source, f"kenmerk '{one.name}'") for one in characteristics}
+    codes = {one.name: classify(values[one.name], one).to_numpy() for one in characteristics if one.is_categorical}
     everyone = who.assigned(assigned, *groups.codes)
     n = tuple(Count(int((group == place).sum()), everyone.and_(who.in_arm(code))) for place, code in enumerate(groups.codes))
     return Balance(
         groups=groups.codes, contrasts=tuple(arms.codes for arms in groups.contrasts),
-        characteristics=tuple(_one(values[one.name], one, group, groups, inference, everyone) for one in characteristics),
-        joint=about(joint(values, tuple(one for one in characteristics if one.joint), group), n, 2),
+        characteristics=tuple(_one((values[one.name], codes.get(one.name)), one, group, groups, inference, everyone) for one in characteristics),
+        joint=about(joint(values, codes, tuple(one for one in characteristics if one.joint), group), n, 2),
         alpha=inference.alpha, n=n, outside=outside(clients, groups),
     )  # fmt: skip
 
 
-def _one(values: pd.Series, one: Characteristic, group: np.ndarray, groups: Groups, inference: Inference,
+def _one(column: tuple[pd.Series, np.ndarray | None], one: Characteristic, group: np.ndarray, groups: Groups, inference: Inference,
          everyone: Cell) -> CharacteristicBalance:  # fmt: skip
-    crosstab, described, tests = None, None, []
+    (values, place), crosstab, described, tests = column, None, None, []
     parts: tuple[np.ndarray, ...] = ()
-    if one.is_categorical:
-        crosstab = table(values, one, group, groups, everyone)
+    if place is not None:
+        crosstab = table(place, one, group, groups, everyone)
         tests.append(about(_judged(_independence(np.array(crosstab.counts, dtype=int), one, inference), inference), crosstab.cells, 2))
     if one.mean or not one.is_categorical:
         parts, missing = _by_group(values, one, group, groups)
@@ -97,13 +100,16 @@ def _known(one: Characteristic, everyone: Cell) -> Counted:
     return Counted(everyone, who.has(one.name), who.unregistered(one.name), (who.has(one.name, YES),), (who.has(one.name, NO),))
 
 
-def table(values: pd.Series, one: Characteristic, group: np.ndarray, groups: Groups, everyone: Cell) -> Crosstab:
-    """Clients by category (rows, in the order of params; merged ones as one) and group (columns, the comparison group last)."""
-    place = classify(values, one).to_numpy()
-    columns, rows = [group == at for at in range(len(groups.codes))], one.shown
-    kept = [[one.category_labels.index(label) for label in parts] for parts in rows.values()]
-    counts = tuple(tuple(int(np.isin(place[column], chosen).sum()) for column in columns) for chosen in kept)
-    missing = tuple(int((place[column] == -1).sum()) for column in columns)
+def table(place: np.ndarray, one: Characteristic, group: np.ndarray, groups: Groups, everyone: Cell) -> Crosstab:
+    """Clients by category (rows, in the order of params; merged ones as one) and group (columns, the comparison group last).
+
+    ``place``: of each client the place among the categories, -1 where missing (``classify``); ``group``: that of the group.
+    """
+    rows, size, columns = one.shown, len(one.category_labels) + 1, len(groups.codes)
+    counted = np.bincount((place.astype(np.int64) + 1) * columns + group, minlength=size * columns).reshape(size, columns)
+    kept = [[one.category_labels.index(label) + 1 for label in parts] for parts in rows.values()]  # those missing are the first
+    counts = tuple(tuple(counted[chosen].sum(axis=0).tolist()) for chosen in kept)
+    missing = tuple(counted[0].tolist())
     axes = Axes(everyone, tuple(who.has(one.name, *parts) for parts in rows.values()), tuple(map(who.in_arm, groups.codes)))
     return Crosstab.of(one.name, one.label, tuple(rows), groups.codes, counts, missing, axes)
 
@@ -115,20 +121,25 @@ def _by_group(values: pd.Series, one: Characteristic, group: np.ndarray, groups:
     return (*(y[known & (group == at)] for at in here), y[known]), tuple(int((~known & (group == at)).sum()) for at in here)
 
 
-def joint(values: dict[str, pd.Series], characteristics: tuple[Characteristic, ...], group: np.ndarray) -> Test:
+def joint(values: dict[str, pd.Series], codes: dict[str, np.ndarray], characteristics: tuple[Characteristic, ...],
+          group: np.ndarray) -> Test:  # fmt: skip
     """The test that no characteristic tells the groups apart (``estimators.balance.wilks``).
 
-    Categories enter as dummies, one left out; a number as it is. Clients without any missing characteristic take part: ``n`` of
-    the result.
+    ``codes``: of a categorical one the place of each client's category. Categories enter as dummies, one left out; a number as
+    it is. Clients without any missing characteristic take part: ``n`` of the result.
     """
-    parts = [_columns(values[one.name], one) for one in characteristics]
-    if not parts:
+    if not characteristics:
         return _no_joint("geen kenmerk doet mee aan de toets", "", group)
-    complete = np.all([~np.isnan(part).any(axis=1) for part in parts], axis=0)
-    why = "" if complete.all() else "alleen klanten van wie alle kenmerken bekend zijn"
-    if len(np.unique(group[complete])) < len(np.unique(group)) or len(np.unique(group)) < 2:
-        return _no_joint("een groep heeft geen klanten van wie alle kenmerken bekend zijn", why, group[complete])
-    return replace(wilks(np.column_stack([part[complete] for part in parts]), group[complete]), why=why)
+    parts = [_part(values[one.name], codes.get(one.name), one) for one in characteristics]
+    known = complete(parts, len(group))
+    why = "" if known.all() else "alleen klanten van wie alle kenmerken bekend zijn"
+    there = np.bincount(group) > 0
+    if why:
+        parts = [Codes(part.place[known], part.size) if isinstance(part, Codes) else part[known] for part in parts]
+        group = group[known]
+    if (np.bincount(group, minlength=len(there)) > 0).sum() < max(there.sum(), 2):
+        return _no_joint("een groep heeft geen klanten van wie alle kenmerken bekend zijn", why, group)
+    return replace(wilks(parts, group), why=why)
 
 
 def _no_joint(reason: str, why: str, group: np.ndarray) -> Test:
@@ -136,11 +147,8 @@ def _no_joint(reason: str, why: str, group: np.ndarray) -> Test:
     return Test(method, NotComputable(reason), NotComputable(reason), symbol="F", why=why, n=len(group))
 
 
-def _columns(values: pd.Series, one: Characteristic) -> np.ndarray:
-    """The columns of one characteristic in the regression; a missing value is NaN in each of them."""
-    if not one.is_categorical:
-        return numeric(values.to_frame("waarde"), "waarde", f"kenmerk '{one.name}'").to_numpy(dtype=float)[:, None]
-    place = classify(values, one).to_numpy()
-    dummies = (place[:, None] == np.arange(1, len(one.category_labels))).astype(float)
-    dummies[place == -1] = np.nan
-    return dummies
+def _part(values: pd.Series, place: np.ndarray | None, one: Characteristic) -> Part:
+    """A characteristic in the test: its categories by client, or its number."""
+    if place is not None:
+        return Codes(place, len(one.category_labels))
+    return numeric(values.to_frame("waarde"), "waarde", f"kenmerk '{one.name}'").to_numpy(dtype=float)
