@@ -76,8 +76,8 @@ check-params: setup ## Controleer elke naam in de parameters op contract en extr
 	@$(call evalutils,STUDY PHASE EXTRACT)
 
 .PHONY: new-study
-new-study: setup ## Maak params voor een nieuwe studie: make new-study STUDY=naam [TITLE=...] [LABELS="A, B"] [START=jjjj-mm-dd]
-	@$(call evalutils,STUDY TITLE LABELS START)
+new-study: setup ## Maak params voor een nieuwe studie: make new-study STUDY=naam [TITLE=...] [GROUPCOUNT=3] [LABELS="A, B"] [START=jjjj-mm-dd]
+	@$(call evalutils,STUDY TITLE GROUPCOUNT LABELS START)
 
 .PHONY: new-delivery
 new-delivery: setup ## Beschrijf een aangeleverd bestand: make new-delivery FROM=bestand [STUDY=...] [NAME=...] [ANSWERS=...]

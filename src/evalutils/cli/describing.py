@@ -81,8 +81,9 @@ def _ask(question: Question) -> str:
 @click.option(
     "--labels", metavar="LIJST", help="Namen van de groepen, met een komma ertussen, de vergelijkingsgroep als laatste."
 )
+@click.option("--groups", metavar="AANTAL", type=click.IntRange(2, 6), help="Aantal groepen, met de vergelijkingsgroep; standaard 2.")
 @click.option("--start", metavar="DATUM", help="Eerste dag van de begeleiding, jjjj-mm-dd.")
-def new_study(study: str, title: str | None, labels: str | None, start: str | None) -> None:
+def new_study(study: str, title: str | None, labels: str | None, groups: int | None, start: str | None) -> None:
     """Maak params voor een nieuwe studie, die meteen draaien op gemaakte gegevens."""
     from evalutils.params import load_phase, load_study, scaffold, studies
     from evalutils.params.study import study_folder
@@ -93,7 +94,7 @@ def new_study(study: str, title: str | None, labels: str | None, start: str | No
         raise ParameterError("Zo kan een nieuwe studie niet heten.", problems=(problem,), action="kies een andere STUDY=....")
     plan = scaffold.Plan(
         study, _said(title, "Titel van het rapport", study.replace("_", " ").capitalize()),
-        _groups(_said(labels, "Namen van de groepen, de vergelijkingsgroep als laatste", "Nieuwe begeleiding, Gewone begeleiding")),
+        _groups(_said(labels, "Namen van de groepen, de vergelijkingsgroep als laatste", ", ".join(scaffold.usual(groups or 2))), groups),
         _day(_said(start, "Eerste dag van de begeleiding (jjjj-mm-dd)", "2024-01-01")),
     )  # fmt: skip
     folder = study_folder(study)
@@ -114,12 +115,17 @@ def _said(given: str | None, question: str, default: str) -> str:
     return str(click.prompt(question, default=default, type=str)).strip()
 
 
-def _groups(text: str) -> tuple[str, ...]:
+def _groups(text: str, count: int | None) -> tuple[str, ...]:
+    """The names in ``text``: as many as were asked for, or from two up to six."""
+    from evalutils.params.scaffold import COUNTED, usual
+
     groups = tuple(part.strip() for part in text.split(",") if part.strip())
-    if len(groups) != 2 or len({group.lower() for group in groups}) != 2:
-        problem = Problem("groepen", "LABELS", "twee verschillende namen, met een komma ertussen", f"{len(groups)}")
+    different = len({group.lower() for group in groups})
+    if different < len(groups) or len(groups) not in COUNTED or count not in (None, len(groups)):
+        asked = f"{COUNTED[count]}" if count else f"{COUNTED[min(COUNTED)]} tot en met {COUNTED[max(COUNTED)]}"
+        problem = Problem("groepen", "LABELS", f"{asked} verschillende namen, met een komma ertussen", f"{different}")
         raise ParameterError(
-            "De groepen kloppen niet.", problems=(problem,), action='geef LABELS="Nieuwe begeleiding, Gewone begeleiding".'
+            "De groepen kloppen niet.", problems=(problem,), action=f'geef LABELS="{", ".join(usual(count or 2))}".'
         )
     return groups
 

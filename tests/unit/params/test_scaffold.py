@@ -60,6 +60,18 @@ def test_a_new_study_is_read_at_once_and_its_files_point_to_the_schemas(tmp_path
     assert cli.run(asked) == 2, "nothing is overwritten"
 
 
+def test_three_groups_are_described_without_editing_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "params").mkdir()
+    (tmp_path / "report").mkdir()
+    monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
+    assert cli.run(["new-study", "--study", "driestad", "--groups", "3"]) == 0
+    study, phase = load_study("driestad"), load_phase("driestad", 1)
+    assert [arms.codes for arms in study.groups.contrasts] == [("nieuwe", "gewone"), ("intensieve", "gewone")]
+    assert [flow.arm for flow in phase.progress.flows] == ["nieuwe", "intensieve"]
+    assert {"stroom-nieuwe", "stroom-intensieve"} <= {entry.key for entry in phase.outputs}
+    assert cli.run(["check-data", "--study", "driestad"]) == 0
+
+
 def test_groups_that_begin_alike_have_codes_of_their_own() -> None:
     assert Plan("x", "X", ("Nieuwe aanpak", "Gewone aanpak"), date(2024, 1, 1)).codes == ("nieuwe", "gewone")
     plan = Plan("x", "X", ("Groep één", "Groep twee"), date(2024, 1, 1))
@@ -67,7 +79,7 @@ def test_groups_that_begin_alike_have_codes_of_their_own() -> None:
     assert yaml.safe_load(files(plan)["studie.yml"])["groepen"]["vergelijking"]["code"] == "groeptwee"
 
 
-@pytest.mark.parametrize("wrong", [["--labels", "Eén"], ["--labels", "A, A"], ["--start", "1 mei"], ["--study", "Met spatie"]])
+@pytest.mark.parametrize("wrong", [["--labels", "Eén"], ["--groups", "3", "--labels", "A, B"], ["--groups", "7"], ["--labels", "A, B, C, D, E, F, G"], ["--labels", "A, A"], ["--start", "1 mei"], ["--study", "Met spatie"]])
 def test_a_wrong_answer_makes_no_study(wrong: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "params").mkdir()
     (tmp_path / "report").mkdir()

@@ -14,6 +14,17 @@ PER_GROUP = 120
 """Clients a group in the synthetic extract: enough for every table, small enough to run in a minute."""
 
 
+COUNTED = {2: "twee", 3: "drie", 4: "vier", 5: "vijf", 6: "zes"}
+"""How many groups a study may have, in words."""
+USUAL = ("Nieuwe begeleiding", "Intensieve begeleiding", "Lichte begeleiding", "Groepsbegeleiding", "Scholing")
+CONTROL = "Gewone begeleiding"
+
+
+def usual(count: int) -> tuple[str, ...]:
+    """Names for ``count`` groups of which none is known, the comparison group last."""
+    return (*USUAL[: count - 1], CONTROL)
+
+
 @dataclass(frozen=True)
 class Plan:
     """What is known of a study before its params are written. ``groups``: names as a report calls them, the comparison group last."""
@@ -39,14 +50,35 @@ def _letters(label: str) -> str:
 def files(plan: Plan) -> dict[str, str]:
     """Name -> content of each file below params/<study>/."""
     year = plan.start.year
-    first, control = plan.codes[0], plan.codes[-1]
     words = {
-        "NAAM": plan.name, "TITEL": _quoted(plan.title), "INTERVENTIE": first, "VERGELIJKING": control,
-        "LABEL_I": _quoted(plan.groups[0]), "LABEL_V": _quoted(plan.groups[-1]), "CODES": ", ".join(plan.codes),
+        "NAAM": plan.name, "TITEL": _quoted(plan.title), "VERGELIJKING": plan.codes[-1],
+        "AANTAL": COUNTED[len(plan.groups)], "LABEL_V": _quoted(plan.groups[-1]), "CODES": ", ".join(plan.codes),
         "START": plan.start.isoformat(), "PEILDATUM": f"{year + 1}-12-31", "DATUM": f"{year + 2}-03-01",
         "JAAR": str(year), "VOLGEND": str(year + 1), "BLOKKEN": _blocks(plan), "PADEN": _paths(plan),
     }  # fmt: skip
-    return {file.stem: _filled(file.read_text(encoding="utf-8"), words) for file in sorted(HERE.glob("*.sjabloon"))}
+    return {file.stem: _filled(_repeated(file.read_text(encoding="utf-8"), plan), words) for file in sorted(HERE.glob("*.sjabloon"))}
+
+
+def _repeated(text: str, plan: Plan) -> str:
+    """With the lines between @@PER_INTERVENTIE@@ and @@EINDE@@ once for each intervention."""
+    return re.sub(r"^@@PER_INTERVENTIE@@\n(.*?)^@@EINDE@@\n", lambda match: _each(match[1], plan), text, flags=re.MULTILINE | re.DOTALL)
+
+
+def _each(lines: str, plan: Plan) -> str:
+    """``lines`` for each intervention; where there are several, its name and code tell its titles and shares apart."""
+    several = len(plan.groups) > 2
+    found = []
+    for code, label in zip(plan.codes[:-1], plan.groups[:-1], strict=True):
+        whose, suffix = (f": {label}", f"_{code}") if several else ("", "")
+        words = {
+            "CODE": code, "_CODE": suffix, "LABEL": _quoted(label), "STAND": _quoted(f"Stand op de peildatum{whose}"),
+            "STROOM": _quoted(f"Van toewijzing tot cursus{whose}"), "BEGONNEN": _quoted(f"Aan een cursus begonnen{whose}"),
+        }  # fmt: skip
+        own = lines
+        for word, text in words.items():
+            own = own.replace(f"@@{word}@@", text)
+        found.append(own)
+    return "".join(found)
 
 
 def _filled(text: str, words: dict[str, str]) -> str:
@@ -61,7 +93,7 @@ def _blocks(plan: Plan) -> str:
     """A block of clients for each group; the groups differ in nothing but how many found work."""
     lines = []
     for place, code in enumerate(plan.codes):
-        working = 42 - 12 * (place == len(plan.codes) - 1)
+        working = 42 - 12 * place // (len(plan.codes) - 1)
         lines.append(f"""\
   - naam: {code}
     aantal: {PER_GROUP}
