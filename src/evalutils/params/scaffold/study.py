@@ -60,7 +60,8 @@ def files(plan: Plan) -> dict[str, str]:
 
 
 def _repeated(text: str, plan: Plan) -> str:
-    """With the lines between @@PER_INTERVENTIE@@ and @@EINDE@@ once for each intervention."""
+    """With the lines between @@PER_INTERVENTIE@@ and @@EINDE@@ once for each intervention, and after @@BIJ_MEER@@ where there are several."""
+    text = re.sub(r"^@@BIJ_MEER@@\n(.*?)^@@EINDE@@\n", r"\1" if len(plan.groups) > 2 else "", text, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"^@@PER_INTERVENTIE@@\n(.*?)^@@EINDE@@\n", lambda match: _each(match[1], plan), text, flags=re.MULTILINE | re.DOTALL)
 
 
@@ -72,6 +73,8 @@ def _each(lines: str, plan: Plan) -> str:
         whose, suffix = (f": {label}", f"_{code}") if several else ("", "")
         words = {
             "CODE": code, "_CODE": suffix, "LABEL": _quoted(label), "STAND": _quoted(f"Stand op de peildatum{whose}"),
+            "CONTRAST": f"-{code}-{plan.codes[-1]}" if several else "", "WERK": _quoted(f"Werk op de peildatum per groep{whose}"),
+            "EFFECT": _quoted(f"Effect op werk{whose}"), "METHODEN": _quoted(f"Effect op werk volgens elke methode{whose}"),
             "STROOM": _quoted(f"Van toewijzing tot cursus{whose}"), "BEGONNEN": _quoted(f"Aan een cursus begonnen{whose}"),
         }  # fmt: skip
         own = lines
