@@ -27,6 +27,10 @@ setup: ## Maak de Python-omgeving in .venv (gebeurt ook vanzelf; de tweede keer 
 report: setup ## Maak het rapport van een fase, bijvoorbeeld: make report PHASE=2
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER FORMATS FROM)
 
+.PHONY: report-all
+report-all: setup ## Maak alle rapporten van verscheidene studies: make report-all STUDIES="a b" WORKERS=dask
+	@$(call evalutils,STUDIES PHASE PROFILE RENDERER FORMATS WORKERS SCHEDULER)
+
 .PHONY: deliver
 deliver: setup ## Lever een rapport op met alles wat anderen nodig hebben om het te controleren
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE RENDERER)

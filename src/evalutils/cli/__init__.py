@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import click
 
-from evalutils.cli import accounts, checking, describing, watching  # noqa: F401  (each registers its verbs)
-from evalutils.cli.faults import several, tell, usage
+from evalutils.cli import accounts, checking, describing, several, watching  # noqa: F401  (each registers its verbs)
+from evalutils.cli.faults import several as all_told
+from evalutils.cli.faults import tell, usage
 from evalutils.cli.verbs import cli
 from evalutils.errors import EvalError
 
@@ -32,5 +33,5 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo("Afgebroken.", err=True)
         return INTERRUPTED
     except Exception as fault:
-        return several(getattr(fault, "faults", (fault,)))
+        return all_told(getattr(fault, "faults", (fault,)))
     return 0
