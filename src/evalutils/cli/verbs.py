@@ -43,20 +43,28 @@ def report(source: str | None, **asked: Any) -> None:
     if source:
         _report_outside(Path(source), asked)
         return
-    from evalutils.pipeline.account.proposals import proposals
-    from evalutils.pipeline.run import tasks
-    from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run import still
 
     start = time.monotonic()
+    said = still.answer(asked)
+    done, lines = ("Alles was al bij", said) if said is not None else _report(asked)
+    spent = f"{time.monotonic() - start:.1f}".replace(".", ",")
+    click.echo("\n".join([f"{done} ({spent} s):", *lines]))
+
+
+def _report(asked: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Bring a report up to date: what to say of it, and the files that it stands in."""
+    from evalutils.pipeline.account.proposals import proposals
+    from evalutils.pipeline.run import still, tasks
+    from evalutils.pipeline.run.call import Call
+
     call = Call.of(**asked)
     outcome = tasks.report(call, extracts())
-    spent = f"{time.monotonic() - start:.1f}".replace(".", ",")
-    said = "Alles was al bij" if outcome.nothing_done else "Gereed"
-    click.echo(f"{said} ({spent} s):")
-    for path in outcome.files:
-        click.echo(f"  {path.relative_to(call.root)}")
+    lines = [f"  {path.relative_to(call.root)}" for path in outcome.files]
     for proposal in proposals(call.released, call.phase.outputs) if call.profile.protects else ():
-        click.echo(f"Voorstel voor een grovere openbare vorm. {proposal}")
+        lines.append(f"Voorstel voor een grovere openbare vorm. {proposal}")
+    still.remember(asked, lines, outcome.rests_on)
+    return "Alles was al bij" if outcome.nothing_done else "Gereed", tuple(lines)
 
 
 def _report_outside(source: Path, asked: dict[str, Any]) -> None:

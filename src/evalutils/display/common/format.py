@@ -62,7 +62,8 @@ def counted(pairs: Iterable[tuple[str, Number | None]]) -> str:
     >>> counted([("zorg", 42), ("niet gestart", SECRET), ("overig", 8)])
     'zorg 42, overig 8, zonder aantal: niet gestart'
     """
-    known, bare = [], []
+    known: list[str] = []
+    bare: list[str] = []
     for label, value in pairs:
         (known if sign_of(value) is None else bare).append(label if sign_of(value) else f"{label} {integer(value)}")
     return ", ".join([*known, *([f"zonder aantal: {' en '.join(bare)}"] if bare else [])])

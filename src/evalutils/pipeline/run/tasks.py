@@ -35,6 +35,8 @@ class Outcome:
 
     status: dict[str, str]
     files: tuple[Path, ...]
+    rests_on: tuple[Path, ...] = ()
+    """Every file and folder that a step reads or makes."""
 
     @property
     def nothing_done(self) -> bool:
@@ -59,10 +61,14 @@ def report(call: Call, extracts: Extracts) -> Outcome:
     files = tuple(path for thing in steps[-1].makes for path in thing.paths)
     with _alone(call.build):
         if _up_to_date(call, steps):
-            return Outcome({step.name: UNCHANGED for step in steps}, files)
+            return Outcome({step.name: UNCHANGED for step in steps}, files, _paths(steps))
         status = _run(call, steps)
         _remember(call, steps)
-    return Outcome(status, files)
+    return Outcome(status, files, _paths(steps))
+
+
+def _paths(steps: Sequence[Step]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(path for step in steps for thing in (*step.needs, *step.makes) for path in thing.paths))
 
 
 def results(call: Call, extracts: Extracts, until: str | None = None) -> dict[str, str]:
