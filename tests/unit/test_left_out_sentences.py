@@ -97,3 +97,14 @@ def test_the_report_counts_what_went(written, left):
 
 def test_a_number_is_marked_only_where_it_does_not_show():
     assert (X, DOT, Cell(3, "woord").marked) == ("[x]{.geheim}", "[.]{.onbekend}", "drie")
+
+
+@pytest.mark.parametrize("sign", [X, DOT])
+def test_a_headline_goes_with_its_number_and_the_title_stays(sign: str) -> None:
+    """In a caption, where no other sentence is touched; its line break goes too, for nothing is left above the title."""
+    figure = '![**[{}]{{.kop}}**\\\nVerschil met interval](/plaatje){{#fig-a fig-alt="Een figuur."}}'
+    (kept,) = elements(blocks(figure.format("Het verschil is groot.")), "Figure")
+    (left,) = elements(blocks(figure.format(f"{sign}.")), "Figure")
+    assert plain(kept["c"][1][1]) == "Het verschil is groot. Verschil met interval"
+    assert plain(left["c"][1][1]) == "Verschil met interval"
+    assert not list(elements(left, "LineBreak", "Strong"))

@@ -7,14 +7,16 @@ from dataclasses import replace
 import matplotlib.pyplot as plt
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from evalutils.disclosure import Gate
 from evalutils.display import publish
 from evalutils.display.common import cells
-from evalutils.display.common.index import table_fragment
+from evalutils.display.common.index import figure_fragment, table_fragment
 from evalutils.display.common.views import Cell, Figure, Numbers, Table, Text
 from evalutils.errors import DisclosureError, ParameterError
 from evalutils.params import OutputEntry, Profile, Settings
+from evalutils.params.phase import Phase
 from evalutils.results import SECRET, Axes, Crosstab, NotComputable
 from evalutils.results.quantities import Cell as Clients
 from evalutils.results.quantities import where
@@ -123,3 +125,20 @@ def test_labels_are_text_in_numbers_paragraphs_and_figures_too(settings, tmp_pat
 
     publish(wanted, "f", released, lambda t: Figure(draw, alt=label))
     assert "$x^2$" in html.unescape((tmp_path / "released/figures/f.svg").read_text(encoding="utf-8"))
+
+
+def test_a_headline_stands_above_the_title_of_a_figure():
+    headed = entry("f", "figuur").model_copy(update={"headline": "kop_groei"})
+    made = figure_fragment(headed, Figure(plt.figure, "Een lijn."), "/plek")
+    assert f"![**[{{{{< meta beweringen.kop_groei >}}}}]{{.kop}}**\\\n{headed.title}](/plek)" in made
+    bare = figure_fragment(entry("f", "figuur"), Figure(plt.figure, "Een lijn."), "/plek")
+    assert "kop" not in bare
+
+
+def test_a_headline_is_a_claim_of_the_report_and_stands_at_a_figure():
+    row = {"sleutel": "f", "soort": "figuur", "notebook": "n", "titel": "T", "kop": "kop_x"}
+    with pytest.raises(ValidationError, match="kop alleen bij een figuur"):
+        OutputEntry.model_validate(row | {"soort": "tabel"})
+    report = {"nummer": 1, "titel": "T", "datum": "2020-01-01", "rapport": "r.qmd", "uitvoernaam": "r", "notebooks": ["n"]}
+    with pytest.raises(ValidationError, match="sleutel van een bewering"):
+        Phase.model_validate(report | {"uitvoer": [row]})

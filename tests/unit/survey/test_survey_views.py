@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import pyplot
 
 from evalutils.disclosure import Gate
 from evalutils.display.common.views import Cell
 from evalutils.display.survey import figures as survey_figures
+from evalutils.display.survey import matrix as survey_matrix
 from evalutils.display.survey import numbers as survey_numbers
 from evalutils.display.survey import tables as survey_tables
 from evalutils.findings.survey.questionnaire import survey
@@ -16,6 +18,7 @@ from evalutils.params import Profile
 from evalutils.params.analysis import Inference
 from evalutils.params.survey import Questionnaire
 from evalutils.results import SECRET, is_number
+from evalutils.results.survey import Evidence, FieldworkResult
 
 INTERNAL, PUBLIC = Profile(naam="intern"), Profile(naam="publiek", minimum_cel=10)
 SCALE = [{"waarde": value} for value in ("1", "2", "3", "4", "5")]
@@ -150,3 +153,35 @@ def test_released_counts_are_recorded_for_the_audit():
     gate.release(asked({"ja": 30, "nee": 20}))
     (cell,) = (name for name in gate.own.published if name.endswith("kolom q=ja; vragenlijst gebruikt=*; vragenlijst terug=ja"))
     assert gate.own.published[cell] == 30
+
+
+def test_an_answer_that_nobody_gave_has_an_interval_of_one_side():
+    figure = survey_figures.answers("q")(asked({"ja": 40, "nee": 0}))
+    drawing = figure.draw()
+    told = [text.get_text() for text in drawing.axes[0].texts]
+    upper = asked({"ja": 40, "nee": 0}).question("q").answers[1].interval.upper
+    assert told[0] == "40" and told[1] == f"0 (hooguit {round(100 * upper)}%)"
+    pyplot.close(drawing)
+
+
+EVIDENCE = (
+    Evidence("a", "Eerste", "iets", "ja", ("enquête", "observatie"), "gezien"),
+    Evidence("b", "Eerste", "iets", "nee", ("interview",), "niet gezien"),
+    Evidence("b", "Tweede", "iets", "niet onderzocht", (), ""),
+)
+
+
+def test_a_matrix_of_evidence_has_a_box_for_each_supposed_mechanism_and_no_other():
+    figure = survey_matrix.evidence({"a": "Deel A", "b": "Deel B"})(FieldworkResult((), EVIDENCE))
+    drawing = figure.draw()
+    assert len(drawing.axes[0].patches) == len(EVIDENCE)
+    told = [text.get_text() for text in drawing.axes[0].texts]
+    assert {"ja", "nee", "niet onderzocht", "Eerste", "Tweede", "Deel A", "Deel B"} <= set(told)
+    assert figure.data.rows == (("Eerste", "ja", "nee"), ("Tweede", "", "niet onderzocht"))
+    assert "Deel B (twee): nee: eerste; niet onderzocht: tweede" in figure.alt
+    pyplot.close(drawing)
+
+
+def test_the_share_of_mechanisms_that_were_seen_counts_full_verdicts_alone():
+    cells = survey_numbers.fieldwork(FieldworkResult((), EVIDENCE)).cells
+    assert cells["bewijs.waargenomen"].value == 1 / 3
