@@ -84,7 +84,7 @@ end
 
 -- 'Tabel 10.1', with or without its colon, and 'Hoofdstuk 10'.
 local function relabelled(text)
-  local name, space, number, colon = text:match("^(%a+)(%s*[\u{a0}]?)(%d[%d%.]*)(:?)$")
+  local name, space, number, colon = text:match("^(%a+)([%s\u{a0}]*)(%d[%d%.]*)(:?)$")
   if not name then
     return text
   end
