@@ -98,13 +98,16 @@ def test_an_old_quarto_is_refused(project: Path) -> None:
 
 def test_the_command_names_source_profile_and_format(project: Path) -> None:
     place = "_build/proef/fase2/quarto/report"
-    body = f'printf "%s\\n" "$@" > arguments.txt; mkdir -p ../{place}; echo klaar > ../{place}/rapport.html'
+    body = f'printf "%s\\n" "$@" > arguments.txt; cp "$9" told.yml; mkdir -p ../{place}; echo klaar > ../{place}/rapport.html'
     (project / "_output").mkdir()
-    QuartoRenderer(script(project / "bin", body)).write(a_job(project, metadata={"synthetisch": True}))
+    QuartoRenderer(script(project / "bin", body)).write(a_job(project, metadata={"synthetisch": True, "cijfers": {"n": "3"}}))
+    told = project / "_output/.rapport-metadata.yml"
     assert (project / "report/arguments.txt").read_text().split("\n")[:-1] == [
         "render", "rapport.qmd", "--profile", "proef-fase2", "--to", "deelrapport-html", "--no-clean",
-        "-M", "synthetisch:true",
+        "--metadata-file", str(told),
     ]  # fmt: skip
+    assert yaml.safe_load((project / "report/told.yml").read_text()) == {"synthetisch": True, "cijfers": {"n": "3"}}
+    assert not told.exists()
     assert (project / "_output/rapport.html").read_text() == "klaar\n"
 
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import yaml
+
 from evalutils.errors import Problem, RenderError
 from evalutils.pipeline.render.embedded.typst import STANDARDS
 from evalutils.pipeline.render.job import RenderJob
@@ -98,6 +100,7 @@ class QuartoRenderer:
             try:  # in the source's folder: below 1.9 the paths of fonts are read from where Quarto was started
                 status, lines = _run(self._command(placed, profile.name, version), folder, self.time_limit)
             finally:
+                _metadata_file(placed).unlink(missing_ok=True)
                 if placed.format == "pdf":  # what Quarto leaves after a failure
                     placed.source.with_suffix(".typ").unlink(missing_ok=True)
             if status or not made.is_file():
@@ -108,9 +111,15 @@ class QuartoRenderer:
         command = [str(self.program), "render", job.source.name, "--profile", profile, "--to", FORMATS[job.format], "--no-clean"]
         if job.format == "pdf" and version >= PDF_SINCE:
             command += ["-M", f"pdf-standard:[{', '.join(STANDARDS)}]"]
-        for key, value in job.metadata.items():
-            command += ["-M", f"{key}:{str(value).lower() if isinstance(value, bool) else value}"]
+        if job.metadata:  # as a file: on the command line a value is text, and nested numbers are none
+            own = _metadata_file(job)
+            own.write_text(yaml.safe_dump(dict(job.metadata), allow_unicode=True, width=10_000), encoding="utf-8")
+            command += ["--metadata-file", str(own)]
         return command
+
+
+def _metadata_file(job: RenderJob) -> Path:
+    return job.output.resolve().with_name(f".{job.output.stem}-metadata.yml")
 
 
 def _no_version(program: Path, found: str) -> RenderError:
