@@ -14,7 +14,7 @@ from evalutils.params.study import phases
 
 GENERIC = {"start", "eens", "oneens"}
 """Words that a study happens to use as a code too: the start of a spell, and the ends of a five-point scale."""
-NAMES = re.compile(r"almere|\bnsw\b|supported work|aanpak", re.IGNORECASE)
+NAMES = re.compile(r"almere|\bnsw\b|supported work|aanpak|malawi|thornton", re.IGNORECASE)
 
 
 def keys(kind: type[Model], seen: set[type]) -> set[str]:

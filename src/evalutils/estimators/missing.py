@@ -56,8 +56,10 @@ def unequal_missing(x: Array, z: Array) -> Array:
     return found
 
 
-def impute_means(x: Array, z: Array) -> Imputed:
+def impute_means(x: Array, z: Array, fewest: int = 2) -> Imputed:
     """Each missing value takes its column's mean, and a 0/1 column says that it was missing.
+
+    A group in which fewer than ``fewest`` miss it, but some, gets no such column: it would fit these few exactly.
 
     Zhao & Ding (2022, J. R. Stat. Soc. B 84:2151, 'To adjust or not to adjust?'): whatever makes a covariate missing, this
     is consistent and asymptotically no less precise than no adjustment, as long as the assignment has no hand in it.
@@ -74,11 +76,13 @@ def impute_means(x: Array, z: Array) -> Imputed:
     kept = x[:, ~unequal]
     means = np.array([column[~np.isnan(column)].mean() for column in kept.T])
     values = np.where(np.isnan(kept), means[None, :], kept) if kept.shape[1] else kept
-    different = {column.tobytes(): column.astype(float) for column in gone[:, filled].T}
+    counts = missing_by_group(x, z)
+    told = filled & ~((counts > 0) & (counts < fewest)).any(axis=1)
+    different = {column.tobytes(): column.astype(float) for column in gone[:, told].T}
     places = np.arange(x.shape[1])
     return Imputed(
         np.column_stack([values, *different.values()]), tuple(places[filled].tolist()), tuple(places[unequal].tolist()),
-        missing_by_group(x, z),
+        counts,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from evalutils.estimators.bounds import lee, manski
 from evalutils.estimators.complier import Taken, complier
 from evalutils.findings.effects.effect import effect
+from evalutils.findings.effects.headline import AS_FOUND, Setting
 from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
@@ -19,27 +20,31 @@ from evalutils.findings.survival.time_to_work import time_to_event
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import PARTICIPATION, Effectiveness, OutcomeSpec
+from evalutils.params.groups import Allocation
 from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, who
 from evalutils.results.quantities import Cell, Count, Share, Sum, about
 
 
-def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference: Inference) -> EffectivenessResult:
+def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference: Inference,
+                  allocation: Allocation = AS_FOUND) -> EffectivenessResult:  # fmt: skip
     """All results on net effectiveness; the family of Holm is the secondary outcomes whose p-value can be computed.
 
     ``followed.clients`` may hold more columns (covariates, characteristics for subgroups). What cannot be computed is
     ``NotComputable`` with its reason. Raises ``ParameterError`` when params name a column that is not there.
     """
     clients, primary = followed.clients, spec.primary
-    wider = wider_outcomes(spec.outcomes)
-    outcomes = with_holm(tuple(outcome_effect(clients, one, spec, arms, inference, wider[one.code]) for one in spec.outcomes))
+    settings = {code: Setting(wider, allocation) for code, wider in wider_outcomes(spec.outcomes).items()}
+    outcomes = with_holm(tuple(outcome_effect(clients, one, spec, arms, inference, settings[one.code]) for one in spec.outcomes))
     found = EffectivenessResult(
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.role != "primair")),
         complier=None if PARTICIPATION in spec.hidden else _complier(clients, spec, arms, inference),
         survival=None if spec.time is None or followed.times is None
         else time_to_event(followed.times, spec.time, arms, inference),
-        subgroups=() if primary is None else subgroups(clients, primary.effect(), spec.subgroups, arms, inference, wider[primary.code]),
+        subgroups=() if primary is None else subgroups(
+            clients, primary.effect((), spec.main_covariates), spec.subgroups, arms, inference, settings[primary.code]
+        ),
         bounds=() if primary is None else _bounds(clients, primary, arms, inference),
-        variants=variants(clients, spec, arms, inference, wider),
+        variants=variants(clients, spec, arms, inference, settings),
     )  # fmt: skip
     return _without(found, spec.hidden)
 

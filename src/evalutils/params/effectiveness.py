@@ -55,11 +55,11 @@ class OutcomeSpec(Model):
         """Whether a client has it or not; otherwise it is a number."""
         return self.kind in YES_NO
 
-    def effect(self, covariates: tuple[str, ...] = ()) -> EffectSpec:
+    def effect(self, covariates: tuple[str, ...] = (), main_covariates: tuple[str, ...] = ()) -> EffectSpec:
         """The same outcome as a comparison of the groups in the column ``code``."""
         return EffectSpec(
             code=self.code, label=self.label, column=self.code, kind="aandeel" if self.is_share else "gemiddelde",
-            unit=self.unit, covariates=covariates,
+            unit=self.unit, covariates=covariates, main_covariates=main_covariates,
         )  # fmt: skip
 
     @model_validator(mode="after")
@@ -197,6 +197,8 @@ class Effectiveness(Model):
     direction: Literal["groter", "kleiner"] = Field("groter", alias="richting")
     """Direction of the one-sided test that the plan specifies: the outcome is greater in the intervention group."""
     covariates: tuple[ClientTrait, ...] = Field((), alias="covariaten")
+    main_covariates: tuple[ClientTrait, ...] = Field((), alias="hoofdcovariaten")
+    """Covariates that the main result itself is adjusted for, as the plan says; none: it is not adjusted."""
     participation: Participation | None = Field(None, alias="deelname")
     time: TimeToEvent | None = Field(None, alias="tijd")
     subgroups: tuple[Subgroup, ...] = Field((), alias="subgroepen")

@@ -6,6 +6,8 @@ calls) is section toewijzing of a phase, ``params.design.Assignment``.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -35,9 +37,20 @@ class Arms(Model):
         return f"{self.treatment.code}_{self.control.code}"
 
     @property
+    def slug(self) -> str:
+        """The contrast in the key of an output: lower case letters, figures and hyphens."""
+        plain = unicodedata.normalize("NFKD", self.key).encode("ascii", "ignore").decode().lower()
+        return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+    @property
     def name(self) -> str:
         """The contrast as a report writes it."""
         return f"{self.treatment.label} – {self.control.label}"
+
+    @property
+    def arms(self) -> tuple[Arm, Arm]:
+        """Both groups, intervention first."""
+        return self.treatment, self.control
 
     @property
     def codes(self) -> tuple[str, str]:

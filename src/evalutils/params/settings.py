@@ -8,7 +8,7 @@ record of who reads what is true.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from evalutils.errors import ParameterError
 from evalutils.params.base import project_root, public_form
+from evalutils.params.groups import Arms
 from evalutils.params.phase import OutputEntry, Phase
 from evalutils.params.study import Profile, Study, default_study, load_phase, load_study, phases
 
@@ -40,6 +41,8 @@ class Settings:
     outputs: tuple[OutputEntry, ...] = ()
     injected: bool = False
     """Run by the pipeline, which puts one cell before the notebook's own."""
+    ending: str = ""
+    """Of the keys of one contrast, in a study with several."""
     _sections: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -78,17 +81,25 @@ class Settings:
         """The outputs of this notebook that its profile does not publish."""
         return tuple(entry for entry in self.outputs if self.profile.protects and entry.public.withheld)
 
+    @property
+    def contrasts(self) -> tuple[tuple[Settings, Arms], ...]:
+        """Each contrast with the settings under which its outputs are published: with several, its key ends their keys."""
+        every: tuple[Arms, ...] = self.groups.contrasts
+        if len(every) == 1:
+            return ((self, every[0]),)
+        return tuple((replace(self, ending=f"-{arms.slug}"), arms) for arms in every)
+
     def wants(self, key: str) -> bool:
-        """Whether the index asks this notebook for ``key``."""
-        return any(entry.key == key for entry in self.outputs)
+        """Whether the index asks this notebook for ``key`` (of this contrast)."""
+        return any(entry.key == f"{key}{self.ending}" for entry in self.outputs)
 
     def output(self, key: str) -> OutputEntry:
         """The entry of the index with this key; ``ParameterError`` when this notebook has none."""
         for entry in self.outputs:
-            if entry.key == key:
+            if entry.key == f"{key}{self.ending}":
                 return entry
         raise ParameterError(
-            f"'{key}' staat niet als uitvoer van notebook {self.notebook} in de parameters van fase {self.phase}.",
+            f"'{key}{self.ending}' staat niet als uitvoer van notebook {self.notebook} in de parameters van fase {self.phase}.",
             action="voeg de uitvoer toe onder 'uitvoer', of herstel de sleutel.",
         )
 

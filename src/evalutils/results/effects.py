@@ -5,9 +5,66 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalutils.results.core import Estimate, Interval, Moments, Test
-from evalutils.results.quantities import PValue, Sum
+from evalutils.results.quantities import Given, GivenInt, PValue, Sum
 from evalutils.results.survival import SurvivalResult
 from evalutils.results.values import Number
+
+
+@dataclass(frozen=True)
+class ClusterFacts:
+    """Clients who share a case manager or a place: how many of these there are, how alike their clients, and what that does."""
+
+    label: str
+    """What they are called, in the plural."""
+    structure: str
+    """'genest', 'gekruist', 'genest in één groep' or 'geen clusters'."""
+    number: tuple[GivenInt, GivenInt]
+    """Clusters of two or more clients by group, intervention first: no count of clients."""
+    icc: Number
+    """Correlation of the outcomes of two clients of one cluster."""
+    design_effect: Number
+    """How many times the variance of a mean exceeds that of as many separate clients."""
+    estimate: Estimate
+    """The difference that allows for the clusters (CR2)."""
+    verdict: str = ""
+    """Why the clusters allow no test; empty when they do."""
+    weighed: bool = True
+    """Whether the main result is that estimate."""
+    reason: str = ""
+    """Why it is not."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """Why the first estimate of an effect is the one it is."""
+
+    decided_by: str
+    """'clusters', 'uitval', 'strata', 'covariaten' or 'zonder correctie' (``estimators.primary``)."""
+    verdict: str = ""
+    """Why the estimate carries no test; empty when it does."""
+    strata: tuple[str, ...] = ()
+    """Columns within whose values the assignment was made."""
+    covariates: tuple[str, ...] = ()
+    clusters: ClusterFacts | None = None
+
+
+@dataclass(frozen=True)
+class AttritionFound:
+    """Assigned clients whose outcome is not known, by group (intervention first), and how far that may bias."""
+
+    missing: tuple[Number, Number]
+    shares: tuple[Number, Number]
+    """Of all assigned to the group (0-1)."""
+    overall: Number
+    difference: Number
+    """Absolute difference of the shares."""
+    test: Test
+    """That both groups lose as many."""
+    selective: Test | None
+    """That attrition depends on the covariates alike in both groups; None without covariates."""
+    cautious: str
+    """'laag' or 'hoog' by the cautious boundary of the What Works Clearinghouse; ``optimistic`` by the other."""
+    optimistic: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +78,10 @@ class EffectResult:
     """'gemiddelde' (in ``unit``) or 'aandeel' (0-1)."""
     groups: Moments
     estimates: tuple[Estimate, ...]
+    method: Method | None = None
+    """Why the first estimate is the main one."""
+    attrition: AttritionFound | None = None
+    """None where every outcome is known."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +110,38 @@ class OutcomeEffect:
     """The test that the plan specifies first."""
     holm_p: PValue | None = None
     """Holm's adjusted two-sided p-value within the family of secondary outcomes; None for other outcomes."""
+    bound: Number | None = None
+    """Of the primary outcome: the end of the one-sided interval that goes with the planned one-sided test."""
+    direction: str = ""
+    """Of that test: 'groter' or 'kleiner'."""
+
+
+@dataclass(frozen=True)
+class ContrastRow:
+    """One contrast among several: the main result with p-values and an interval corrected for their number."""
+
+    key: str
+    treatment: str
+    control: str
+    """Names of both groups."""
+    groups: Moments
+    estimate: Estimate
+    holm_p: PValue
+    dunnett_p: PValue
+    dunnett: Interval
+
+
+@dataclass(frozen=True)
+class ContrastsResult:
+    """All contrasts of a study on one outcome, and the test that none of the groups differs."""
+
+    code: str
+    label: str
+    unit: str
+    scale: str
+    rows: tuple[ContrastRow, ...]
+    joint: Test
+    level: Given
 
 
 @dataclass(frozen=True)
@@ -117,6 +210,8 @@ class VariantResult:
     estimate: Estimate
     n: tuple[Number, Number]
     randomised: bool = True
+    one_by_one: bool = False
+    """One of the values of a column left out, in a row of as many results as it has values."""
     counts: tuple[Number, Number] | None = None
     """Clients with the outcome by group, where it is a share."""
     left_out: tuple[Number, ...] = ()

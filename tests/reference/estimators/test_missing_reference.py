@@ -138,6 +138,8 @@ def test_unequal_missing_is_fishers_test_for_equal_groups_and_equal_indicators_o
     x[[0, 1, 2, 10], :2] = np.nan
     z = np.repeat([1, 0], 10)
     assert unequal_missing(x, z)[0] == pytest.approx(stats.fisher_exact([[3, 7], [1, 9]]).pvalue)
+    assert impute_means(x, z).x.shape == (20, 3)  # one client of a group misses it: an indicator would fit that client exactly
+    x[11, :2] = np.nan
     assert impute_means(x, z).x.shape == (20, 4)  # three covariates, one indicator for the two that miss together
 
 

@@ -50,7 +50,7 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     """
     require(released, settings.profile)
     _tell_unpublished(settings)
-    if any(entry.key == key for entry in settings.unpublished):
+    if any(entry.key == f"{key}{settings.ending}" for entry in settings.unpublished):
         show(unpublished(settings.output(key)), settings.output(key).title or key)
         return
     made = view(released.result)
@@ -224,7 +224,7 @@ def _spaced(part: str) -> str:
 
 
 def _marked(cell: Entry) -> str:
-    return _words_as_text(cell) if isinstance(cell, str) else cell.marked
+    return _words_as_text(cell if isinstance(cell, str) else cell.marked)
 
 
 def raw(value: Number | None) -> Any:

@@ -40,9 +40,12 @@ class Cell:
 
     @property
     def marked(self) -> str:
-        """As running text reads it: a sign that is no number is marked, so that its sentence goes (zinnen.lua)."""
+        """As running text reads it: a sign that is no number is marked, so that its sentence goes (zinnen.lua).
+
+        Not yet text in Markdown: the index escapes the whole paragraph, or the number that stands alone, once.
+        """
         sign = fmt.sign_of(self.value)
-        return escape(self.text) if sign is None else f"[{sign}]{{.{'geheim' if self.value is SECRET else 'onbekend'}}}"
+        return self.text if sign is None else f"[{sign}]{{.{'geheim' if self.value is SECRET else 'onbekend'}}}"
 
 
 class Styled(str):

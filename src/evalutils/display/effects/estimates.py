@@ -8,7 +8,7 @@ from evalutils.display.common import format as fmt
 from evalutils.display.common.cells import between, capital
 from evalutils.display.common.views import Cell, Entry, Table
 from evalutils.params import Arms
-from evalutils.results import EffectResult, Estimate
+from evalutils.results import EffectResult, Estimate, is_number
 
 
 def effect(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]], Table]:
@@ -19,10 +19,22 @@ def effect(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]], Table]
         rows = tuple(_estimate_row(estimate, found.scale) for estimate in found.estimates)
         level = fmt.percent(found.estimates[0].interval.level)
         unit = "procentpunten" if found.scale == "aandeel" else found.unit
-        notes = (f"Verschil: {arms.treatment.label.lower()} min {arms.control.label.lower()}, in {unit}.",)
+        notes = (f"Verschil: {arms.treatment.label.lower()} min {arms.control.label.lower()}, in {unit}.", *told(found, arms))
         return Table(("Methode", "Verschil", "SE", f"{level}-interval", "p"), rows, (6, 2, 2, 4, 2), notes=notes)
 
     return view
+
+
+BLIND = {"clusters": "clusters", "uitval": "klanten zonder uitkomst", "strata": "strata", "covariaten": "de vastgelegde correctie"}
+"""What decided the method of the main result -> what rows below it may not allow for."""
+
+
+def told(found: EffectResult, arms: Arms) -> tuple[str, ...]:
+    """Whom every row counts, and what the rows below the first may not allow for."""
+    counted = " en ".join(f"{label.lower()} {fmt.integer(n)}" for label, n in zip(arms.labels, found.groups.n, strict=False))
+    blind = BLIND.get(found.method.decided_by, "") if found.method else ""
+    first = f"De eerste regel is het hoofdresultaat; niet alle andere regels houden rekening met {blind}."
+    return (f"Klanten met een bekende uitkomst, in elke regel: {counted}.", *([first] if blind else []))
 
 
 def _estimate_row(estimate: Estimate, scale: str) -> tuple[Entry, ...]:
@@ -38,10 +50,13 @@ def effect_groups(arms: Arms, code: str) -> Callable[[tuple[EffectResult, ...]],
     def view(results: tuple[EffectResult, ...]) -> Table:
         found = next(part for part in results if part.code == code)
         share = found.scale == "aandeel"
-        rows = []
+        rows, missing = [], found.groups.missing[: len(found.groups.groups)]
+        gone = any(not is_number(one) or one for one in missing)
         for place, group in enumerate(found.groups.groups):
             mean = Cell(found.groups.mean[place], "procent1" if share else "decimaal2")
-            rows.append((arms.label(group), Cell(found.groups.n[place]), mean, Cell(found.groups.sd[place], "decimaal2")))
-        return Table(("Groep", "n", "Aandeel" if share else f"Gemiddelde ({found.unit})", "SD"), tuple(rows), (5, 2, 3, 3))
+            own = (arms.label(group), Cell(found.groups.n[place]), mean, Cell(found.groups.sd[place], "decimaal2"))
+            rows.append((*own, Cell(missing[place])) if gone else own)
+        head = ("Groep", "n", "Aandeel" if share else f"Gemiddelde ({found.unit})", "SD")
+        return Table((*head, "Uitkomst onbekend") if gone else head, tuple(rows), (5, 2, 3, 3, 3) if gone else (5, 2, 3, 3))
 
     return view

@@ -51,7 +51,9 @@ def effects(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
         level = fmt.percent(pairs[0][1].interval.level)
         alt = f"Verschil tussen de groepen in procentpunten met {level}-interval, per uitkomst: {_told(pairs)}."
         label = f"Verschil in procentpunten ({arms.treatment.label.lower()} min {arms.control.label.lower()})"
-        notes = ("Vierkant: primaire uitkomst. Intervallen van Newcombe, niet gecorrigeerd voor het aantal uitkomsten.",)
+        methods = "; ".join(dict.fromkeys(one.method for _, one in pairs))
+        how = "Intervallen van Newcombe" if all("Newcombe" in one.method for _, one in pairs) else f"Methode: {methods}; intervallen"
+        notes = (f"Vierkant: primaire uitkomst. {how}, niet gecorrigeerd voor het aantal uitkomsten.",)
         return Figure(lambda: forest.draw(rows, label, f"Verschil ({level})"), alt, notes, _data(pairs))
 
     return view

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalutils.display.common.views import Cell, Entry, Numbers, slug
+from evalutils.display.effects import method
 from evalutils.display.effects.tables import amount, is_share
 from evalutils.results import EffectResult, Estimate, Interval, NotComputable, Number, Test, is_number
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult
 from evalutils.results.values import SECRET
 
 METHODS = (
+    ("clusterrobuust", "clusters"), ("meervoudige imputatie", "imputatie"), ("omgekeerde-kansgewichten", "gewogen"), ("stratum", "strata"), ("strata", "strata"),
     ("Newcombe", "newcombe"), ("Miettinen", "miettinen"), ("Lin 2013", "lin"), ("marginaal", "logit"), ("Welch", "welch"),
     ("gelijke varianties", "gepoold"), ("correctie voor covariaten", "covariaten"), ("HC2", "hc2"),
 )  # fmt: skip
@@ -34,6 +36,9 @@ def effectiveness(alpha: float) -> View:
         for outcome in result.outcomes:
             cells |= _outcome(outcome.effect.code, outcome)
         cells |= _outcome("primair", result.primary)
+        cells |= method.numbers("primair", result.primary.effect, result.primary.effect.groups.groups)
+        if result.primary.bound is not None:
+            cells["primair.grens"] = Cell(result.primary.bound, amount(result.primary))
         family = [outcome.holm_p for outcome in result.outcomes if outcome.role == "secundair"]
         below = SECRET if SECRET in family or result.hidden else sum(is_number(p) and p < alpha for p in family)
         size = len(family) + len(result.hidden)
@@ -126,7 +131,7 @@ def robustness(result: EffectivenessResult) -> Numbers:
     for one in result.variants:
         cells |= estimated(one.code, one.estimate)
         cells |= {f"{one.code}.n.{arm}": Cell(n, "getal") for arm, n in zip(arms, one.n, strict=True)}
-    apart = [one.estimate.value for one in result.variants if one.left_out]
+    apart = [one.estimate.value for one in result.variants if one.one_by_one]
     cells["een_voor_een.laagste"] = Cell(_extreme(apart, min), "punten")
     cells["een_voor_een.hoogste"] = Cell(_extreme(apart, max), "punten")
     cells["een_voor_een.n"] = Cell(len(apart), "woord")

@@ -6,13 +6,20 @@ from collections.abc import Callable
 
 from evalutils.display.common import format as fmt
 from evalutils.display.common.views import Cell, Text
+from evalutils.display.effects.method import about
 from evalutils.params import Arms
 from evalutils.results import EffectResult, Estimate, Number, is_number
 
 
 def effects(arms: Arms, alpha: float) -> Callable[[tuple[EffectResult, ...]], Text]:
     """Each effect: the difference with its interval, whether it is significant, and whether other methods agree."""
-    return lambda results: Text(tuple(_effect(found, arms, alpha) for found in results))
+    return lambda results: Text(tuple(part for found in results for part in (_effect(found, arms, alpha), *_method(found, arms))))
+
+
+def _method(found: EffectResult, arms: Arms) -> list[str]:
+    """Why the main result is estimated as it is, where that is not plain."""
+    plain = found.method is None or (found.method.decided_by == "zonder correctie" and found.method.clusters is None and found.attrition is None)
+    return [] if plain else about(found, arms)
 
 
 def _effect(found: EffectResult, arms: Arms, alpha: float) -> str:

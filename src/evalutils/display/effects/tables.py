@@ -103,9 +103,15 @@ def primary(arms: Arms) -> View:
 
 
 def tests(result: EffectivenessResult) -> Table:
-    """The tests on the primary outcome, the pre-specified one first."""
-    rows = tuple(_test_row(test) for test in result.primary.tests)
-    return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2))
+    """The tests on the primary outcome, the pre-specified one first, and the bound that goes with a one-sided test."""
+    found = result.primary
+    rows = tuple(_test_row(test) for test in found.tests)
+    if found.bound is None or not found.direction:
+        return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2))
+    side, unit = "ten minste" if found.direction == "groter" else "ten hoogste", "procentpunten" if is_share(found) else found.effect.unit
+    note = (f"Bij de eenzijdige toets hoort een eenzijdige grens: het verschil is met {level(result)} betrouwbaarheid {side} "
+            f"{shown(found.bound, found)} {unit}. Het interval in de andere tabellen is tweezijdig.")  # fmt: skip
+    return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2), notes=(note,))
 
 
 def _test_row(test: Test) -> tuple[Entry, ...]:
@@ -125,7 +131,7 @@ def secondary(arms: Arms) -> View:
         notes = (
             f"Verschil: {arms.treatment.label.lower()} min {arms.control.label.lower()}, in procentpunten; bij uren in uren per "
             "week en bij loon in euro's per maand.",
-            "Aandelen: interval van Newcombe, z-toets; gemiddelden: Welch. Toetsen tweezijdig.",
+            _how(result),
             "Holm: p-waarde gecorrigeerd voor het aantal secundaire uitkomsten; een beschrijvende uitkomst telt niet mee.",
             *not_shown(result.hidden, "tellen wel mee in de correctie"),
         )
@@ -133,6 +139,15 @@ def secondary(arms: Arms) -> View:
         return Table(head, rows, (7, 2, 4, 2, 2), notes=notes)
 
     return view
+
+
+def _how(result: EffectivenessResult) -> str:
+    """The methods of the secondary outcomes."""
+    found = [one for one in result.outcomes if one.role != "primair"]
+    if all(one.effect.method is None or one.effect.method.decided_by == "zonder correctie" for one in found):
+        return "Aandelen: interval van Newcombe, z-toets; gemiddelden: Welch. Toetsen tweezijdig."
+    methods = "; ".join(dict.fromkeys(one.effect.estimates[0].method for one in found))
+    return f"Zoals het hoofdresultaat: {methods}. Toetsen tweezijdig."
 
 
 def not_shown(labels: tuple[str, ...], more: str = "") -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The flow of both groups through the trial, as a figure and key numbers."""
+"""The flow of the groups through the trial, as a figure and key numbers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _STAGES = ("Toewijzing", "Begeleiding", "Volgen", "Analyse")
 
 
 def flow(result: TrialFlow) -> Figure:
-    """Both groups side by side from the register to the analysis."""
+    """The groups side by side from the register to the analysis."""
     told = "; ".join(f"{arm.label.lower()}: {fmt.counted(_counts(arm))}" for arm in result.arms)
     start = "het register" if fmt.sign_of(result.register) else f"{fmt.integer(result.register)} klanten in het register"
     alt = f"Stroomschema van {start} tot de analyse. {told[:1].upper()}{told[1:]}."
@@ -76,10 +76,16 @@ def _boxes(result: TrialFlow, arm: TrialArm) -> list[list[str]]:
     ]  # fmt: skip
 
 
+def _wrapped(boxes: list[list[str]], width: float) -> list[list[str]]:
+    """The same lines, none longer than a box of ``width`` inches holds."""
+    return [[part for line in box for part in textwrap.wrap(line, int(width * 13)) or [""]] for box in boxes]
+
+
 def _draw(result: TrialFlow) -> Drawing:
     left, space = 1.05, 0.2
-    width = (theme.WIDTH - left - space - 0.05) / 2
-    columns = [_boxes(result, arm) for arm in result.arms]
+    count = len(result.arms)
+    width = (theme.WIDTH - left - (count - 1) * space - 0.05) / count
+    columns = [_wrapped(_boxes(result, arm), width) for arm in result.arms]
     first = textwrap.wrap(f"Register van klanten: {fmt.integer(result.register)}", 40)
     why = "Niet toegewezen: voldeden niet aan de criteria, afgewezen na screening of niet geloot:"
     out = [*textwrap.wrap(why, 52), f"n = {fmt.integer(result.unassigned)}"]
@@ -91,14 +97,14 @@ def _draw(result: TrialFlow) -> Drawing:
     axes = drawing.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, theme.WIDTH), ylim=(total, 0))
     axes.axis("off")
-    middle = left + width + space / 2
+    middle = left + (count * width + (count - 1) * space) / 2
     _box(axes, (middle - 2, 0.05, 4.0, top_height), [*first, *out], theme.TINT, theme.MUTED)
     top, above = 0.05 + top_height + _GAP, 0.05 + top_height
     for stage, height in enumerate(heights):
         axes.text(0.05, top + height / 2, stages[stage], va="center", fontsize=8.5, fontweight="bold", color=theme.MUTED)
         for place, column in enumerate(columns):
             x = left + place * (width + space)
-            fill = (theme.TINT_TREATMENT, theme.TREATMENT) if place == 0 else (theme.TINT_CONTROL, theme.CONTROL)
+            fill = (theme.TINT_TREATMENT, theme.TREATMENT) if place < count - 1 else (theme.TINT_CONTROL, theme.CONTROL)
             _box(axes, (x, top, width, height), column[stage], *fill)
             axes.annotate("", xy=(x + width / 2, top), xytext=(x + width / 2, above), arrowprops=_ARROW)
         above, top = top + height, top + height + _GAP

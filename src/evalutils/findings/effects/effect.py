@@ -10,8 +10,10 @@ from evalutils.estimators.adjustment import adjusted, lin, marginal_effect
 from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.means import pooled, welch
 from evalutils.estimators.two_proportions import share_rows
+from evalutils.findings.effects.attrition import attrition, sensitivities
+from evalutils.findings.effects.headline import PLAINLY, Setting, headline
 from evalutils.findings.histories.arms import two_arms
-from evalutils.findings.histories.cases import complete_cases
+from evalutils.findings.histories.cases import imputed_cases
 from evalutils.findings.histories.moments import Counted, moments
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
@@ -20,21 +22,22 @@ from evalutils.results import EffectResult, Estimate, who
 from evalutils.results.quantities import Condition, about
 
 
-def effects(clients: pd.DataFrame, specs: tuple[EffectSpec, ...], arms: Arms, inference: Inference) -> tuple[EffectResult, ...]:
-    """The effect on each outcome of ``specs``, one result a spec, the primary estimate first.
+def effects(clients: pd.DataFrame, specs: tuple[EffectSpec, ...], arms: Arms, inference: Inference,
+            setting: Setting = PLAINLY) -> tuple[EffectResult, ...]:  # fmt: skip
+    """The effect on each outcome of ``specs``, one result a spec, the main result first (see ``headline``).
 
-    A mean ('gemiddelde') gets Welch, pooled and, with covariates, adjusted least squares; a proportion ('aandeel') gets
-    Newcombe, Miettinen & Nurminen, HC2 and, with covariates, Lin's adjustment and the logit marginal effect.
+    Then a mean ('gemiddelde') gets Welch, pooled and, with covariates, least squares and Lin's adjustment; a proportion
+    ('aandeel') gets Newcombe, Miettinen & Nurminen, HC2 and, with covariates, Lin's adjustment and the logit marginal effect.
     ``clients`` has one row a client, with the column ``groep`` (the codes of ``arms``) and the columns that the specs
-    name. A client without the outcome is left out and counted; the adjusted estimate also leaves out who misses a
-    covariate. Raises ``ParameterError`` when a column is not there or holds no numbers.
+    name. A client without the outcome is left out and counted; a covariate that is not known takes its mean, with an
+    indicator (see ``imputed_cases``). Raises ``ParameterError`` when a column is not there or holds no numbers.
     """
-    return tuple(effect(clients, spec, arms, inference) for spec in specs)
+    return tuple(effect(clients, spec, arms, inference, setting) for spec in specs)
 
 
 def effect(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Inference,
-           wider: tuple[Condition, ...] = ()) -> EffectResult:  # fmt: skip
-    """The effect on one outcome, as in ``effects``. ``wider``: what else is true of whoever has it, by definition."""
+           setting: Setting = PLAINLY) -> EffectResult:  # fmt: skip
+    """The effect on one outcome, as in ``effects``."""
     where, level = f"uitkomst '{spec.code}'", inference.confidence
     data = two_arms(clients, spec.column, arms, where)
     rows: tuple[Estimate, ...]
@@ -44,16 +47,19 @@ def effect(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Infer
     else:
         rows = (welch(data, level), pooled(data, level))
     if spec.covariates:
-        cases = complete_cases(clients, spec, arms)
-        if spec.kind == "aandeel":
-            parts = (cases.y, cases.z, cases.x, level, cases.note)
-            rows = (*rows, lin(*parts), marginal_effect(*parts))
-        else:
-            rows = (*rows, adjusted(cases, level))
-    groups = moments(data, spec.code, spec.label, arms, spec.unit, who=counted(clients, spec, arms, wider))
+        cases = imputed_cases(clients, spec, arms)
+        parts = (cases.y, cases.z, cases.x, level, cases.note)
+        rows = (*rows, *((lin(*parts), marginal_effect(*parts)) if spec.kind == "aandeel" else (adjusted(cases, level), lin(*parts))))
+    rows = (*rows, *sensitivities(clients, spec, arms, level))
+    first = headline(clients, spec, arms, level, setting.allocation)
+    rows = (first.estimate, *(row for row in rows if row.method != first.estimate.method))
+    groups = moments(data, spec.code, spec.label, arms, spec.unit, who=counted(clients, spec, arms, setting.wider))
+    digits = 3 if spec.kind == "aandeel" else 2
+    everyone = tuple(who.assigned(clients, *arms.codes).and_(who.in_arm(code)) for code in arms.codes)
     return EffectResult(
         code=spec.code, label=spec.label, unit=spec.unit, scale=spec.kind, groups=groups,
-        estimates=about(rows, groups.counted, 3 if spec.kind == "aandeel" else 2),
+        estimates=about(rows, groups.counted, digits), method=about(first.method, groups.counted, digits),
+        attrition=attrition(clients, spec, arms, groups, (everyone[0], everyone[1])),
     )  # fmt: skip
 
 

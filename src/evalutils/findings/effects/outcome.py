@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evalutils.estimators.adjustment import hc2_mean, lin
-from evalutils.estimators.permutation import permutation_tests
+from evalutils.estimators.adjustment import hc2_mean
 from evalutils.estimators.proportions import wilson
 from evalutils.estimators.resampling import holm
-from evalutils.estimators.two_proportions import share_tests
 from evalutils.findings.effects.effect import effect
+from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, one_sided
+from evalutils.findings.effects.outcome_tests import outcome_tests
 from evalutils.findings.histories.arms import two_arms
-from evalutils.findings.histories.cases import complete_cases
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
@@ -43,32 +42,21 @@ def wider_outcomes(outcomes: tuple[OutcomeSpec, ...]) -> dict[str, tuple[Conditi
 
 
 def outcome_effect(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, arms: Arms, inference: Inference,
-                   wider: tuple[Condition, ...] = ()) -> OutcomeEffect:  # fmt: skip
+                   setting: Setting = PLAINLY) -> OutcomeEffect:  # fmt: skip
     """One outcome: gross shares by group, estimates of the difference, and its tests (the pre-specified one first)."""
-    described = effect(clients, outcome.effect(spec.covariates), arms, inference, wider)
-    data, groups = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'"), described.groups
-    if outcome.is_share:
-        counts = (int(data.treated.sum()), data.n[0], int(data.control.sum()), data.n[1])
-        found = share_tests(counts, spec.direction, inference.minimum_expected)
-        shares = _shares(described, arms, inference.confidence)
-    else:
-        more = about(_robust(clients, outcome, spec, arms, inference), groups.counted, 2)
-        described = replace(described, estimates=(*described.estimates, *more))
-        found, shares = (), ()
-    step = ("permutatie", outcome.code)
-    both = permutation_tests(data, inference.permutations, step, (spec.direction, ""))
-    tests = about((*found, *both), groups.counted, 3 if outcome.is_share else 2)
-    return OutcomeEffect(effect=described, role=outcome.role, shares=shares, tests=tests)
-
-
-def _robust(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiveness, arms: Arms, inference: Inference) -> tuple:
-    """For a mean: HC2, and Lin's adjustment where there are covariates."""
-    data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
-    rows = [hc2_mean(data.y, data.z, inference.confidence)]
-    if spec.covariates:
-        cases = complete_cases(clients, outcome.effect(spec.covariates), arms)
-        rows.append(lin(cases.y, cases.z, cases.x, inference.confidence, cases.note))
-    return tuple(rows)
+    of = outcome.effect(spec.covariates, spec.main_covariates)
+    described = effect(clients, of, arms, inference, setting)
+    groups, digits = described.groups, 3 if outcome.is_share else 2
+    if not outcome.is_share:
+        data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
+        plain = about(hc2_mean(data.y, data.z, inference.confidence), groups.counted, digits)
+        described = replace(described, estimates=(*described.estimates, plain))
+    bound = None
+    if outcome.role == "primair":
+        bound = about(one_sided(clients, of, arms, inference, setting.allocation, spec.direction), groups.counted, digits)
+    tests = outcome_tests(assigned(clients, of, arms, setting.allocation), outcome, spec.direction, inference, setting.allocation)
+    shares = _shares(described, arms, inference.confidence) if outcome.is_share else ()
+    return OutcomeEffect(described, outcome.role, shares, about(tests, groups.counted, digits), bound=bound, direction=spec.direction)
 
 
 def _shares(described: EffectResult, arms: Arms, level: float) -> tuple[ArmShare, ...]:

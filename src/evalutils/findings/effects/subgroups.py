@@ -11,10 +11,10 @@ from scipy import stats
 
 from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.means import welch
+from evalutils.estimators.interactions import interaction_test
 from evalutils.estimators.resampling import holm
-from evalutils.estimators.two_proportions import share_rows
 from evalutils.findings.effects.effect import counted
+from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, headline
 from evalutils.findings.histories.arms import members, require_columns, two_arms
 from evalutils.findings.histories.derive import classify, derive
 from evalutils.findings.histories.members import Members
@@ -22,9 +22,10 @@ from evalutils.params import Arms
 from evalutils.params.analysis import CLASS, Characteristic, Inference
 from evalutils.params.coarser import shown
 from evalutils.params.effectiveness import Subgroup
+from evalutils.params.groups import Allocation
 from evalutils.params.outcomes import EffectSpec
-from evalutils.results import NotComputable, SubgroupResult, SubgroupRow, Test, is_number, number, who
-from evalutils.results.quantities import Condition, Count, Derived, Sum, about
+from evalutils.results import Estimate, NotComputable, SubgroupResult, SubgroupRow, Test, is_number, number, who
+from evalutils.results.quantities import Count, Derived, Sum, about
 
 INTERACTION = "toets op interactie (F-toets op gelijke effecten, HC2-standaardfouten)"
 NO_GROUPS = "minder dan twee subgroepen waarvan het effect te schatten is"
@@ -32,14 +33,14 @@ NO_GROUPS = "minder dan twee subgroepen waarvan het effect te schatten is"
 
 def subgroups(
     clients: pd.DataFrame, outcome: EffectSpec, groups: tuple[Subgroup, ...], arms: Arms, inference: Inference,
-    wider: tuple[Condition, ...] = (),
+    setting: Setting = PLAINLY,
 ) -> tuple[SubgroupResult, ...]:  # fmt: skip
     """The effect on ``outcome`` within each category, and one test of interaction a characteristic with Holm over these.
 
-    ``wider``: what else is true of whoever has the outcome. A client without a value of the characteristic is in no subgroup. A category with fewer than two clients in either
+    The effect of a category is estimated as the main result is (see ``headline``). A client without a value of the characteristic is in no subgroup. A category with fewer than two clients in either
     group keeps its row, as ``NotComputable``. Raises ``ParameterError`` when a column is not there.
     """
-    found = tuple(_subgroup(clients, outcome, group, arms, inference, wider) for group in groups)
+    found = tuple(_subgroup(clients, outcome, group, arms, inference, setting) for group in groups)
     known = [place for place, result in enumerate(found) if is_number(result.interaction.p_value)]
     p_values = tuple(float(found[place].interaction.p_value) for place in known)  # type: ignore[arg-type]
     adjusted = dict(zip(known, holm(p_values), strict=True))
@@ -66,11 +67,11 @@ def with_classes(clients: pd.DataFrame, characteristics: tuple[Characteristic, .
 
 
 def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms: Arms, inference: Inference,
-              wider: tuple[Condition, ...]) -> SubgroupResult:  # fmt: skip
+              setting: Setting) -> SubgroupResult:  # fmt: skip
     where_ = f"subgroep '{group.code}'"
-    assigned = members(clients, arms, where_)
-    require_columns(assigned, (group.column,), where_)
-    column = assigned[group.column]
+    everyone = members(clients, arms, where_)
+    require_columns(everyone, (group.column,), where_)
+    column = everyone[group.column]
     present = _words(column)
     ordered = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else sorted(present.unique())
     labels = group.categories or tuple(map(str, ordered))
@@ -78,14 +79,19 @@ def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms:
     if strange := group.merged.unknown(labels):
         problem = Problem("onbekende-categorie", where_, " of ".join(f"'{label}'" for label in labels), ", ".join(strange))
         raise ParameterError("Een subgroep neemt categorieën samen die er niet zijn.", problems=(problem,))
-    parts = [two_arms(assigned.loc[present.index[present.isin(some)]], outcome.column, arms, where_) for some in merged.values()]
-    rest = two_arms(assigned.loc[~assigned.index.isin(present.index[present.isin(labels)])], outcome.column, arms, where_)
-    whole = counted(clients, outcome, arms, wider)
+    frames = [everyone.loc[present.index[present.isin(some)]] for some in merged.values()]
+    parts = [two_arms(frame, outcome.column, arms, where_) for frame in frames]
+    rest = two_arms(everyone.loc[~everyone.index.isin(present.index[present.isin(labels)])], outcome.column, arms, where_)
+    whole = counted(clients, outcome, arms, setting.wider)
     name = group.column.removesuffix(CLASS)
     whom = [Members(part, whole, who.has(name, *some), arms.codes) for some, part in zip(merged.values(), parts, strict=True)]
     beside = Members(rest, whole, who.unregistered(name), arms.codes)
-    rows = tuple(_row(label, one, outcome, inference.confidence) for label, one in zip(merged, whom, strict=True))
+    estimates = [headline(frame, outcome, arms, inference.confidence, setting.allocation).estimate for frame in frames]
+    rows = tuple(_row(label, one, outcome, found) for label, one, found in zip(merged, whom, estimates, strict=True))
+    allocation = setting.allocation
     test = interaction(tuple(merged), parts)
+    if allocation.strata or (allocation.cluster and allocation.weigh_clusters):
+        test = robust_interaction(tuple(merged), frames, outcome, arms, allocation)
     gone = test.p_value if isinstance(test.p_value, NotComputable) else NotComputable(NO_GROUPS)
     counts = [count for one in whom for count in one.counts(outcome.kind == "aandeel")]
     return SubgroupResult(
@@ -111,9 +117,8 @@ def _words(column: pd.Series) -> pd.Series:
     return known.astype(object).map(str)
 
 
-def _row(label: str, whom: Members, outcome: EffectSpec, level: float) -> SubgroupRow:
+def _row(label: str, whom: Members, outcome: EffectSpec, estimate: Estimate) -> SubgroupRow:
     share = outcome.kind == "aandeel"
-    estimate = share_rows(whom.data, level)[0] if share else welch(whom.data, level)
     counts = whom.counts(share)
     means = tuple(whom.mean(place, share) for place in range(2))
     return SubgroupRow(
@@ -141,6 +146,20 @@ def interaction(labels: tuple[str, ...], parts: list[TwoArms]) -> Test:
     f = float((weight * (effect - centre) ** 2).sum() / between)
     df = (float(between), float(within))
     return Test(INTERACTION, number(f), number(stats.f.sf(f, *df)), df=df, symbol="F", why=why, n=n)
+
+
+def robust_interaction(labels: tuple[str, ...], frames: list[pd.DataFrame], outcome: EffectSpec, arms: Arms,
+                       allocation: Allocation) -> Test:  # fmt: skip
+    """The same test by least squares with CR2 over clusters, strata held fixed; see ``estimators.interactions``."""
+    data = assigned(pd.concat(frames), outcome, arms, allocation)
+    place = np.concatenate([np.full(len(members(frame, arms, outcome.code)), at) for at, frame in enumerate(frames)])
+    known = data.known
+    test, used = interaction_test(
+        data.y[known], data.z[known], place[known], None if data.cluster is None or not allocation.weigh_clusters else data.cluster[known],
+        None if data.stratum is None else data.stratum[known],
+    )  # fmt: skip
+    left_out = [label for at, label in enumerate(labels) if at not in used]
+    return replace(test, why=f"zonder {', '.join(left_out)} (effect niet te schatten)" if left_out else "")
 
 
 def _variance(part: TwoArms) -> float:

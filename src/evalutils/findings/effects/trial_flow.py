@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalutils.errors import ParameterError
 from evalutils.findings.histories.arms import GROUP, members, numeric, require_columns
 from evalutils.findings.histories.followup import COHORT, TOOK_PART, Followed
-from evalutils.params import Arms
+from evalutils.params import Arms, Groups
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
 from evalutils.results import who
@@ -15,7 +15,7 @@ from evalutils.results.trial import TrialArm, TrialFlow
 WHERE = "stroom van beide groepen"
 
 
-def trial_flow(followed: Followed, register: int, spec: Effectiveness, arms: Arms, cohorts: tuple[Cohort, ...]) -> TrialFlow:
+def trial_flow(followed: Followed, register: int, spec: Effectiveness, arms: Arms | Groups, cohorts: tuple[Cohort, ...]) -> TrialFlow:
     """Counts of clients: assigned by cohort, coached or not (where params say what taking part is), with the primary outcome or without.
 
     ``register``: rows of the register of clients as of the reference date, assigned or not. Raises ``ParameterError``
@@ -27,7 +27,7 @@ def trial_flow(followed: Followed, register: int, spec: Effectiveness, arms: Arm
     require_columns(clients, (COHORT, *((TOOK_PART,) if part else ()), spec.primary.code), WHERE)
     found, sums, groups = [], [], []
     everyone = who.assigned(clients, *arms.codes)
-    for arm in (arms.treatment, arms.control):
+    for arm in arms.arms:
         group = clients[clients[GROUP].astype(object) == arm.code]
         cell = everyone.and_(who.in_arm(arm.code))
         analysed = int(numeric(group, spec.primary.code, WHERE).notna().sum())

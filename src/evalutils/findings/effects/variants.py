@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
-from evalutils.estimators.means import welch
-from evalutils.estimators.two_proportions import share_rows
 from evalutils.findings.effects.effect import counted
+from evalutils.findings.effects.headline import Setting, headline
 from evalutils.findings.histories.arms import GROUP, members, require_columns, two_arms
 from evalutils.findings.histories.followup import TOOK_PART
 from evalutils.findings.histories.members import Members
@@ -17,31 +16,33 @@ from evalutils.findings.histories.moments import Counted
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, Exclusion, Variant
+from evalutils.params.groups import Allocation
 from evalutils.params.outcomes import EffectSpec
 from evalutils.results import VariantResult, who
 from evalutils.results.quantities import Condition, Count, Sum, about, where
 
 
 def variants(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference: Inference,
-             wider: dict[str, tuple[Condition, ...]]) -> tuple[VariantResult, ...]:  # fmt: skip
+             settings: dict[str, Setting]) -> tuple[VariantResult, ...]:  # fmt: skip
     """One result a variant of ``spec``, then one for each value of ``spec.leave_out`` left out.
 
-    The estimate is the primary one: Newcombe for a proportion, Welch for a mean. Raises ``ParameterError`` when a
+    The estimate is that of the main result (see ``headline``), of the clients who are kept. ``settings``: by code of outcome. Raises ``ParameterError`` when a
     column is not there.
     """
     if spec.primary is None:
         return ()
-    outcomes = {outcome.code: outcome.effect() for outcome in spec.outcomes}
+    outcomes = {outcome.code: outcome.effect((), spec.main_covariates) for outcome in spec.outcomes}
     everyone = members(clients, arms, "varianten")
     rows = []
     for variant in spec.variants:
         outcome = outcomes[variant.outcome or spec.primary.code]
         kept = _without(clients, variant, arms)
-        whole = counted(everyone, outcome, arms, wider[outcome.code])
-        rows.append(_variant(Kept(everyone, kept, whole, _sides(variant, arms)), outcome, variant, arms, inference))
+        setting = settings[outcome.code]
+        whole = Kept(everyone, kept, counted(everyone, outcome, arms, setting.wider), _sides(variant, arms), setting.allocation)
+        rows.append(_variant(whole, outcome, variant, arms, inference))
     if spec.leave_out:
         primary = outcomes[spec.primary.code]
-        rows += _one_at_a_time(everyone, spec, primary, arms, inference, wider[primary.code])
+        rows += _one_at_a_time(everyone, spec, primary, arms, inference, settings[primary.code])
     return tuple(rows)
 
 
@@ -53,6 +54,7 @@ class Kept:
     clients: pd.DataFrame
     whole: Counted
     sides: tuple[tuple[Condition, Condition] | None, ...]
+    allocation: Allocation
 
 
 def _sides(variant: Variant, arms: Arms) -> tuple[tuple[Condition, Condition] | None, ...]:
@@ -70,7 +72,7 @@ def _sides(variant: Variant, arms: Arms) -> tuple[tuple[Condition, Condition] | 
 
 
 def _one_at_a_time(clients: pd.DataFrame, spec: Effectiveness, outcome: EffectSpec, arms: Arms, inference: Inference,
-                   wider: tuple[Condition, ...]) -> list[VariantResult]:  # fmt: skip
+                   setting: Setting) -> list[VariantResult]:  # fmt: skip
     """Values are numbered in sorted order, for a value may be a person; leaving clients of one group out is not by chance."""
     column = str(spec.leave_out)
     require_columns(clients, (column,), "effectiviteit.een_voor_een_zonder")
@@ -84,8 +86,8 @@ def _one_at_a_time(clients: pd.DataFrame, spec: Effectiveness, outcome: EffectSp
         others = where(column, *(other for other in numbers if other != place), "geen")
         touched = tuple(bool((clients[value == one][GROUP].astype(object) == code).any()) for code in arms.codes)
         sides = tuple((others, where(column, place)) if hit else None for hit in touched)
-        kept = Kept(clients, clients[~(value == one)], counted(clients, outcome, arms, wider), sides)
-        rows.append(_variant(kept, outcome, variant, arms, inference))
+        kept = Kept(clients, clients[~(value == one)], counted(clients, outcome, arms, setting.wider), sides, setting.allocation)
+        rows.append(replace(_variant(kept, outcome, variant, arms, inference), one_by_one=True))
     return rows
 
 
@@ -93,7 +95,7 @@ def _variant(kept: Kept, outcome: EffectSpec, variant: Variant, arms: Arms, infe
     place, share = f"variant '{variant.code}'", outcome.kind == "aandeel"
     data = two_arms(kept.clients, outcome.column, arms, place)
     left = two_arms(kept.everyone[~kept.everyone.index.isin(kept.clients.index)], outcome.column, arms, place)
-    row = share_rows(data, inference.confidence)[0] if share else welch(data, inference.confidence)
+    row = headline(kept.clients, outcome, arms, inference.confidence, kept.allocation).estimate
     n: list[Count] = []
     counts: list[tuple[Count, Count]] = []
     gone: list[Count] = []

@@ -1,4 +1,4 @@
-"""Complete cases for a regression: outcome, group and covariates of the clients who have them all."""
+"""Cases for a regression: outcome, group and covariates of the clients whose outcome is known."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import pandas as pd
 
 from evalutils.estimators.adjustment import Cases
 from evalutils.estimators.linear import independent
+from evalutils.estimators.missing import impute_means
 from evalutils.findings.histories.arms import indicator, members, numeric, require_columns
 from evalutils.params import Arms
 from evalutils.params.outcomes import EffectSpec
+
+INDICATOR_FROM = 10
+"""So many in each group must miss a covariate, or none, for an indicator that they do: a logit model cannot fit fewer."""
 
 
 def covariate_matrix(frame: pd.DataFrame, columns: tuple[str, ...], where: str) -> pd.DataFrame:
@@ -30,26 +34,29 @@ def covariate_matrix(frame: pd.DataFrame, columns: tuple[str, ...], where: str) 
     return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=frame.index)
 
 
-def complete_cases(clients: pd.DataFrame, spec: EffectSpec, arms: Arms) -> Cases:
-    """The clients in a group who miss neither the outcome nor a covariate.
+def imputed_cases(clients: pd.DataFrame, spec: EffectSpec, arms: Arms) -> Cases:
+    """The clients in a group with a known outcome; a covariate that is not known takes its mean, with an indicator.
 
-    The note (Dutch) names the covariates, says whether clients are left out for a missing one (without a count: a note
-    passes disclosure control as it is), and names the covariates that follow from the others and are left out. Raises
-    ``ParameterError`` when a column is not there.
+    See ``estimators.missing.impute_means`` (Zhao & Ding 2022): all clients with an outcome are in, and a covariate that the
+    groups miss unequally is left out. The note (Dutch) names the covariates, says whether values were filled in (without a
+    count: a note passes disclosure control as it is), and names the columns that are left out. Raises ``ParameterError``
+    when a column is not there.
     """
     where = f"uitkomst '{spec.code}'"
     assigned = members(clients, arms, where)
     values = numeric(assigned, spec.column, where).to_numpy(dtype=float)
-    columns = covariate_matrix(assigned, spec.covariates, where)
     seen = ~np.isnan(values)
-    known = seen & columns.notna().all(axis=1).to_numpy(dtype=bool)
-    x = columns.to_numpy(dtype=float)[known]
-    z = indicator(assigned, arms)[known]
-    kept = independent(np.column_stack([np.ones(len(x)), z, x]), keep=2)
+    columns = covariate_matrix(assigned, spec.covariates, where)
+    y, z = values[seen], indicator(assigned, arms)[seen]
+    found = impute_means(columns.to_numpy(dtype=float)[seen], z, INDICATOR_FROM)
+    names = [name for place, name in enumerate(columns.columns) if place not in found.left_out]
+    kept = independent(np.column_stack([np.ones(len(y)), z, found.x]), keep=2)
     places = [place - 2 for place in kept if place >= 2]
     note = "gecorrigeerd voor " + ", ".join(spec.covariates)
-    if seen.sum() > known.sum():
-        note += "; zonder klanten met een onbekende covariaat"
-    if left_out := [name for place, name in enumerate(columns.columns) if place not in places]:
-        note += f"; weggelaten omdat zij uit andere volgen: {', '.join(left_out)}"
-    return Cases(values[known], z, x[:, places], note)
+    if found.filled:
+        note += "; voor een onbekende waarde van een covariaat staat het gemiddelde, en waar genoeg klanten die missen ook een indicator"
+    if found.left_out:
+        note += f"; weggelaten omdat de groepen ze niet even vaak missen: {', '.join(columns.columns[place] for place in found.left_out)}"
+    if follows := [name for place, name in enumerate(names) if place not in places]:
+        note += f"; weggelaten omdat zij uit andere volgen: {', '.join(follows)}"
+    return Cases(y, z, found.x[:, places], note)

@@ -1,0 +1,135 @@
+"""The main result on one outcome: the estimator that the assignment asks for, why, and whether clusters allow a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from evalutils.estimators.arms import Array
+from evalutils.estimators.clusters import ClusteredResult, clustered_difference
+from evalutils.estimators.missing import impute_means
+from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, STRATA, Assigned, primary_estimate
+from evalutils.estimators.strata import stratum_counts
+from evalutils.findings.histories.arms import indicator, members, numeric, require_columns
+from evalutils.findings.histories.cases import covariate_matrix
+from evalutils.params import Arms
+from evalutils.params.analysis import Inference
+from evalutils.params.groups import Allocation
+from evalutils.params.outcomes import EffectSpec
+from evalutils.results import ClusterFacts, Estimate, Method, Number
+from evalutils.results.quantities import Condition
+
+AS_FOUND = Allocation()
+"""Nothing is said of how was assigned: each client apart, all with the same chances."""
+ALONE = "zonder cluster"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What bears on an outcome besides itself: what else is true of whoever has it, by definition, and how was assigned."""
+
+    wider: tuple[Condition, ...] = ()
+    allocation: Allocation = AS_FOUND
+
+
+PLAINLY = Setting()
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The estimate that a report names first, and how it came about."""
+
+    estimate: Estimate
+    method: Method
+
+
+def headline(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: float, allocation: Allocation = AS_FOUND) -> Headline:
+    """The main result on ``spec`` for one contrast, by the rule of ``estimators.primary``.
+
+    ``clients`` has one row a client with ``groep`` and the columns that ``spec`` and ``allocation`` name. Clusters that
+    params do not let weigh leave the estimate as it is; what they would do stands beside it. A note says in words who is
+    left out: counts stand in the groups, where disclosure control sees them.
+    """
+    data = assigned(clients, spec, arms, allocation)
+    found = primary_estimate(data if allocation.weigh_clusters else replace(data, cluster=None), level)
+    method = Method(
+        found.decided_by, found.verdict, allocation.strata if data.stratum is not None else (), spec.main_covariates,
+        _clusters(data, allocation, level),
+    )  # fmt: skip
+    return Headline(replace(found.estimate, note=_note(data, found.decided_by, spec)), method)
+
+
+def one_sided(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Inference, allocation: Allocation,
+              direction: str) -> Number:  # fmt: skip
+    """The end of the one-sided interval of the main result: what the effect is at least ('groter') or at most ('kleiner')."""
+    both = headline(clients, spec, arms, 2 * inference.confidence - 1, allocation).estimate.interval
+    return both.lower if direction == "groter" else both.upper
+
+
+def assigned(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, allocation: Allocation) -> Assigned:
+    """Outcome, group, covariates of the main result, strata and clusters of the clients of one contrast."""
+    where = f"uitkomst '{spec.code}'"
+    frame = members(clients, arms, where)
+    x = covariate_matrix(frame, spec.main_covariates, where).to_numpy(dtype=float) if spec.main_covariates else None
+    z = indicator(frame, arms)
+    return Assigned(
+        numeric(frame, spec.column, where).to_numpy(dtype=float), z, x, strata(frame, allocation), clusters(frame, z, allocation)
+    )
+
+
+def strata(frame: pd.DataFrame, allocation: Allocation) -> Array | None:
+    """The stratum of each row (values of the columns, joined); None where params name none, or all are in one."""
+    if not allocation.strata:
+        return None
+    require_columns(frame, allocation.strata, "toewijzing.strata")
+    parts = [frame[column].astype(object).where(frame[column].notna(), "onbekend").map(str) for column in allocation.strata]
+    labels = parts[0].str.cat(parts[1:], sep=" / ") if len(parts) > 1 else parts[0]
+    found = labels.to_numpy(dtype=str)
+    return found if len(set(found.tolist())) > 1 else None
+
+
+def clusters(frame: pd.DataFrame, z: Array, allocation: Allocation) -> Array | None:
+    """The cluster of each row as a number; who has none, or is in a group without clusters, is one alone."""
+    if allocation.cluster is None:
+        return None
+    require_columns(frame, (allocation.cluster,), "toewijzing.cluster")
+    column = frame[allocation.cluster]
+    alone = column.isna().to_numpy()
+    if allocation.nested == "begeleid":
+        alone = alone | (z == 0)
+    places = pd.factorize(column.astype(object).map(str, na_action="ignore"))[0]
+    return np.where(alone, places.max(initial=-1) + 1 + np.arange(len(frame)), places)
+
+
+def _clusters(data: Assigned, allocation: Allocation, level: float) -> ClusterFacts | None:
+    """What is known of the clusters, and the estimate that allows for them; None where params name no cluster."""
+    if data.cluster is None:
+        return None
+    known = data.known
+    covariates = data.covariates()
+    found: ClusteredResult = clustered_difference(
+        data.y[known], data.z[known], data.cluster[known], level, x=None if covariates is None else covariates[known]
+    )
+    return ClusterFacts(
+        allocation.cluster_label, found.design.structure, found.design.clusters, found.icc, found.design_effect, found.estimate,
+        found.verdict, allocation.weigh_clusters, allocation.reason,
+    )  # fmt: skip
+
+
+def _note(data: Assigned, decided_by: str, spec: EffectSpec) -> str:
+    """Whom the estimate leaves out and what it corrects for, without a count."""
+    parts, known = [], data.known
+    if decided_by in (CLUSTERS, ATTRITION, STRATA, COVARIATES) and data.x is not None:
+        parts.append("gecorrigeerd voor " + ", ".join(spec.main_covariates))
+        filled = impute_means(data.x, data.z)
+        if filled.filled:
+            parts.append("voor een onbekende waarde van een covariaat staat het gemiddelde, en waar genoeg klanten die missen ook een indicator")
+        if filled.left_out:
+            parts.append("een covariaat die de groepen niet even vaak missen is weggelaten")
+    if not known.all():
+        parts.append("klanten zonder uitkomst tellen mee door hun gewicht" if decided_by == ATTRITION else "zonder klanten van wie de uitkomst niet bekend is")
+    if decided_by == STRATA and data.stratum is not None and stratum_counts(data.y[known], data.z[known], data.stratum[known]).dropped:
+        parts.append("zonder klanten in een stratum met één groep")
+    return "; ".join(parts)
