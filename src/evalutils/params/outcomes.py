@@ -66,7 +66,7 @@ class EffectSpec(Model):
     unit: str = Field("", alias="eenheid")
     covariates: tuple[ClientColumn, ...] = Field((), alias="covariaten")
     """Columns with numbers or yes/no, known before the assignment (the name of a characteristic is no column)."""
-    main_covariates: tuple[str, ...] = Field((), alias="hoofdcovariaten")
+    main_covariates: tuple[ClientColumn, ...] = Field((), alias="hoofdcovariaten")
     """Those that the main result itself is adjusted for, as the plan says; none: it is not adjusted."""
 
     @property

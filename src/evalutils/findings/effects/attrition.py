@@ -61,5 +61,5 @@ def sensitivities(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: fl
         rows.append(replace(weighted_difference(y, z, known, means, level), note=""))
     gone, equal = np.isnan(x[known]), unequal_missing(x[known], z[known]) >= UNEQUAL
     if gone.any() and equal.all() and not gone.all(axis=0).any():
-        rows.append(multiple_imputation(y[known], z[known], x[known], level, generator("imputatie", spec.code)))
+        rows.append(replace(multiple_imputation(y[known], z[known], x[known], level, generator("imputatie", spec.code)), note=""))
     return tuple(rows)
