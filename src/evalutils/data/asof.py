@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalutils.params.study import Cohort
 from evalutils.schemas import Contract, Table
+from evalutils.schemas.places import within
 
 ASSIGNMENT = ("groep", "cohort", "volgnummer")
 
@@ -28,19 +29,19 @@ def as_of(
     hidden = _assigned_in(frames.get("klanten"), later)
     result = {}
     for name, frame in frames.items():
-        seen = frame[~frame["klant_id"].isin(hidden)] if "klant_id" in frame and name != "klanten" else frame
+        seen = frame[~within(frame["klant_id"], hidden)] if "klant_id" in frame and name != "klanten" else frame
         result[name] = _on(seen, agreed.tables[name], moment).reset_index(drop=True)
-    if hidden:
+    if len(hidden):
         clients = result["klanten"]
         columns = [column for column in ASSIGNMENT if column in clients]
-        clients.loc[clients["klant_id"].isin(hidden), columns] = None
+        clients.loc[within(clients["klant_id"], hidden), columns] = None
     return result
 
 
-def _assigned_in(clients: pd.DataFrame | None, cohorts: set[str]) -> set[str]:
+def _assigned_in(clients: pd.DataFrame | None, cohorts: set[str]) -> pd.Series:
     if clients is None or not cohorts or "cohort" not in clients:
-        return set()
-    return set(clients.loc[clients["cohort"].isin(cohorts), "klant_id"])
+        return pd.Series(dtype="str")
+    return clients.loc[clients["cohort"].isin(list(cohorts)), "klant_id"]
 
 
 def _on(frame: pd.DataFrame, table: Table, moment: pd.Timestamp) -> pd.DataFrame:

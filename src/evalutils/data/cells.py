@@ -9,11 +9,13 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from evalutils.data import columns
 from evalutils.errors import Problem
 
 Rows = list[list[Any]]
@@ -59,6 +61,21 @@ def rows(file: Path, encoding: str | None = None, separator: str | None = None) 
     except Exception:  # each reader has its own errors for a damaged file
         raise damaged(file) from None
     return [list(map(str, frame.columns)), *frame.astype(object).to_numpy().tolist()]
+
+
+def by_column(file: Path, encoding: str | None = None, separator: str | None = None) -> pd.DataFrame | None:
+    """The table of a Parquet file, or of a CSV file that is plain, by column under its names; None: it is read row by row."""
+    suffix = file.suffix.lower()
+    if suffix in TEXTS:
+        return columns.regular(*_cut(file, encoding or detect_encoding(file), separator))
+    if suffix != ".parquet":
+        return None
+    try:
+        frame = columns.parquet(file)
+    except Exception:  # each reader has its own errors for a damaged file
+        raise damaged(file) from None
+    names = [str(name).strip() for name in frame.columns]
+    return frame.set_axis(pd.Index(names, dtype=object), axis="columns") if all(names) else None
 
 
 def damaged(file: Path, why: str = "een beschadigd bestand, of een ander soort dan de naam zegt") -> Unreadable:
@@ -128,10 +145,11 @@ def _cut(file: Path, encoding: str, separator: str | None) -> tuple[str, str]:
         raise damaged(file, f"tekens die geen {encoding} zijn") from None
     if "\0" in text:
         raise damaged(file)
-    lines = text.splitlines()
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
-        separator, text = separator or lines[0][4], text.split("\n", 1)[1] if "\n" in text else ""
-    return text, separator or detect_separator([line for line in lines if line.strip()][:SAMPLE])
+    lines = islice((line.rstrip("\r\n") for line in io.StringIO(text, newline="")), 2 * SAMPLE)
+    known = list(lines)
+    if known and known[0].lower().startswith("sep=") and len(known[0]) == 5:
+        separator, text = separator or known[0][4], text.split("\n", 1)[1] if "\n" in text else ""
+    return text, separator or detect_separator([line for line in known if line.strip()][:SAMPLE])
 
 
 def _records(file: Path, text: str, sign: str) -> Rows:

@@ -8,7 +8,6 @@ may speak for themselves, where the whole column leaves no doubt about day and m
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -56,30 +55,30 @@ class Dates:
     days: tuple[date | None, ...]
     forms: tuple[str, ...]
 
-    @property
-    def counts(self) -> Counter[str]:
-        """Form -> cells that were read by it."""
-        return Counter(form for form, day in zip(self.forms, self.days, strict=True) if day is not None)
 
-
-def read(cells: Sequence[Any], allowed: tuple[str, ...] = (), last_year: int | None = None) -> Dates:
+def read(
+    cells: Sequence[Any], allowed: tuple[str, ...] = (), last_year: int | None = None, counts: Sequence[int] | None = None
+) -> Dates:
     """Each cell by the first of the forms that fits it: those ``allowed``, or every form that leaves no doubt.
 
-    ``last_year``: the latest year that two digits may mean. Raises ``Ambiguous`` where slashes fit both ways.
+    ``last_year``: the latest year that two digits may mean. ``counts``: rows that have each cell (None: one). Raises
+    ``Ambiguous`` where slashes fit both ways.
     """
     texts = [cell if isinstance(cell, str) else None for cell in cells]
-    forms = allowed or (*PLAIN, *_slashes(texts))
+    forms = allowed or (*PLAIN, *_slashes(texts, counts or [1] * len(texts)))
     found = [_one(cell, forms, last_year) for cell in cells]
     return Dates(tuple(day for _, day in found), tuple(form for form, _ in found))
 
 
-def _slashes(texts: Sequence[str | None]) -> tuple[str, ...]:
+def _slashes(texts: Sequence[str | None], counts: Sequence[int]) -> tuple[str, ...]:
     """Day first, where slashes are used and no cell could have the month first without another losing its day."""
-    marked = [text for text in texts if text and _PATTERNS["d/m/jjjj"].match(text)]
+    marked = {text: count for text, count in zip(texts, counts, strict=True) if text and _PATTERNS["d/m/jjjj"].match(text)}
     if not marked:
         return ()
     by_day, by_month = ([_dated(text, form, None) for text in marked] for form in ("d/m/jjjj", "m/d/jjjj"))
-    lost_day, lost_month = by_day.count(None), by_month.count(None)
+    lost_day, lost_month = (
+        sum(count for day, count in zip(days, marked.values(), strict=True) if day is None) for days in (by_day, by_month)
+    )
     if lost_month < lost_day or (lost_month == lost_day and by_day != by_month):
         raise Ambiguous(TWO_WAYS)
     return ("d/m/jjjj",)

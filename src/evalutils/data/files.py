@@ -55,10 +55,10 @@ def read_tables(path: Path, deliveries: Mapping[str, TableDelivery], budget: Bud
         try:
             file = path if path.is_file() else _find(path, how.file or table)
             budget.take(file)
-            rows, place = _rows(file, table, how, alone=len(deliveries) == 1)
+            place = _place(file, table, how, alone=len(deliveries) == 1)
+            found.frames[table] = _frame(file, how, place)
             budget.clock(file)
-            found.frames[table] = headed(rows, how.header or 1, place, ragged=file.suffix.lower() not in cells.TEXTS)
-            found.places[table] = place
+            found.places[table] = str(place)
             found.checksums[file.name] = found.checksums.get(file.name) or checksum(file)
         except Unreadable as fault:
             if fault.problem.code.startswith("grens-"):  # what is measured once would be passed over the next time
@@ -91,16 +91,35 @@ def _find(folder: Path, name: str) -> Path:
     raise Unreadable(Problem("bestand-ontbreekt", name, expected, f"{listed}{alike(stem, [file.stem for file in there])}"))
 
 
-def _rows(file: Path, table: str, how: TableDelivery, *, alone: bool) -> tuple[Rows, str]:
-    """The rows of a table and where they stand."""
+@dataclass(frozen=True)
+class _Place:
+    """Where the rows of a table stand: a file, or a sheet of a workbook."""
+
+    file: Path
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        return self.file.name if self.sheet is None else f"{self.file.name}, blad {self.sheet}"
+
+
+def _place(file: Path, table: str, how: TableDelivery, *, alone: bool) -> _Place:
     if file.suffix.lower() in WORKBOOKS:
-        name = _sheet(file, how.sheet or table, alone=alone)
-        return cells.sheet(file, name), f"{file.name}, blad {name}"
+        return _Place(file, _sheet(file, how.sheet or table, alone=alone))
     known = {Path(how.file or table).stem.lower(), table.lower()}
     if not alone and file.suffix.lower() in SUFFIXES and file.stem.lower() not in known:
         expected = "een map, of een Excelwerkmap met een blad per tabel"
         raise Unreadable(Problem("bestand-soort", file.name, expected, "een bestand met één tabel"))
-    return cells.rows(file, how.encoding, how.separator), file.name
+    return _Place(file)
+
+
+def _frame(file: Path, how: TableDelivery, place: _Place) -> pd.DataFrame:
+    """The cells of a table under its names: by column where the file allows it, else row by row."""
+    header = how.header or 1
+    plain = cells.by_column(file, how.encoding, how.separator) if place.sheet is None and header == 1 else None
+    if plain is not None:
+        return plain
+    rows = cells.rows(file, how.encoding, how.separator) if place.sheet is None else cells.sheet(file, place.sheet)
+    return headed(rows, header, str(place), ragged=file.suffix.lower() not in cells.TEXTS)
 
 
 def _sheet(file: Path, wanted: str, *, alone: bool) -> str:
@@ -116,8 +135,9 @@ def _sheet(file: Path, wanted: str, *, alone: bool) -> str:
 
 def read_file(file: Path) -> pd.DataFrame:
     """The one table in ``file`` (of a workbook: the only sheet), its names on the first row."""
-    rows, place = _rows(file, file.stem, TableDelivery(), alone=True)
-    return headed(rows, 1, place, ragged=file.suffix.lower() not in cells.TEXTS)
+    place = _place(file, file.stem, TableDelivery(), alone=True)
+    rows = cells.rows(file) if place.sheet is None else cells.sheet(file, place.sheet)
+    return headed(rows, 1, str(place), ragged=file.suffix.lower() not in cells.TEXTS)
 
 
 def headed(rows: Rows, header: int, place: str, *, ragged: bool) -> pd.DataFrame:

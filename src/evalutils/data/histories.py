@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from evalutils.errors import Problem, alike
 from evalutils.params import Groups
 from evalutils.schemas import Contract, Table
 from evalutils.schemas.checks import counted
+from evalutils.schemas.places import places, within
 
 
 def problems(frames: dict[str, pd.DataFrame], agreed: Contract) -> list[Problem]:
@@ -29,7 +31,7 @@ def _strangers(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFrame
         target = frames.get(column.refers or "")
         if target is None or column.name not in frame or column.name not in target or column.refers == table.name:
             continue
-        strange = frame.index[frame[column.name].notna() & ~frame[column.name].isin(target[column.name])]
+        strange = frame.index[frame[column.name].notna().to_numpy(dtype=bool) & ~within(frame[column.name], target[column.name])]
         if len(strange):
             expected = f"een {column.name} die in {column.refers} staat"
             found.append(
@@ -45,10 +47,16 @@ def overlapping(frame: pd.DataFrame, owner: str, start: str, end: str) -> list[i
 
     A spell without an end runs on; a spell may begin on the day the one before ended.
     """
-    spells = frame[[owner, start, end]].dropna(subset=[owner, start]).sort_values([owner, start, end], kind="stable")
-    until = spells[end].fillna(pd.Timestamp.max.floor("D"))
-    reached = until.groupby(spells[owner]).cummax().groupby(spells[owner]).shift()
-    return sorted(int(row) for row in spells.index[reached.notna() & (spells[start] < reached)])
+    spells = frame[[owner, start, end]].dropna(subset=[owner, start])
+    until = spells[end].fillna(pd.Timestamp.max.floor("D")).to_numpy().astype("datetime64[D]").astype(np.int64)
+    begin, of = spells[start].to_numpy().astype("datetime64[D]").astype(np.int64), pd.factorize(spells[owner])[0]
+    order = np.lexsort((until, begin, of))
+    begin, until, of = begin[order], until[order], of[order]
+    # The furthest end so far, begun anew at each owner by a step that no end can pass.
+    step = int(until.max() - until.min()) + 1 if len(until) else 1
+    reached = np.maximum.accumulate(until + step * of)[:-1] - step * of[1:]
+    early = (of[1:] == of[:-1]) & (begin[1:] < reached)
+    return sorted(int(row) for row in spells.index[order[1:][early]])
 
 
 def _overlaps(frame: pd.DataFrame, table: Table) -> list[Problem]:
@@ -66,11 +74,9 @@ def _before_birth(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFr
         return []
     if not needed <= set(clients):
         return []
-    known = clients.dropna(subset=["klant_id"]).drop_duplicates("klant_id")
-    if known.empty:
-        return []
-    born = frame["klant_id"].map(known.set_index("klant_id")["geboortedatum"])
-    rows = [int(row) for row in frame.index[(frame[table.moment] < born).fillna(False)]]
+    of = places(frame["klant_id"], clients["klant_id"])
+    born = np.append(clients["geboortedatum"].to_numpy(), np.datetime64("NaT"))[of]  # of a stranger the last, unknown
+    rows = [int(row) for row in frame.index[frame[table.moment].to_numpy() < born]]
     expected = "een datum na de geboorte van de klant"
     return [Problem("voor-geboorte", f"{table.name}.{table.moment}", expected, counted(rows), tuple(rows))] if rows else []
 

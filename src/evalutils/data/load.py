@@ -16,6 +16,7 @@ import yaml
 from evalutils.data import histories, synthetic
 from evalutils.data.asof import as_of
 from evalutils.data.bounds import Budget
+from evalutils.data.columns import written
 from evalutils.data.files import Tables, numbered, read_tables
 from evalutils.data.tables import Typed, nothing, typed
 from evalutils.errors import ExtractError, ParameterError, Problem, alike
@@ -61,8 +62,7 @@ class Extract:
     @property
     def secret(self) -> bytes:
         """What only holders of the extract can know: it breaks the ties of disclosure control, the same each time."""
-        rows = self.register.to_csv(index=False).encode()
-        return hashlib.sha256(b"onthulling\0" + rows).digest()
+        return hashlib.sha256(b"onthulling\0" + written(self.register)).digest()
 
     @property
     def clients(self) -> pd.DataFrame:

@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
+from evalutils.data import columns
 from evalutils.data.sensitive import headless
 from evalutils.data.values import Ambiguous, Reading, as_text, blanked, convert
 from evalutils.errors import Problem, closest
@@ -60,10 +62,10 @@ def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | 
         found = f"de kolomnamen op rij {row}"
         return Typed(pd.DataFrame(), (*problems, Problem("kop", table.name, "de kolomnamen op de eerste rij", found)))
     frame = _renamed(raw, table, how)
-    frame = frame.loc[[any(cell is not None for cell in row) for row in _blanks(frame)]]
+    frame = frame.loc[_filled(frame)]
     problems += _doubled(raw, frame, table)
     unused = tuple(name for name in frame.columns if name not in table.names)
-    repeated = tuple(int(row) for row in frame.index[frame.astype(str).duplicated()])
+    repeated = columns.repeated(frame)
     drop = how.repeated == "weglaten"
     frame = frame.loc[:, ~frame.columns.duplicated()].drop(index=list(repeated) if drop else [])
     if frame.empty and table.key:
@@ -86,9 +88,14 @@ def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | 
     )  # fmt: skip
 
 
-def _blanks(frame: pd.DataFrame) -> list[tuple[object, ...]]:
-    columns = [list(blanked(frame.iloc[:, at])) for at in range(len(frame.columns))]
-    return list(zip(*columns, strict=True)) if columns else []
+def _filled(frame: pd.DataFrame) -> np.ndarray:
+    """Rows (bool) with a cell that does not say that it is missing."""
+    found = np.zeros(len(frame), dtype=bool)
+    for at in range(len(frame.columns)):
+        if found.all():
+            break
+        found |= blanked(frame.iloc[:, at]).notna().to_numpy(dtype=bool)
+    return found
 
 
 def _columns(
@@ -99,7 +106,7 @@ def _columns(
         if column.name in frame.columns:
             found[column.name] = _column(frame[column.name], column, how, last_year, f"{table.name}.{column.name}", problems)
         elif not column.must_exist and table.complete:
-            found[column.name] = Reading(pd.Series(None, index=frame.index, dtype=object))
+            found[column.name] = Reading(pd.Series(None, index=frame.index, dtype=column.dtype))
     return found
 
 
@@ -147,12 +154,12 @@ def _column(
     spec = how.columns.get(column.name, ColumnDelivery())
     cells = blanked(cells, column.values, (*how.missing, *spec.missing))
     if codes := spec.recode:
-        cells = cells.map(lambda cell: codes.get(as_text(cell), cell), na_action="ignore").astype(object)
+        cells = columns.mapped(cells, lambda cell: codes.get(as_text(cell), cell))
     try:
         read = convert(cells, column.kind, spec, last_year)
     except Ambiguous as fault:
         problems.append(Problem("dubbelzinnig", where, str(fault), "een kolom die op twee manieren te lezen is"))
-        return Reading(pd.Series(None, index=cells.index, dtype=object))
+        return Reading(pd.Series(None, index=cells.index, dtype=column.dtype))
     if read.bad and spec.unreadable == "weigeren":
         rows = list(read.wrong)
         named = [f"{len(rows)} × {_WRONG.get(why, why)} ({shown(rows)})" for why, rows in read.bad.items() if why]
@@ -215,6 +222,14 @@ def bsn_columns(raw: pd.DataFrame, table: str) -> list[Problem]:
 
 
 def _looks_like_bsn(cells: pd.Series) -> bool:
-    texts = [as_text(cell) for cell in blanked(cells).dropna()]
-    nine = [text for text in texts if re.fullmatch(r"\d{9}", text)]
-    return bool(nine) and sum(map(elfproef, nine)) >= BSN_SHARE * len(texts)
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
+        return False
+    if columns.is_text(cells) and columns.matching(cells, r"\s*\d{9}\s*").empty:
+        return False
+    known = blanked(cells).dropna()
+    nine = columns.matching(known, r"\d{9}") if columns.is_text(known) else known
+    if pd.api.types.is_numeric_dtype(known.dtype):
+        nine = known[known.between(10**8, 10**9 - 1) & (known % 1 == 0)]
+    coded = columns.Coded.of(nine)
+    found = [(text, count) for text, count in zip(map(as_text, coded.distinct), coded.counts, strict=True) if re.fullmatch(r"\d{9}", text)]
+    return bool(found) and sum(count for text, count in found if elfproef(text)) >= BSN_SHARE * len(known)

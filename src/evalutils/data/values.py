@@ -1,7 +1,7 @@
 """Cells into values: Dutch and international notation, and an error where a notation is ambiguous.
 
-Each reader takes the raw cells of one column that are not missing and returns the values and the
-rows that could not be read. One notation of numbers holds for a whole column; where two notations fit and give
+Each reader takes the different cells of one column that are not missing and returns the values and the
+cells that could not be read, each once, however many rows have it. One notation of numbers holds for a whole column; where two notations fit and give
 different values, the column is ambiguous (``Ambiguous``), because a guess would be silent. Dates: see dates.py.
 """
 
@@ -18,8 +18,10 @@ import numpy as np
 import pandas as pd
 
 from evalutils.data import dates
+from evalutils.data.columns import Coded, is_text, mapped, trimmed
 from evalutils.data.dates import Ambiguous
 from evalutils.params.delivery import ColumnDelivery
+from evalutils.schemas.model import DTYPES
 
 __all__ = ["Ambiguous", "Reading", "as_text", "blanked", "convert"]
 
@@ -33,7 +35,7 @@ class Reading:
     """A column as read."""
 
     values: pd.Series
-    """Values of the asked kind (object dtype), None where missing or not readable; index as the cells'."""
+    """Values of the asked kind, in its dtype; missing where the cell is missing or not readable; index as the cells'."""
     bad: dict[str, list[int]] = field(default_factory=dict)
     """What is wrong ('' where the kind says enough) -> row numbers."""
     forms: Counter[str] = field(default_factory=Counter)
@@ -52,9 +54,16 @@ def blanked(cells: pd.Series, keep: tuple[str, ...] = (), missing: tuple[str, ..
     nothing is known; these win over ``keep``.
     """
     lost = {word.strip().lower() for word in missing}
-    found = [_blank(cell, keep) for cell in cells]
-    found = [None if lost and cell is not None and as_text(cell).lower() in lost else cell for cell in found]
-    return pd.Series(found, index=cells.index, dtype=object)
+    if is_text(cells):
+        return trimmed(cells, MISSING, keep, lost)
+    if cells.dtype != object and not lost:
+        return cells
+
+    def known(cell: Any) -> Any:
+        kept = _blank(cell, keep)
+        return None if lost and kept is not None and as_text(kept).lower() in lost else kept
+
+    return mapped(cells, known)
 
 
 def _blank(cell: Any, keep: tuple[str, ...]) -> Any:
@@ -79,28 +88,64 @@ def as_text(cell: Any) -> str:
 
 def convert(cells: pd.Series, kind: str, how: ColumnDelivery = ColumnDelivery(), last_year: int | None = None) -> Reading:  # noqa: B008
     """``cells`` (blanked) as values of ``kind``, written as ``how`` says; what could not be read is left missing and told."""
-    given = cells.dropna()
+    if (ready := _native(cells, kind)) is not None:
+        return ready
+    coded = Coded.of(cells)
+    counts = coded.counts.tolist()
     if kind == "datum":
-        found = dates.read(list(given), how.dates, last_year)
+        found = dates.read(coded.distinct, how.dates, last_year, counts)
         values: list[Any] = [None if day is None else pd.Timestamp(day) for day in found.days]
-        reasons, forms = list(found.forms), found.counts
+        reasons, forms = list(found.forms), _added(found.forms, values, counts)
     else:
-        values = _numbers(given, how.decimal) if kind == "getal" else _wholes(given, how.decimal) if kind == "geheel" else (
-            _READERS[kind](given)
+        values = _numbers(coded.distinct, counts, how.decimal) if kind == "getal" else (
+            _wholes(coded.distinct, counts, how.decimal) if kind == "geheel" else _READERS[kind](coded.distinct)
         )  # fmt: skip
         reasons, forms = [""] * len(values), Counter()
-    bad: dict[str, list[int]] = {}
-    for row, value, reason in zip(given.index, values, reasons, strict=True):
+    return Reading(coded.spread(values, cells.index, DTYPES[kind]), _wrong(coded, values, reasons, cells.index), forms)
+
+
+def _native(cells: pd.Series, kind: str) -> Reading | None:
+    """A column that holds values of the kind already, as a whole; None where cells must be looked at."""
+    numeric = pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype)
+    if (kind == "tekst" and is_text(cells)) or (kind == "getal" and numeric):
+        return Reading(cells if kind == "tekst" else cells.astype("float64"))
+    if kind == "geheel" and pd.api.types.is_integer_dtype(cells.dtype):
+        return Reading(cells.astype("Int64"))
+    if kind == "ja_nee" and pd.api.types.is_bool_dtype(cells.dtype):
+        return Reading(cells.astype("boolean"))
+    if kind != "datum" or not pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        return None
+    days = cells.dt.tz_localize(None).dt.normalize()
+    there = (days.dt.year >= dates.EARLIEST) & (days.dt.year < dates.LATEST)
+    bad = [int(row) for row in cells.index[cells.notna() & ~there]]
+    forms = Counter({dates.NATIVE: int(there.sum())}) if there.any() else Counter()
+    return Reading(days.where(there).astype("datetime64[ns]"), {dates.NO_DAY: bad} if bad else {}, forms)
+
+
+def _added(forms: Sequence[str], values: Sequence[Any], counts: Sequence[int]) -> Counter[str]:
+    """Form -> cells that were read by it."""
+    found: Counter[str] = Counter()
+    for form, value, count in zip(forms, values, counts, strict=True):
+        if value is not None:
+            found[form] += count
+    return found
+
+
+def _wrong(coded: Coded, values: Sequence[Any], reasons: Sequence[str], index: pd.Index) -> dict[str, list[int]]:
+    """Why a cell could not be read -> its rows; the reason of the first row comes first."""
+    of: dict[str, list[int]] = {}
+    for place, (value, reason) in enumerate(zip(values, reasons, strict=True)):
         if value is None:
-            bad.setdefault(reason, []).append(int(row))
-    return Reading(pd.Series(values, index=given.index, dtype=object).reindex(cells.index), bad, forms)
+            of.setdefault(reason, []).append(place)
+    found = {reason: [int(row) for row in index[coded.rows(places)]] for reason, places in of.items()}
+    return dict(sorted(found.items(), key=lambda item: item[1][0]))
 
 
-def _texts(cells: pd.Series) -> list[str | None]:
+def _texts(cells: Sequence[Any]) -> list[str | None]:
     return [as_text(cell) for cell in cells]
 
 
-def _booleans(cells: pd.Series) -> list[bool | None]:
+def _booleans(cells: Sequence[Any]) -> list[bool | None]:
     texts = [as_text(cell).lower() for cell in cells]
     return [True if text in YES else False if text in NO else None for text in texts]
 
@@ -117,26 +162,28 @@ def _english(text: str) -> float | None:
     return float(text.replace(",", "")) if _ENGLISH.match(text) else None
 
 
-def _numbers(cells: pd.Series, decimal: str | None = None) -> list[float | None]:
+def _numbers(cells: Sequence[Any], counts: Sequence[int], decimal: str | None = None) -> list[float | None]:
     native = [None if isinstance(cell, (str, bool, datetime, date)) else float(cell) for cell in cells]
     texts = [re.sub(r"[€\s]", "", cell) if isinstance(cell, str) else None for cell in cells]
     notations = {"komma": (_dutch,), "punt": (_english,), None: (_dutch, _english)}[decimal]
-    read = _by_notation(texts, notations, "getallen waarin punt en komma maar op één manier te lezen zijn")
+    read = _by_notation(texts, counts, notations, "getallen waarin punt en komma maar op één manier te lezen zijn")
     return [own if text is None else value for own, text, value in zip(native, texts, read, strict=True)]
 
 
-def _wholes(cells: pd.Series, decimal: str | None = None) -> list[int | None]:
-    return [int(value) if value is not None and float(value).is_integer() else None for value in _numbers(cells, decimal)]
+def _wholes(cells: Sequence[Any], counts: Sequence[int], decimal: str | None = None) -> list[int | None]:
+    return [int(value) if value is not None and float(value).is_integer() else None for value in _numbers(cells, counts, decimal)]
 
 
-def _by_notation(texts: Sequence[str | None], readers: tuple[Callable[[str], Any], ...], expected: str) -> list[Any]:
+def _by_notation(
+    texts: Sequence[str | None], counts: Sequence[int], readers: tuple[Callable[[str], Any], ...], expected: str
+) -> list[Any]:
     """The reading by the notation that fits most cells; ``Ambiguous`` when two fit as well and differ."""
     readings = [[None if text is None else reader(text) for text in texts] for reader in readers]
-    fits = [sum(value is not None for value in reading) for reading in readings]
+    fits = [sum(count for value, count in zip(reading, counts, strict=True) if value is not None) for reading in readings]
     best = [reading for reading, fit in zip(readings, fits, strict=True) if fit == max(fits)]
     if any(reading != best[0] for reading in best[1:]):
         raise Ambiguous(expected)
     return best[0]
 
 
-_READERS: dict[str, Callable[[pd.Series], list[Any]]] = {"tekst": _texts, "ja_nee": _booleans}
+_READERS: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"tekst": _texts, "ja_nee": _booleans}
