@@ -350,6 +350,11 @@ def test_a_hand_edited_row_survives_and_a_changed_recipe_does_not(tmp_path: Path
     assert ",,,b," not in file.read_text()
     assert file.read_text() != first, "another seed gives other keys"
     assert [path.name for path in file.parent.parent.iterdir()] == ["proef"], "nothing half-made is left behind"
+    second = file.read_text()
+    (home / "synthetisch.yml").write_text(yaml.safe_dump(recipe))
+    synthetic.adopt("proef")
+    synthetic.ensure("proef")
+    assert file.read_text() == second, "what is adopted stays under another recipe"
 
 
 @pytest.mark.parametrize("first", ["geheimpje;groepa;a", "001;klant-id;geheimpje", "geheimpje;cohortje;17-05-1960"])
