@@ -148,7 +148,7 @@ def _cells(old: Version, new: Version, causes: Causes) -> Iterator[Change]:
             for cell in dict.fromkeys((*one, *two)):
                 if one.get(cell) != two.get(cell):
                     yield Change(
-                        row["soort"], f"{key}: {cell}", one.get(cell, NONE), two.get(cell, NONE), causes.of_output(key),
+                        row["soort"], f"{key}: {cell}", readable(one.get(cell, NONE)), readable(two.get(cell, NONE)), causes.of_output(key),
                         less(_number(one.get(cell)), _number(two.get(cell))), outputs=(key,),
                     )  # fmt: skip
 
@@ -220,6 +220,16 @@ def _number(value: str | None) -> float | None:
         return float(value or "")
     except ValueError:
         return None
+
+
+def readable(value: str) -> str:
+    """A cell as a reader sees it: a number that is not whole with six significant digits, in Dutch; anything else as it is.
+
+    >>> readable("0.4069338318228163"), readable("40"), readable("x")
+    ('0,406934', '40', 'x')
+    """
+    number = _number(value)
+    return value if number is None or value.lstrip("-").isdigit() else f"{number:.6g}".replace(".", ",")
 
 
 def less(old: Any, new: Any) -> str:
