@@ -14,7 +14,7 @@ from evalutils.errors import ExtractError, NotebookError, ParameterError, Render
 pytestmark = pytest.mark.pipeline
 
 STUDY = """\
-naam: Voorbeeldstad
+naam: Proefstad
 titel: Begeleiding naar werk
 omschrijving: Gerandomiseerd experiment met begeleiding naar werk.
 extract: {soort: bestand, levering: najaar}
@@ -33,7 +33,7 @@ tabellen:
 """
 
 DELIVERY = """\
-pad: data/raw/voorbeeldstad
+pad: data/raw/proefstad
 tabellen:
   klanten:
     bestand: clienten.csv
@@ -57,7 +57,7 @@ tabellen:
 
 PHASE = """\
 nummer: 1
-titel: Voorbeeldstad
+titel: Proefstad
 datum: 2022-10-01
 peildatum: 2022-06-30
 rapport: report/kort.qmd
@@ -112,23 +112,23 @@ def _extract(folder: Path) -> None:
 
 
 @pytest.fixture
-def voorbeeldstad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def proefstad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = copy_project(tmp_path / "project van een ander")
-    folder = root / "params" / "voorbeeldstad"
+    folder = root / "params" / "proefstad"
     folder.mkdir()
     (folder / "studie.yml").write_text(STUDY, encoding="utf-8")
     (folder / "fase1.yml").write_text(PHASE, encoding="utf-8")
     (folder / "leveringen").mkdir()
     (folder / "leveringen" / "najaar.yml").write_text(DELIVERY, encoding="utf-8")
-    _extract(root / "data" / "raw" / "voorbeeldstad")
+    _extract(root / "data" / "raw" / "proefstad")
     monkeypatch.setenv("EVALUTILS_ROOT", str(root))
     return root
 
 
-def test_three_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
-    bring(study="voorbeeldstad", renderer="embedded", formats="html")
-    report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / "publiek" / "kort.html").read_text(encoding="utf-8")
-    released = voorbeeldstad / "_build" / "voorbeeldstad" / "fase1" / "released"
+def test_three_files_and_an_extract_make_a_report(proefstad: Path) -> None:
+    bring(study="proefstad", renderer="embedded", formats="html")
+    report = (proefstad / "_output" / "proefstad" / "fase1" / "publiek" / "kort.html").read_text(encoding="utf-8")
+    released = proefstad / "_build" / "proefstad" / "fase1" / "released"
     assert (
         (released / "tables" / "aandelen.csv")
         .read_text()
@@ -141,26 +141,26 @@ def test_three_files_and_an_extract_make_a_report(voorbeeldstad: Path) -> None:
     assert made == {"balans", "voortgang-begeleid", "aandelen", "effect-werk", "effecttekst"}, "only what the index asks for"
 
 
-def test_what_is_known_and_absent_is_told_in_the_report(voorbeeldstad: Path) -> None:
+def test_what_is_known_and_absent_is_told_in_the_report(proefstad: Path) -> None:
     """Under a profile that protects only how many: nobody with a value is a count of clients too."""
-    home = voorbeeldstad / "params" / "voorbeeldstad"
+    home = proefstad / "params" / "proefstad"
     replace(home / "studie.yml", "waarden: [Man, Vrouw]", "waarden: [Man, Vrouw, Onbekend]")
     replace(home / "fase1.yml", "categorieen: [Man, Vrouw]", "categorieen: [Man, Vrouw, Onbekend]")
     for profile, told in (("publiek", "komt er 1 niet in het uittreksel voor."), ("intern", "niet in het uittreksel voor: ‘Onbekend’ (klanten.geslacht).")):
-        bring(study="voorbeeldstad", renderer="embedded", formats="html", profile=profile)
-        report = (voorbeeldstad / "_output" / "voorbeeldstad" / "fase1" / profile / "kort.html").read_text(encoding="utf-8")
+        bring(study="proefstad", renderer="embedded", formats="html", profile=profile)
+        report = (proefstad / "_output" / "proefstad" / "fase1" / profile / "kort.html").read_text(encoding="utf-8")
         assert told in report, profile
 
 
-def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voorbeeldstad: Path) -> None:
-    phase = voorbeeldstad / "params" / "voorbeeldstad" / "fase1.yml"
+def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(proefstad: Path) -> None:
+    phase = proefstad / "params" / "proefstad" / "fase1.yml"
     phase.write_text(
         PHASE.replace("sleutel: balans,", "sleutel: balansje,")
         .replace(", 03-voortgang, 04-uitkomsten]", "]")
         .split("  - {sleutel: voortgang-")[0]
     )
     with pytest.raises(NotebookError) as stopped:
-        bring(study="voorbeeldstad", renderer="embedded", formats="html")
+        bring(study="proefstad", renderer="embedded", formats="html")
     assert "balansje" in str(stopped.value)
     assert "docs/outputs.md" in stopped.value.action
 
@@ -168,7 +168,7 @@ def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voor
 @pytest.mark.parametrize(
     ("file", "old", "new", "asked", "error", "told"),
     [
-        ("leveringen/najaar.yml", "data/raw/voorbeeldstad", "data/raw/elders", {}, ExtractError, "data/raw/elders"),
+        ("leveringen/najaar.yml", "data/raw/proefstad", "data/raw/elders", {}, ExtractError, "data/raw/elders"),
         ("studie.yml", "najaar", "najaren", {}, ParameterError, "lijkt op 'najaar'"),
         ("fase1.yml", "report/kort.qmd", "report/korter.qmd", {}, ParameterError, "report/kort.qmd"),
         ("fase1.yml", "02-kenmerken, 03", "03", {}, ParameterError, "gevonden iets anders"),
@@ -180,7 +180,7 @@ def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(voor
     ],
 )
 def test_what_can_be_known_beforehand_stops_before_the_first_notebook(
-    voorbeeldstad: Path,
+    proefstad: Path,
     monkeypatch: pytest.MonkeyPatch,
     file: str,
     old: str,
@@ -190,9 +190,9 @@ def test_what_can_be_known_beforehand_stops_before_the_first_notebook(
     told: str,
 ) -> None:
     monkeypatch.setattr("evalutils.pipeline.render.choosing.find_quarto", lambda: None)
-    replace(voorbeeldstad / "params" / "voorbeeldstad" / file, old, new)
+    replace(proefstad / "params" / "proefstad" / file, old, new)
     with pytest.raises(error) as stopped:
-        bring(study="voorbeeldstad", **asked)
+        bring(study="proefstad", **asked)
     assert told in str(stopped.value)
-    assert str(voorbeeldstad) not in str(stopped.value)
-    assert not (voorbeeldstad / "_build" / "voorbeeldstad" / "fase1" / "executed").exists()
+    assert str(proefstad) not in str(stopped.value)
+    assert not (proefstad / "_build" / "proefstad" / "fase1" / "executed").exists()

@@ -57,10 +57,10 @@ def test_from_excel_to_a_report_in_a_quarter(project: Path) -> None:
     for line in lines:
         run(project, line)
     assert time.monotonic() - start < QUARTER
-    made = project / "_output" / "voorbeeldstad" / "fase1" / "publiek-najaar"
+    made = project / "_output" / "proefstad" / "fase1" / "publiek-najaar"
     assert {path.suffix for path in made.iterdir()} == {".html", ".pdf", ".docx"}
     page = (made / "kort-rapport.html").read_text(encoding="utf-8")
-    phase = yaml.safe_load((project / "params" / "voorbeeldstad" / "fase1.yml").read_text(encoding="utf-8"))
+    phase = yaml.safe_load((project / "params" / "proefstad" / "fase1.yml").read_text(encoding="utf-8"))
     for entry in phase["uitvoer"]:
         assert entry.get("titel", "") in page
     assert "publiek" in page
