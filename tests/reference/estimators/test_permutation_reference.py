@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from evalutils.estimators import resampling
 from evalutils.estimators.permutation import (
     LIMIT,
     assignments,
@@ -130,3 +131,16 @@ def test_inverted_interval_covers():
 def test_too_few_assignments_for_the_level():
     found = inverted_interval(np.arange(4.0), np.array([1, 1, 0, 0]), 0.95, 999, np.random.default_rng(8))
     assert isinstance(found.lower, NotComputable)
+
+
+def test_normal_limit_of_the_bootstrap_is_within_the_error_of_its_draws():
+    """Wages, most of them nil, of as few clients as the limit takes: the ends of the intervals, in standard errors."""
+    rng = np.random.default_rng(9)
+    wage = np.where(rng.random(resampling.LIMIT) < 0.15, rng.gamma(2.0, 600.0, resampling.LIMIT), 0.0)
+    y = np.column_stack([wage, wage > 0, 2 * wage])
+    found = resampling.bootstrap_means(y, 10_000, np.random.default_rng(1))
+    drawn = resampling.bootstrap_means(y[:-1], 10_000, np.random.default_rng(2))  # one fewer: clients are drawn
+    se = drawn.std(axis=0)
+    for level in (0.025, 0.5, 0.975):
+        assert np.abs((np.quantile(found, level, axis=0) - np.quantile(drawn, level, axis=0)) / se).max() < 0.08
+    assert np.corrcoef(found.T) == pytest.approx(np.corrcoef(drawn.T), abs=0.02)

@@ -55,8 +55,8 @@ class _Group:
     """One group of clients who were followed for the whole horizon, and what they used."""
 
     def __init__(self, used: Quantities, params: Costs, cell: Cell, z: int) -> None:
-        self._use, self._params = used.use[used.z == z], params
-        self._gone = used.exits[used.z == z]
+        self._use, self._params = used.use[used.side(z)], params
+        self._gone = used.exits[used.side(z)]
         self._whole = cell
         self._followed = f"gevolgd over {params.horizon} maanden kosten"
         self.cell = cell.and_(where(self._followed, KNOWN))

@@ -11,9 +11,11 @@ import pandas as pd
 from evalutils.errors import ParameterError, Problem
 from evalutils.findings.histories.arms import indicator, members, require_columns
 from evalutils.findings.histories.events import CLIENT, CLIENTS, END, START, Tables, table_of
+from evalutils.findings.histories.spells import Spells, sweep
 from evalutils.params import Arms
 from evalutils.params.costs import CostItem, Costs, Quantity
 from evalutils.params.study import Cohort
+from evalutils.schemas.places import places
 
 Array = np.ndarray
 COHORT = "cohort"
@@ -33,6 +35,13 @@ class Quantities:
     """Clients (intervention, control) not followed for the whole horizon; not in the arrays."""
     unknown_amounts: int = 0
 
+    def side(self, z: int) -> slice | Array:
+        """The clients of a group: a slice where the intervention group stands first, so that taking them copies nothing."""
+        if (self.z[1:] <= self.z[:-1]).all():
+            treated = int((self.z == 1).sum())
+            return slice(0, treated) if z == 1 else slice(treated, len(self.z))
+        return self.z == z
+
 
 @dataclass(frozen=True)
 class _Calendar:
@@ -49,8 +58,10 @@ class _Calendar:
         steps = [(first + pd.DateOffset(months=k) - first).days for k in range(months + 1)]
         return cls(ids, np.datetime64(assigned, "D"), np.array(steps))
 
-    def rows(self, table: pd.DataFrame) -> pd.DataFrame:
-        return table[table[CLIENT].isin(self.ids)]
+    def rows(self, table: pd.DataFrame) -> tuple[pd.DataFrame, Array]:
+        """The rows of these clients, and the place of each row's client."""
+        place = places(table[CLIENT], self.ids)
+        return table[place >= 0], place[place >= 0]
 
     def days(self, dates: pd.Series, missing: int) -> Array:
         """Days since assignment, between nil and the horizon; a missing date is ``missing``."""
@@ -58,9 +69,13 @@ class _Calendar:
         counted = (stamps - pd.Timestamp(self.start)).dt.days
         return counted.fillna(missing).to_numpy(dtype=int)
 
-    def by_month(self, daily: Array) -> Array:
-        """Mean of a daily amount over the days of each month: a full month of 1 is 1 month."""
-        return np.add.reduceat(daily, self.edges[:-1], axis=1) / np.diff(self.edges)
+    def by_month(self, pieces: Spells, amount: Array) -> Array:
+        """Clients x months: the mean of a daily amount over the days of each month; a full month of 1 is 1 month."""
+        use = np.empty((len(self.ids), len(self.edges) - 1))
+        for month, (first, last) in enumerate(zip(self.edges[:-1], self.edges[1:], strict=True)):
+            days = np.maximum(np.minimum(pieces.end, last) - np.maximum(pieces.start, first), 0)
+            use[:, month] = np.bincount(pieces.client, weights=amount * days, minlength=len(self.ids)) / (last - first)
+        return use
 
 
 def quantities(tables: Tables, params: Costs, arms: Arms, cohorts: tuple[Cohort, ...], as_of: date) -> Quantities:
@@ -71,20 +86,25 @@ def quantities(tables: Tables, params: Costs, arms: Arms, cohorts: tuple[Cohort,
     Raises ``ParameterError`` for an unknown table, column or cohort.
     """
     clients = members(table_of(tables, CLIENTS, (CLIENT,)), arms, WHERE)
-    parts, gone = [], np.zeros(2, dtype=int)
+    followed, gone = [], np.zeros(2, dtype=int)
     for assigned, group in _by_cohort(clients, cohorts):
         z = indicator(group, arms)
         if pd.Timestamp(assigned) + pd.DateOffset(months=params.horizon) > pd.Timestamp(as_of):
             gone += (int((z == 1).sum()), int((z == 0).sum()))
-            continue
-        calendar = _Calendar.of(pd.Index(group[CLIENT]), assigned, params.horizon)
-        columns, unknown = zip(*(_use(item, tables, calendar, group) for item in params.items), strict=True)
-        parts.append((np.stack(columns, axis=1), _exits(params, tables, calendar), z, sum(unknown)))
-    if not parts:
-        empty = np.zeros((0, len(params.items), params.horizon))
-        return Quantities(empty, np.zeros(0), np.zeros(0, dtype=int), (int(gone[0]), int(gone[1])))
-    use, exits, z = (np.concatenate([part[k] for part in parts]) for k in range(3))
-    return Quantities(use, exits, z, (int(gone[0]), int(gone[1])), sum(part[3] for part in parts))
+        else:
+            followed.append((_Calendar.of(pd.Index(group[CLIENT]), assigned, params.horizon), group, z))
+    z = np.concatenate([part[2] for part in followed]) if followed else np.zeros(0, dtype=int)
+    place = np.empty(len(z), dtype=np.int64)
+    place[np.argsort(-z, kind="stable")] = np.arange(len(z))  # the intervention group first: see Quantities.side
+    use, exits, unknown, start = np.zeros((len(z), len(params.items), params.horizon)), np.zeros(len(z)), 0, 0
+    for calendar, group, _ in followed:
+        here = place[start : start + len(group)]
+        for at, item in enumerate(params.items):
+            use[here, at], missing = _use(item, tables, calendar, group)
+            unknown += missing
+        exits[here] = _exits(params, tables, calendar)
+        start += len(group)
+    return Quantities(use, exits, np.sort(z)[::-1], (int(gone[0]), int(gone[1])), unknown)
 
 
 def _by_cohort(clients: pd.DataFrame, cohorts: tuple[Cohort, ...]) -> list[tuple[date, pd.DataFrame]]:
@@ -103,25 +123,32 @@ def _use(item: CostItem, tables: Tables, calendar: _Calendar, group: pd.DataFram
     what, months = item.quantity, len(calendar.edges) - 1
     if what.kind == "per_klant":
         use = np.zeros((len(group), months))
-        use[:, 0] = (group["groep"].astype(object) == what.arm).to_numpy()
+        use[:, 0] = group["groep"].isin([what.arm])
         return use, 0
-    rows = calendar.rows(_chosen(what, tables))
+    rows, place = calendar.rows(_chosen(what, tables))
     amount, unknown = np.ones(len(rows)), 0
     if what.amount is not None:
         given = pd.to_numeric(rows[what.amount]).astype("Float64")
         amount = given.fillna(0).to_numpy(dtype=float)
         unknown = int(given.isna().to_numpy()[_within_horizon(rows, what, calendar)].sum())
     if what.kind in {"aantal", "bedrag"}:
-        return _events(rows, what.date, amount, calendar), unknown
-    daily = _daily(rows, what.date, amount, calendar)
+        return _events((rows, place), what.date, amount, calendar), unknown
+    spells = _spells((rows, place), what.date, calendar)
+    columns = np.column_stack([np.ones(len(rows)), amount, np.zeros(len(rows))])
+    if what.during is not None:
+        others = calendar.rows(table_of(tables, what.during, (CLIENT, START, END)))
+        beside = _spells(others, START, calendar)
+        spells = Spells(*(np.concatenate([getattr(one, name) for one in (spells, beside)]) for name in ("client", "start", "end")))
+        columns = np.vstack([columns, np.tile([0.0, 0.0, 1.0], (len(others[0]), 1))])
+    pieces, total = sweep(spells, columns)
+    daily = total[:, 1]
     if what.kind == "maanden":
         daily = np.minimum(daily, 1)
     if what.cap is not None:
         daily = np.minimum(daily, what.cap)
     if what.during is not None:
-        spells = calendar.rows(table_of(tables, what.during, (CLIENT, START, END)))
-        daily = daily * np.minimum(_daily(spells, START, np.ones(len(spells)), calendar), 1)
-    return calendar.by_month(daily), unknown
+        daily = daily * (total[:, 2] > 0.5)
+    return calendar.by_month(pieces, daily), unknown
 
 
 def _chosen(what: Quantity, tables: Tables) -> pd.DataFrame:
@@ -138,35 +165,27 @@ def _within_horizon(rows: pd.DataFrame, what: Quantity, calendar: _Calendar) -> 
     return (begin < last) & (end > 0)
 
 
-def _events(rows: pd.DataFrame, column: str, amount: Array, calendar: _Calendar) -> Array:
+def _events(rows: tuple[pd.DataFrame, Array], column: str, amount: Array, calendar: _Calendar) -> Array:
     months = len(calendar.edges) - 1
-    day = calendar.days(rows[column], -1)
+    day = calendar.days(rows[0][column], -1)
     inside = (day >= 0) & (day < calendar.edges[-1])
-    use = np.zeros((len(calendar.ids), months))
-    place = calendar.ids.get_indexer(rows[CLIENT])
-    month = np.searchsorted(calendar.edges, day, side="right") - 1
-    np.add.at(use, (place[inside], month[inside]), amount[inside])
-    return use
+    month = np.searchsorted(calendar.edges, day[inside], side="right") - 1
+    use = np.bincount(rows[1][inside] * months + month, weights=amount[inside], minlength=len(calendar.ids) * months)
+    return use.reshape(len(calendar.ids), months)
 
 
-def _daily(rows: pd.DataFrame, column: str, amount: Array, calendar: _Calendar) -> Array:
-    """Clients x days: the sum of the amounts of the spells that run on that day."""
+def _spells(rows: tuple[pd.DataFrame, Array], column: str, calendar: _Calendar) -> Spells:
+    """Spells in days since assignment, within the horizon; one that begins and ends on one day takes no time."""
     last = int(calendar.edges[-1])
-    begin = np.clip(calendar.days(rows[column], last), 0, last)
-    end = np.maximum(np.clip(calendar.days(rows[END], last), 0, last), begin)
-    change = np.zeros((len(calendar.ids), last + 1))
-    place = calendar.ids.get_indexer(rows[CLIENT])
-    np.add.at(change, (place, begin), amount)
-    np.add.at(change, (place, end), -amount)
-    return change.cumsum(axis=1)[:, :last]
+    begin = np.clip(calendar.days(rows[0][column], last), 0, last)
+    return Spells(rows[1], begin, np.maximum(np.clip(calendar.days(rows[0][END], last), 0, last), begin))
 
 
 def _exits(params: Costs, tables: Tables, calendar: _Calendar) -> Array:
     rule = params.exit
     if rule is None:
         return np.zeros(len(calendar.ids))
-    table = calendar.rows(table_of(tables, rule.table, (CLIENT, rule.column, rule.date)))
-    table = table[table[rule.column].isin(rule.values)]
+    table, place = calendar.rows(table_of(tables, rule.table, (CLIENT, rule.column, rule.date)))
     day = calendar.days(table[rule.date], -1)
-    inside = (day >= 0) & (day < calendar.edges[-1])
-    return calendar.ids.isin(table.loc[inside, CLIENT]).astype(float)
+    gone = table[rule.column].isin(rule.values).to_numpy(dtype=bool) & (day >= 0) & (day < calendar.edges[-1])
+    return (np.bincount(place[gone], minlength=len(calendar.ids)) > 0).astype(float)

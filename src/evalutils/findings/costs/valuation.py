@@ -10,7 +10,7 @@ import numpy as np
 from evalutils.errors import ParameterError
 from evalutils.estimators.discounting import discount_factors
 from evalutils.estimators.randomness import generator
-from evalutils.estimators.resampling import bootstrap_means
+from evalutils.estimators.resampling import LIMIT, bootstrap_means
 from evalutils.findings.costs.counted import with_counts
 from evalutils.findings.costs.use import Array, Quantities, quantities
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, table_of
@@ -45,14 +45,14 @@ class _Sums:
     draws: Array
     """Bootstrap differences, draws x (items, then exits); nil draws when a group has fewer than two clients."""
     extra_exits: Number
-    course: Array
-    """Quantity by client, items and month; with ``treated`` for the course of the net result over time."""
-    treated: Array
+    used: Quantities
+    """Quantity by client, item and month, for the course of the net result over time."""
 
     @property
     def method(self) -> str:
         draws = f"{self.params.draws:,}".replace(",", ".")
-        return f"bootstrap van klanten binnen de groepen, {draws} trekkingen, percentielen (Efron en Tibshirani 1993)"
+        limit = "" if np.bincount(self.used.z).max() < LIMIT else f"; van een groep van {LIMIT:,} klanten of meer de normale limiet".replace(",", ".")
+        return f"bootstrap van klanten binnen de groepen, {draws} trekkingen, percentielen (Efron en Tibshirani 1993){limit}"
 
     def interval(self, drawn: Array, reason: str = "") -> Interval:
         if reason or len(drawn) == 0:
@@ -83,7 +83,7 @@ def value(used: Quantities, params: Costs, arms: Arms, level: float = 0.95) -> C
     if min(n) == 0:
         return _nothing(used, params, arms, level, n)
     sums = _sums(used, params, arms, level)
-    rates = tuple(float(used.exits[used.z == side].mean()) for side in (1, 0))
+    rates = tuple(float(used.exits[used.side(side)].mean()) for side in (1, 0))
     none = NotComputable("de parameters zeggen niet wat uitstroom naar werk is")
     return CostResult(
         horizon=params.horizon, discount_rate=params.discount.value, groups=arms.codes, n=n, excluded=used.excluded,
@@ -98,20 +98,20 @@ def value(used: Quantities, params: Costs, arms: Arms, level: float = 0.95) -> C
 def _sums(used: Quantities, params: Costs, arms: Arms, level: float) -> _Sums:
     prices = np.array([item.price(params.values) for item in params.items])
     money = (used.use @ discount_factors(params.discount.value, params.horizon)) * prices
-    treated = used.z == 1
+    treated, control = used.side(1), used.side(0)
     outcomes = np.column_stack([money, used.exits])
     draws = np.zeros((0, outcomes.shape[1]))
-    if min(treated.sum(), (~treated).sum()) >= 2:
+    if min(len(outcomes[treated]), len(outcomes[control])) >= 2:
         rng = generator("kosten", "bootstrap")
-        draws = bootstrap_means(outcomes[treated], params.draws, rng) - bootstrap_means(outcomes[~treated], params.draws, rng)
-    by_group = (treated, ~treated)
-    extra = float(used.exits[treated].mean() - used.exits[~treated].mean())
+        draws = bootstrap_means(outcomes[treated], params.draws, rng) - bootstrap_means(outcomes[control], params.draws, rng)
+    by_group = (treated, control)
+    extra = float(used.exits[treated].mean() - used.exits[control].mean())
     return _Sums(
-        params, arms, level, gap=used.use[treated].mean(axis=0) - used.use[~treated].mean(axis=0),
+        params, arms, level, gap=used.use[treated].mean(axis=0) - used.use[control].mean(axis=0),
         quantity=np.array([used.use[group].sum(axis=2).mean(axis=0) for group in by_group]),
         money=np.array([money[group].mean(axis=0) for group in by_group]),
         users=np.array([(used.use[group] != 0).any(axis=2).sum(axis=0) for group in by_group]), draws=draws,
-        course=used.use, treated=treated,
+        used=used,
         extra_exits=extra if params.exit else NotComputable("de parameters zeggen niet wat uitstroom naar werk is"),
     )  # fmt: skip
 
@@ -190,10 +190,10 @@ def _course(sums: _Sums, perspective: Perspective) -> tuple[Interval, ...]:
         return ()
     params = sums.params
     prices = _signs(params, perspective) * np.array([item.price(params.values) for item in params.items])
-    monthly = np.tensordot(sums.course, prices, axes=(1, 0)) * discount_factors(params.discount.value, params.horizon)
+    monthly = np.matmul(prices, sums.used.use) * discount_factors(params.discount.value, params.horizon)
     cumulative = np.cumsum(monthly, axis=1)
     rng = generator("kosten", "verloop", perspective.code)
-    treated, control = (bootstrap_means(cumulative[group], params.draws, rng) for group in (sums.treated, ~sums.treated))
+    treated, control = (bootstrap_means(cumulative[sums.used.side(z)], params.draws, rng) for z in (1, 0))
     drawn = treated - control
     return tuple(sums.interval(drawn[:, month]) for month in range(params.horizon))
 

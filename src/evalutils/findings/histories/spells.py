@@ -111,20 +111,30 @@ def job_levels(tables: Tables, clients: pd.Index, as_of: date, unknown_hours: fl
 
 
 def _sweep(spells: Spells, amounts: Array) -> Levels:
-    """Add up the amounts of overlapping spells: every start adds, every end takes away, in order of client and day."""
+    """Total hours and wages of overlapping jobs: ``amounts`` holds 1, hours, wage and 1 where the wage is unknown."""
+    pieces, level = sweep(spells, amounts)
+    return Levels(pieces, level[:, 0], level[:, 1], np.where(level[:, 3] > 0.5, np.nan, level[:, 2]))
+
+
+def sweep(spells: Spells, amounts: Array) -> tuple[Spells, Array]:
+    """The pieces of time in which what runs does not change, where ``amounts[:, 0]`` (counts) is not nil, and their totals.
+
+    Every start adds, every end takes away, in order of client and day. ``amounts``: spells x k; totals: pieces x k.
+    """
     client = np.concatenate([spells.client, spells.client])
     day = np.concatenate([spells.start, spells.end])
-    change = np.concatenate([amounts, -amounts])
     order = np.lexsort((day, client))
     client, day = client[order], day[order]
-    level = np.cumsum(change[order], axis=0)  # returns to 0 after the last end of each client
+    level = np.cumsum(np.concatenate([amounts, -amounts])[order], axis=0)
+    if len(client):  # what rounding leaves of the clients before is no amount of this one
+        first = np.append(True, client[1:] != client[:-1])
+        before = np.flatnonzero(first) - 1
+        level -= np.where(before[:, None] >= 0, level[before], 0.0)[np.cumsum(first) - 1]
     last = np.ones(len(day), dtype=bool)
     last[:-1] = (client[1:] != client[:-1]) | (day[1:] != day[:-1])  # after the last change of a day
     client, day, level = client[last], day[last], level[last]
     follows = np.flatnonzero((client[1:] == client[:-1]) & (level[:-1, 0] > 0.5)) if len(day) else np.array([], dtype=int)
-    pieces = Spells(client[follows], day[follows], day[follows + 1])
-    wage = np.where(level[follows, 3] > 0.5, np.nan, level[follows, 2])
-    return Levels(pieces, level[follows, 0], level[follows, 1], wage)
+    return Spells(client[follows], day[follows], day[follows + 1]), level[follows]
 
 
 def join(spells: Spells, gap_days: int) -> Spells:
