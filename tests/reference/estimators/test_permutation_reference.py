@@ -144,3 +144,14 @@ def test_normal_limit_of_the_bootstrap_is_within_the_error_of_its_draws():
     for level in (0.025, 0.5, 0.975):
         assert np.abs((np.quantile(found, level, axis=0) - np.quantile(drawn, level, axis=0)) / se).max() < 0.08
     assert np.corrcoef(found.T) == pytest.approx(np.corrcoef(drawn.T), abs=0.02)
+
+
+@pytest.mark.parametrize(("yes", "n", "treated", "observed"), [(900, 20_000, 9_000, 405), (900, 20_000, 9_000, 520), (1, 12, 5, 1), (7_000, 20_000, 3_000, 900)])
+def test_numbers_that_do_not_occur_change_no_p_value(yes, n, treated, observed):
+    """The whole support, summed here, against the part of it that matters, also far out in a tail."""
+    support = np.arange(max(0, treated + yes - n), min(treated, yes) + 1)
+    chance = stats.hypergeom.pmf(support, n, yes, treated)
+    found = exact_p(yes, n, treated, observed)
+    distance = np.abs(support - treated * yes / n) >= abs(observed - treated * yes / n) - 1e-6
+    assert found.greater == pytest.approx(chance[support >= observed].sum(), rel=1e-10)
+    assert found.two_sided == pytest.approx(chance[distance].sum(), rel=1e-10)
