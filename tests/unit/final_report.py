@@ -11,6 +11,7 @@ from evalutils.display.costs import figures as cost_figures
 from evalutils.display.costs import numbers as costs_numbers
 from evalutils.display.costs import tables as costs_tables
 from evalutils.display.costs import waterfall as cost_waterfall
+from evalutils.display.effects import complier as effects_complier
 from evalutils.display.effects import figures as effects_figures
 from evalutils.display.effects import gross as effects_gross
 from evalutils.display.effects import numbers as effects_numbers
@@ -110,7 +111,7 @@ def costs_of(made: dict[str, pd.DataFrame]):
 
 EFFECT_VIEWS = (
     effects_tables.gross(ARMS), effects_tables.primary(ARMS), effects_tables.tests, effects_tables.secondary(ARMS),
-    effects_tables.compliers(ARMS), effects_tables.robustness(ARMS), effects_tables.subgroups(ARMS),
+    effects_complier.compliers(ARMS), effects_tables.robustness(ARMS), effects_tables.subgroups(ARMS),
     effects_figures.effects(ARMS), effects_gross.gross_and_net(ARMS), effects_figures.subgroups(ARMS), survival_figures.incidence(ARMS),
     survival_figures.survival(ARMS), survival_tables.table(ARMS), survival_numbers.numbers,
     effects_numbers.effectiveness(0.05), effects_numbers.robustness, effects_numbers.subgroups(0.05),

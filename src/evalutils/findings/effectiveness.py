@@ -9,19 +9,23 @@ import pandas as pd
 
 from evalutils.estimators.bounds import lee, manski
 from evalutils.estimators.complier import Taken, complier
+from evalutils.estimators.linear import independent
+from evalutils.estimators.missing import impute_means
+from evalutils.estimators.weak_instrument import anderson_rubin
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import AS_FOUND, Setting
 from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
 from evalutils.findings.histories.arms import GROUP, members, numeric, two_arms
+from evalutils.findings.histories.cases import INDICATOR_FROM, covariate_matrix
 from evalutils.findings.histories.followup import TOOK_PART, Followed
 from evalutils.findings.survival.time_to_work import time_to_event
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import PARTICIPATION, Effectiveness, OutcomeSpec
 from evalutils.params.groups import Allocation
-from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, who
+from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, WeakSet, who
 from evalutils.results.quantities import Cell, Count, Share, Sum, about
 
 
@@ -73,6 +77,14 @@ def _complier(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference:
     known = ~(np.isnan(y) | np.isnan(d))
     taken = Taken(y[known], z[known], d[known])
     found = complier(taken, inference.confidence, spec.primary.code, spec.participation.label)
+    x = impute_means(covariate_matrix(assigned, spec.covariates, where).to_numpy(dtype=float)[known], z[known], INDICATOR_FROM).x
+    if spec.covariates and x.shape[1]:
+        x = x[:, [place - 1 for place in independent(np.column_stack([np.ones(len(x)), x]), keep=1) if place]]
+        more = complier(replace(taken, x=x), inference.confidence, spec.primary.code, spec.participation.label).estimate
+        found = replace(found, adjusted=replace(more, method=f"{more.method}, gecorrigeerd voor {', '.join(spec.covariates)}"))
+    if found.weak:
+        weak = anderson_rubin(taken.y, taken.d, taken.z, inference.confidence)
+        found = replace(found, weak_set=WeakSet(weak.kind, weak.lower, weak.upper, weak.p_value))
     return _counted_complier(found, taken, who.assigned(clients, *arms.codes), spec.primary, arms)
 
 
@@ -98,6 +110,7 @@ def _counted_complier(found: ComplierResult, taken: Taken, everyone: Cell, prima
     digits = 3 if primary.is_share else 2
     return replace(
         found, estimate=about(found.estimate, sides, digits), per_protocol=about(found.per_protocol, sides, digits),
+        adjusted=about(found.adjusted, sides, digits), weak_set=about(found.weak_set, sides, digits),
         compliers=about(found.compliers, sides), first_stage_f=about(found.first_stage_f, sides, 1),
         take_up=(shares[0], shares[1]), sums=tuple(sums),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from evalutils.results.effects import (
     SubgroupResult,
     SubgroupRow,
     VariantResult,
+    WeakSet,
 )
 from evalutils.results.outcomes import Proportion, RegistrationResult
 from evalutils.results.progress import FlowBox, FlowResult, ProgressResult, TallyResult
@@ -65,7 +66,7 @@ __all__ = [
     "SurvivalResult",
     "TallyResult",
     "Test",
-    "VariantResult",
+    "VariantResult", "WeakSet",
     "is_number",
     "number",
 ]  # fmt: skip

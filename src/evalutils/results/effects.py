@@ -145,6 +145,18 @@ class ContrastsResult:
 
 
 @dataclass(frozen=True)
+class WeakSet:
+    """Effects that are not rejected however weak the instrument (Anderson & Rubin 1949)."""
+
+    kind: str
+    """'interval', 'alles buiten een interval', 'elk effect' or 'leeg'."""
+    lower: Number
+    upper: Number
+    p_value: PValue
+    """Of no effect at all."""
+
+
+@dataclass(frozen=True)
 class ComplierResult:
     """The effect on those who took part because they were assigned (complier average causal effect)."""
 
@@ -161,6 +173,10 @@ class ComplierResult:
     """Codes: toeval, uitsluiting, geen_tegendraads, geen_onderlinge_invloed, instrument_werkt."""
     per_protocol: Estimate
     """Participants against the control group: a description, no effect; its method says so."""
+    adjusted: Estimate | None = None
+    """The same with the covariates held fixed; None without any."""
+    weak_set: WeakSet | None = None
+    """Where the instrument is weak: effects that the Anderson-Rubin test does not reject."""
     sums: tuple[Sum, ...] = ()
 
 

@@ -108,6 +108,20 @@ def test_any_part_of_the_section_renders(tmp_path, monkeypatch, parts, profile):
         assert "Niet begeleid" not in (released / "figures" / "stroom-groepen.svg").read_text(encoding="utf-8")
 
 
+def test_a_mean_as_primary_outcome_is_shown_in_its_own_unit(tmp_path, monkeypatch):
+    outcomes = [OUTCOMES[0] | {"rol": "secundair"}, OUTCOMES[1] | {"rol": "primair"}]
+    keys = [("subgroeptabel", "tabel"), ("subgroepfiguur", "figuur"), ("hoe-zeker", "tabel"), ("begeleid", "tabel"), ("primair-toetsen", "tabel")]
+    study(tmp_path, TWO[:1], {}, {"uitkomsten": outcomes, **PARTS}, [output(*one) for one in keys])
+    released = ran(tmp_path, "05-effectiviteit", "intern", monkeypatch)
+    for key in ("subgroeptabel", "hoe-zeker", "begeleid", "primair-toetsen"):
+        text = (released / "tables" / f"{key}.md").read_text(encoding="utf-8")
+        assert "uur per week" in text
+        assert "%" not in text.replace("95%", "").replace("40%", "") or key == "begeleid"
+    values = [one for one in json.loads((released / "values" / "subgroepfiguur.json").read_text())["waarden"].values() if isinstance(one, float)]
+    assert values
+    assert all(abs(value) < 40 for value in values)  # hours, not a hundred times hours
+
+
 @pytest.mark.parametrize("profile", ["intern", "publiek"])
 @pytest.mark.parametrize("design", [{}, DESIGN], ids=["zonder opzet", "clusters en strata"])
 def test_two_contrasts_have_their_own_outputs_and_one_beside_the_other(tmp_path, monkeypatch, design, profile):

@@ -12,31 +12,33 @@ from evalutils.display.common import theme
 from evalutils.display.common.cells import between
 from evalutils.display.common.views import Cell, Entry, Figure, Table
 from evalutils.display.effects import forest
+from evalutils.display.effects.tables import amount, unit
 from evalutils.params import Arms
 from evalutils.results import EffectResult, Estimate, Number, is_number
 from evalutils.results.effects import EffectivenessResult
 
 
-def _points(label: str, one: Estimate, *, first: bool = False) -> forest.Row:
-    value, lower, upper = (_hundred(part) for part in (one.value, one.interval.lower, one.interval.upper))
-    interval = f" ({between(one.interval.lower, one.interval.upper, fmt.points)})" if is_number(value) else ""
-    return forest.Row(label, value, lower, upper, f"{fmt.points(one.value)}{interval}", first)
+def _points(label: str, one: Estimate, *, first: bool = False, show: str = "punten") -> forest.Row:
+    """A row of a forest plot; ``show`` names how the difference is shown, and a share is drawn in points of a percent."""
+
+    def shown(value: Number | None) -> str:
+        return Cell(value, show).text
+
+    factor = 100 if show == "punten" else 1
+    value, lower, upper = (factor * part if is_number(part) else part for part in (one.value, one.interval.lower, one.interval.upper))
+    interval = f" ({between(one.interval.lower, one.interval.upper, shown)})" if is_number(value) else ""
+    return forest.Row(label, value, lower, upper, f"{shown(one.value)}{interval}", first)
 
 
-def _hundred(value: Number) -> Number:
-    """A share in points of a percent; a sign stays a sign."""
-    return 100 * value if is_number(value) else value
-
-
-def _data(rows: list[tuple[str, Estimate]]) -> Table:
+def _data(rows: list[tuple[str, Estimate]], show: str = "punten") -> Table:
     cells: tuple[tuple[Entry, ...], ...] = tuple(
-        (label, *(Cell(value, "punten") for value in (one.value, one.interval.lower, one.interval.upper))) for label, one in rows
+        (label, *(Cell(value, show) for value in (one.value, one.interval.lower, one.interval.upper))) for label, one in rows
     )
     return Table(("Regel", "Verschil", "Van", "Tot"), cells)
 
 
-def _told(rows: list[tuple[str, Estimate]]) -> str:
-    known = [f"{label} {fmt.points(one.value)}" for label, one in rows if is_number(one.value)]
+def _told(rows: list[tuple[str, Estimate]], show: str = "punten") -> str:
+    known = [f"{label} {Cell(one.value, show).text}" for label, one in rows if is_number(one.value)]
     left = len(rows) - len(known)
     return "; ".join(known) + (f"; van {fmt.words(left)} is geen verschil te tonen" if left else "")
 
@@ -64,18 +66,19 @@ def subgroups(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
 
     def view(result: EffectivenessResult) -> Figure:
         first = result.primary.effect.estimates[0]
-        rows = [_points("Alle klanten", first, first=True)]
+        show, of = amount(result.primary), unit(result.primary)
+        rows = [_points("Alle klanten", first, first=True, show=show)]
         pairs = [("Alle klanten", first)]
         for group in result.subgroups:
             rows.append(forest.Row(group.label, beside=f"interactie {fmt.p_sentence(group.holm_p)}"))
             for row in group.rows:
-                rows.append(_points(row.label, row.estimate))
+                rows.append(_points(row.label, row.estimate, show=show))
                 pairs.append((f"{group.label}: {row.label}", row.estimate))
         level = fmt.percent(first.interval.level)
-        alt = f"Netto-effect in procentpunten met {level}-interval, per subgroep: {_told(pairs)}."
-        label = f"Verschil in procentpunten ({arms.treatment.label.lower()} min {arms.control.label.lower()})"
+        alt = f"Netto-effect in {of} met {level}-interval, per subgroep: {_told(pairs, show)}."
+        label = f"Verschil in {of} ({arms.treatment.label.lower()} min {arms.control.label.lower()})"
         notes = ("Bij elk kenmerk de p-waarde van de toets op interactie, met de correctie van Holm.",)
-        return Figure(lambda: forest.draw(rows, label, f"Verschil ({level})"), alt, notes, _data(pairs))
+        return Figure(lambda: forest.draw(rows, label, f"Verschil ({level})"), alt, notes, _data(pairs, show))
 
     return view
 

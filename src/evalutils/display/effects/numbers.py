@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evalutils.display.common.views import Cell, Entry, Numbers, slug
 from evalutils.display.effects import method
-from evalutils.display.effects.tables import amount, is_share
+from evalutils.display.effects.tables import amount, is_share, variant_shows
 from evalutils.results import EffectResult, Estimate, Interval, NotComputable, Number, Test, is_number
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult
 from evalutils.results.values import SECRET
@@ -112,28 +112,32 @@ def _compliers(result: EffectivenessResult) -> Cells:
     found = result.complier
     if found is None:
         return {}
+    show = amount(result.primary)
     arms = result.primary.effect.groups.groups
-    cells = estimated("begeleid", found.estimate) | {
+    cells = estimated("begeleid", found.estimate, show) | {
         f"begeleid.deelname.{arm}": Cell(share, "procent1") for arm, share in zip(arms, found.take_up, strict=True)
     }
     cells |= {"begeleid.verschil_deelname": Cell(found.compliers, "punten"), "begeleid.f": Cell(found.first_stage_f, "getal"),
               "begeleid.zwak": "zwak" if found.weak else "sterk"}  # fmt: skip
+    if found.adjusted is not None:
+        cells |= estimated("begeleid.covariaten", found.adjusted, show)
     described = found.per_protocol
-    return cells | {"deelnemers.verschil": Cell(described.value, "punten"), **ends("deelnemers", described.interval)}
+    return cells | {"deelnemers.verschil": Cell(described.value, show), **ends("deelnemers", described.interval, show)}
 
 
 def robustness(result: EffectivenessResult) -> Numbers:
     """manski.*, lee.*, <variant>.*, een_voor_een.*"""
     cells: Cells = {}
+    show = amount(result.primary)
     for found in result.bounds:
-        cells |= _bounds("manski" if "Manski" in found.method else "lee", found)
+        cells |= _bounds("manski" if "Manski" in found.method else "lee", found, show)
     arms = result.primary.effect.groups.groups
     for one in result.variants:
-        cells |= estimated(one.code, one.estimate)
+        cells |= estimated(one.code, one.estimate, variant_shows(one, result))
         cells |= {f"{one.code}.n.{arm}": Cell(n, "getal") for arm, n in zip(arms, one.n, strict=True)}
     apart = [one.estimate.value for one in result.variants if one.one_by_one]
-    cells["een_voor_een.laagste"] = Cell(_extreme(apart, min), "punten")
-    cells["een_voor_een.hoogste"] = Cell(_extreme(apart, max), "punten")
+    cells["een_voor_een.laagste"] = Cell(_extreme(apart, min), show)
+    cells["een_voor_een.hoogste"] = Cell(_extreme(apart, max), show)
     cells["een_voor_een.n"] = Cell(len(apart), "woord")
     return Numbers(cells)
 
@@ -145,9 +149,9 @@ def _extreme(values: list[Number], choose: Callable[[list[int | float]], int | f
     return choose(known) if known else NotComputable("er is geen schatting")
 
 
-def _bounds(name: str, found: BoundsResult) -> Cells:
-    cells: Cells = {f"{name}.laag": Cell(found.lower, "punten"), f"{name}.hoog": Cell(found.upper, "punten")}
-    return cells | ends(name, found.interval)
+def _bounds(name: str, found: BoundsResult, show: str) -> Cells:
+    cells: Cells = {f"{name}.laag": Cell(found.lower, show), f"{name}.hoog": Cell(found.upper, show)}
+    return cells | ends(name, found.interval, show)
 
 
 def subgroups(alpha: float) -> View:
@@ -157,7 +161,7 @@ def subgroups(alpha: float) -> View:
         cells: Cells = {}
         arms = result.primary.effect.groups.groups
         for group in result.subgroups:
-            cells |= _subgroup(group, arms)
+            cells |= _subgroup(group, arms, result.primary)
         adjusted = [group.holm_p for group in result.subgroups]
         below = SECRET if SECRET in adjusted else sum(is_number(p) and p < alpha for p in adjusted)
         size, smallest = len(adjusted) + len(result.hidden_subgroups), _extreme(adjusted, min)
@@ -168,8 +172,8 @@ def subgroups(alpha: float) -> View:
     return view
 
 
-def _subgroup(group: SubgroupResult, arms: tuple[str, ...]) -> Cells:
-    test = group.interaction
+def _subgroup(group: SubgroupResult, arms: tuple[str, ...], primary: OutcomeEffect) -> Cells:
+    test, show = group.interaction, amount(primary)
     cells: Cells = {
         f"{group.code}.p": Cell(test.p_value, "p"), f"{group.code}.p_zin": Cell(test.p_value, "p_zin"),
         f"{group.code}.holm": Cell(group.holm_p, "p"), f"{group.code}.holm_zin": Cell(group.holm_p, "p_zin"),
@@ -177,9 +181,9 @@ def _subgroup(group: SubgroupResult, arms: tuple[str, ...]) -> Cells:
     }  # fmt: skip
     for row in group.rows:
         name = f"{group.code}.{slug(row.label)}"
-        cells |= {f"{name}.verschil": Cell(row.estimate.value, "punten"), **ends(name, row.estimate.interval)}
+        cells |= {f"{name}.verschil": Cell(row.estimate.value, show), **ends(name, row.estimate.interval, show)}
         for arm, mean, n in zip(arms, row.means, row.n, strict=True):
-            cells |= {f"{name}.{arm}.n": Cell(n, "getal"), f"{name}.{arm}.pct": Cell(mean, "procent1")}
+            cells |= {f"{name}.{arm}.n": Cell(n, "getal"), f"{name}.{arm}.pct" if is_share(primary) else f"{name}.{arm}.gemiddelde": Cell(mean, "procent1" if is_share(primary) else show)}
     return cells
 
 

@@ -1,4 +1,4 @@
-"""Tables on net effectiveness: gross outcomes, effects, tests, compliers, robustness, subgroups.
+"""Tables on net effectiveness: gross outcomes, effects, tests, robustness, subgroups.
 
 Each function returns a view on an ``EffectivenessResult``. A row that is withheld or cannot be computed shows its sign.
 """
@@ -16,13 +16,6 @@ from evalutils.results import Estimate, Number, Test, is_number
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult, SubgroupRow, VariantResult
 
 View = Callable[[EffectivenessResult], Table]
-ASSUMPTIONS = {
-    "toeval": "het toeval bepaalt de toewijzing",
-    "uitsluiting": "de toewijzing werkt alleen via de begeleiding",
-    "geen_tegendraads": "niemand laat zich juist begeleiden omdat hij niet is toegewezen",
-    "geen_onderlinge_invloed": "klanten beïnvloeden elkaars uitkomst niet",
-    "instrument_werkt": "de toewijzing leidt tot meer begeleiding",
-}
 
 
 def capital(text: str) -> str:
@@ -163,34 +156,16 @@ def _effect_row(found: OutcomeEffect) -> tuple[Entry, ...]:
     return found.effect.label, Cell(first.value, amount(found)), interval, Cell(first.p_value, "p"), holm
 
 
-def compliers(arms: Arms) -> View:
-    """The effect on the coached with what it rests on; participants against the control group as a description."""
-
-    def view(result: EffectivenessResult) -> Table:
-        found = result.complier
-        if found is None:
-            return Table(("Grootheid", "Waarde", "Interval", "p"), ())
-        shares = zip((arms.treatment, arms.control), found.take_up, strict=True)
-        rows: list[tuple[Entry, ...]]
-        rows = [(f"{found.label}, {arm.label.lower()}", Cell(share, "procent1"), "", "") for arm, share in shares]
-        rows.append(("Verschil in deelname (procentpunten)", Cell(found.compliers, "punten"), "", ""))
-        rows.append(("F-toets van de eerste stap", Cell(found.first_stage_f, "decimaal1"), "", ""))
-        rows += [_estimated(found.estimate), _estimated(found.per_protocol)]
-        strength = "zwak (F onder 10)" if found.weak else "sterk genoeg (F ten minste 10)"
-        notes = (
-            f"Effecten in procentpunten. De toewijzing is als instrument {strength} (Staiger en Stock 1997).",
-            f"Veronderstellingen: {'; '.join(ASSUMPTIONS[code] for code in found.assumptions)}.",
-            "De laatste regel vergelijkt klanten die niet door toeval begeleid zijn en is geen effect.",
-        )
-        return Table(("Grootheid", "Waarde", f"{level(result)}-interval", "p"), tuple(rows), (8, 2, 4, 2), notes=notes)
-
-    return view
+def unit(outcome: OutcomeEffect) -> str:
+    """What a difference of this outcome is in."""
+    return "procentpunten" if is_share(outcome) else outcome.effect.unit
 
 
-def _estimated(one: Estimate, label: str = "") -> tuple[Entry, ...]:
-    interval = between(one.interval.lower, one.interval.upper, fmt.points)
+def estimated(one: Estimate, show: str, label: str = "") -> tuple[Entry, ...]:
+    """An estimate as a row: method or label, value, interval, p-value."""
+    interval = between(one.interval.lower, one.interval.upper, lambda v: Cell(v, show).text)
     p: Entry = Cell(one.p_value, "p") if one.test else ""
-    return label or capital(one.method), Cell(one.value, "punten"), interval, p
+    return label or capital(one.method), Cell(one.value, show), interval, p
 
 
 def robustness(arms: Arms) -> View:
@@ -198,12 +173,13 @@ def robustness(arms: Arms) -> View:
 
     def view(result: EffectivenessResult) -> Table:
         first = result.primary.effect
-        rows = [_choice(f"{first.label} (primaire analyse)", first.groups.n[:2], first.estimates[0])]
-        rows += [_bounds_row(found) for found in result.bounds]
-        rows += [_choice(_variant_label(one), one.n, one.estimate) for one in result.variants]
+        show = amount(result.primary)
+        rows = [_choice(f"{first.label} (primaire analyse)", first.groups.n[:2], first.estimates[0], show)]
+        rows += [_bounds_row(found, show) for found in result.bounds]
+        rows += [_choice(_variant_label(one), one.n, one.estimate, variant_shows(one, result)) for one in result.variants]
         heads = (arms.treatment.label, arms.control.label)
         notes = (
-            f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in procentpunten; van grenzen laagste en hoogste waarde.",
+            f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in {unit(result.primary)}; van grenzen laagste en hoogste waarde.",
             *(dict.fromkeys(f"{capital(found.method)}: {found.note}." for found in result.bounds if found.note)),
             *not_shown(result.hidden_variants),
             *(
@@ -217,14 +193,22 @@ def robustness(arms: Arms) -> View:
     return view
 
 
-def _choice(label: str, n: tuple[Number, ...], one: Estimate) -> tuple[Entry, ...]:
-    name, value, interval, p = _estimated(one, label)
+def variant_shows(one: VariantResult, result: EffectivenessResult) -> str:
+    """How the difference of a variant is shown: as a share where it counts who has the outcome."""
+    return "punten" if one.counts is not None else "decimaal1" if is_share(result.primary) else amount(result.primary)
+
+
+def _choice(label: str, n: tuple[Number, ...], one: Estimate, show: str) -> tuple[Entry, ...]:
+    name, value, interval, p = estimated(one, show, label)
     return name, f"{fmt.integer(n[0])} / {fmt.integer(n[1])}", value, interval, p
 
 
-def _bounds_row(found: BoundsResult) -> tuple[Entry, ...]:
-    interval = between(found.interval.lower, found.interval.upper, fmt.points)
-    ends: Entry = between(found.lower, found.upper, fmt.points) if is_number(found.lower) else Cell(found.lower, "punten")
+def _bounds_row(found: BoundsResult, show: str) -> tuple[Entry, ...]:
+    def shown_as(value: Number | None) -> str:
+        return Cell(value, show).text
+
+    interval = between(found.interval.lower, found.interval.upper, shown_as)
+    ends: Entry = between(found.lower, found.upper, shown_as) if is_number(found.lower) else Cell(found.lower, show)
     missing = f"onbekend {fmt.integer(found.missing[0])} / {fmt.integer(found.missing[1])}"
     return capital(found.method), missing, ends, interval, ""
 
@@ -240,10 +224,11 @@ def subgroups(arms: Arms) -> View:
         rows: list[tuple[Entry, ...]] = []
         for group in result.subgroups:
             rows.append((Strong(group.label), "", "", "", "", Cell(group.interaction.p_value, "p"), Cell(group.holm_p, "p")))
-            rows += [_category(row) for row in group.rows]
+            rows += [_category(row, result.primary) for row in group.rows]
         head = ("Subgroep", arms.treatment.label, arms.control.label, "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
         notes = (
-            f"Aandeel met '{result.primary.effect.label.lower()}' (aantal klanten in de subgroep); verschil in procentpunten.",
+            f"{'Aandeel met' if is_share(result.primary) else 'Gemiddelde van'} '{result.primary.effect.label.lower()}' (aantal klanten in de "
+            f"subgroep); verschil in {unit(result.primary)}.",
             *_interaction_notes(result.subgroups), *not_shown(result.hidden_subgroups, "tellen wel mee in de correctie"),
         )
         return Table(head, tuple(rows), (6, 4, 4, 2, 4, 2, 2), notes=notes)
@@ -251,11 +236,11 @@ def subgroups(arms: Arms) -> View:
     return view
 
 
-def _category(row: SubgroupRow) -> tuple[Entry, ...]:
-    cells = (f"{fmt.percent(mean, 1)} ({fmt.integer(n)})" for mean, n in zip(row.means, row.n, strict=True))
-    one = row.estimate
-    interval = between(one.interval.lower, one.interval.upper, fmt.points)
-    return f"\u2003{row.label}", *cells, Cell(one.value, "punten"), interval, "", ""
+def _category(row: SubgroupRow, primary: OutcomeEffect) -> tuple[Entry, ...]:
+    of_group, show = "procent1" if is_share(primary) else amount(primary), amount(primary)
+    cells = (f"{Cell(mean, of_group).text} ({fmt.integer(n)})" for mean, n in zip(row.means, row.n, strict=True))
+    _, value, interval, _ = estimated(row.estimate, show)
+    return f"\u2003{row.label}", *cells, value, interval, "", ""
 
 
 def _interaction_notes(groups: tuple[SubgroupResult, ...]) -> tuple[str, ...]:
