@@ -184,7 +184,7 @@ def test_what_differs_in_the_sources_is_told_also_where_no_number_changed() -> N
     differing = Causes(old.files, new.files, old.manifest, new.manifest).differing()
     assert differing == ("parameter: progress", "pakket: numpy 2.0 → 2.1")
     assert pages.sources((*differing, "code: cli/x.py"), found) == (
-        "Wat in de bronnen verschilt: parameter: progress (1 veranderingen); pakket: numpy 2.0 → 2.1 (1 veranderingen); "
+        "Wat in de bronnen verschilt: parameter: progress (1 verandering); pakket: numpy 2.0 → 2.1 (1 verandering); "
         "code: cli/x.py (verandert niets in het rapport)."
     )
 
@@ -203,6 +203,20 @@ def test_another_rounding_of_the_same_value_is_not_the_data() -> None:
     _method(after, "")
     next(row for row in after["manifest"]["getallen"] if row["sleutel"] == "cijfers.kenmerken.n")["getoond"] = "circa 100"
     assert next(c for c in changes(version(base()), version(after)) if c.kind == "getal").causes == ("code: findings/x.py",)
+
+
+@pytest.mark.parametrize(("declared", "cause"), [(25, "code: findings/x.py"), (30, "parameter: feiten")])
+def test_a_fact_changes_by_what_is_declared_or_by_the_code_that_shows_it(declared: int, cause: str) -> None:
+    versions = []
+    for value, shown in ((25, "25%"), (declared, "25,0%")):
+        content = base()
+        content["manifest"]["parameters"] = {"facts": {"waarde": [{"sleutel": "uitval", "waarde": value}]}}
+        row = {"sleutel": "feiten.uitval", "soort": "feit", "getoond": shown, "plaatsen": [], "notebook": "code/notebooks/02-kenmerken.ipynb"}
+        content["manifest"]["getallen"].append(row)
+        versions.append(content)
+    _method(versions[1], "")
+    (found,) = changes(*map(version, versions))
+    assert found.causes == (cause,)
 
 
 def test_a_claim_changes_by_its_wording_or_by_its_numbers() -> None:

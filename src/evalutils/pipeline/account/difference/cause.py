@@ -45,7 +45,7 @@ class Causes:
             return ("tekst",)
         kind, _, rest = key.partition(".")
         if kind == "feiten":
-            return ("parameter: feiten",)
+            return self._of_fact(rest, two)
         if kind == "beweringen":
             return self._of_claim(rest)
         same = one.get("waarde") == two.get("waarde")
@@ -55,6 +55,13 @@ class Causes:
         """The outputs whose numbers a claim rests on, in either version."""
         rows = [row for told in (self.before, self.after) for row in told["beweringen"] if row["sleutel"] == key]
         return tuple(dict.fromkeys(name.split(":")[0] for row in rows for name in _names(row)))
+
+    def _of_fact(self, key: str, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """A fact changes by what is declared, or by the code that shows it."""
+        one, two = (_fact(told, key) for told in (self.before, self.after))
+        if one != two or one is None:
+            return ("parameter: feiten",)
+        return tuple(self._code(row["notebook"], True)) or self._packages or ("onbekend",)
 
     def _of_claim(self, key: str) -> tuple[str, ...]:
         """A claim changes by its own wordings, or by the numbers that it rests on."""
@@ -137,6 +144,12 @@ class Causes:
 def _section(told: Mapping[str, Any], name: str) -> frozenset[Any]:
     """The checksums of a section of the parameters, over the notebooks that read it."""
     return frozenset(book.get("parameters", {}).get(name) for book in told["notebooks"].values() if name in book.get("parameters", {}))
+
+
+def _fact(told: Mapping[str, Any], key: str) -> Any:
+    """What a version declares of a fact; None where its manifest does not hold the facts."""
+    sections = (told.get("parameters", {}).get(name, {}).get("waarde") or () for name in ("facts", "phase_facts"))
+    return next((fact for section in sections for fact in section if fact.get("sleutel") == key), None)
 
 
 def _claim(told: Mapping[str, Any], key: str) -> Mapping[str, Any]:

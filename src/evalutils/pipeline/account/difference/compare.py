@@ -198,7 +198,7 @@ def _paragraphs(version: Version) -> list[tuple[str, str]]:
     found = []
     for path in version.files.get(bundle.SOURCES, b"").decode().split():
         text = re.sub(r"\A---\n.*?\n---\n", "", version.files.get(f"code/{path}", b"").decode(), flags=re.DOTALL)
-        for block in re.split(r"\n\s*\n", text):
+        for block in re.split(r"\n\s*\n", re.sub(r"^:::.*\n?", "\n", text, flags=re.MULTILINE)):
             if (written := block.strip()) and "{{< include" not in written:
                 found.append((written, META.sub(lambda match: shown.get(match[1]) or match[0], written)))
     return found

@@ -60,8 +60,12 @@ def sources(differing: tuple[str, ...], found: tuple[Change, ...]) -> str:
     for each in differing:
         word = each.split(":")[0]
         count = sum(any(cause.split(":")[0] == word for cause in change.causes) for change in found)
-        told.append(f"{each} ({count} veranderingen)" if count else f"{each} (verandert niets in het rapport)")
+        told.append(f"{each} ({_counted(count)})" if count else f"{each} (verandert niets in het rapport)")
     return f"Wat in de bronnen verschilt: {'; '.join(told)}."
+
+
+def _counted(count: int) -> str:
+    return "1 verandering" if count == 1 else f"{count} veranderingen"
 
 
 def summary(found: tuple[Change, ...]) -> str:
@@ -71,7 +75,7 @@ def summary(found: tuple[Change, ...]) -> str:
     causes = Counter(cause.split(":")[0] for change in found for cause in dict.fromkeys(change.causes))
     hidden = sum(change.hidden for change in found)
     told = ", ".join(f"{cause} {count}" for cause, count in causes.most_common())
-    return f"{len(found)} veranderingen (oorzaken: {told}); van {hidden} worden de waarden niet getoond."
+    return f"{_counted(len(found))} (oorzaken: {told}); van {hidden} worden de waarden niet getoond."
 
 
 def _table(kind: str, found: list[Change]) -> str:
