@@ -24,12 +24,13 @@ from evalutils.findings.costs.valuation import costs_and_benefits
 from evalutils.findings.effectiveness import effectiveness
 from evalutils.findings.effects.trial_flow import trial_flow
 from evalutils.findings.histories.followup import follow
-from evalutils.params import Arms
+from evalutils.params import Arms, Groups
 from evalutils.params.analysis import Inference
 from evalutils.params.costs import Costs
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.study import Cohort, Profile
 
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "Groep A"}], "vergelijking": {"code": "b", "label": "Groep B"}})
 ARMS = Arms(interventie={"code": "a", "label": "Groep A"}, vergelijking={"code": "b", "label": "Groep B"})
 INFERENCE = Inference(permutaties=200)
 COHORTS = (Cohort(code="c", label="Eerste", toewijzing=date(2018, 1, 1)),)
@@ -101,7 +102,7 @@ def effects_of(made: dict[str, pd.DataFrame]):
     followed = follow(made, SPEC, COHORTS, AS_OF)
     return (
         effectiveness(followed, SPEC, ARMS, INFERENCE),
-        trial_flow(followed, len(made["klanten"]), SPEC, ARMS, COHORTS),
+        trial_flow(followed, len(made["klanten"]), SPEC, GROUPS, COHORTS),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from evalutils.results.core import Outside
 from evalutils.results.quantities import GivenInt, Sum
 from evalutils.results.values import Number
 
@@ -26,6 +27,8 @@ class TrialArm:
     analysed: Number
     """Clients with the primary outcome."""
     unknown: Number
+    reasons: tuple[Number, ...] = ()
+    """Of those without outcome how many by reason, in the order of ``TrialFlow.reasons``."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ class TrialFlow:
     participation_label: str
     """Empty where params do not say what taking part is."""
     participation_months: GivenInt
+    reasons: tuple[str, ...] = ()
+    """Why an outcome is not known, where the extract says until when clients were observed."""
+    outside: tuple[Outside, ...] = ()
     sums: tuple[Sum, ...] = ()
 
 

@@ -11,11 +11,11 @@ from evalutils.errors import ParameterError
 from evalutils.findings.effects.outcome import nested
 from evalutils.findings.effects.trial_flow import trial_flow
 from evalutils.findings.histories.followup import follow
-from evalutils.params import Arms
+from evalutils.params import Attrition, Groups
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
 
-ARMS = Arms(interventie={"code": "a", "label": "A"}, vergelijking={"code": "b", "label": "B"})
+GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 COHORTS = (Cohort(code="c", toewijzing=date(2018, 1, 1)), Cohort(code="d", toewijzing=date(2019, 6, 1)))
 SPEC = Effectiveness.model_validate({
     "uitkomsten": [{"code": "werk", "label": "Werk", "soort": "werk", "maanden": 12, "rol": "primair"}],
@@ -39,7 +39,7 @@ def tables():
 
 def test_every_box():
     followed = follow(tables(), SPEC, COHORTS, date(2019, 12, 31))
-    flow = trial_flow(followed, 7, SPEC, ARMS, COHORTS)
+    flow = trial_flow(followed, 7, SPEC, GROUPS, COHORTS)
     assert (flow.register, flow.unassigned, flow.months, flow.participation_months) == (7, 1, 12, 6)
     boxes = {arm.arm: (arm.assigned, arm.cohorts, arm.took_part, arm.not_taken, arm.analysed, arm.unknown) for arm in flow.arms}
     # q was helped after the six months; t and u are not followed for twelve months
@@ -49,7 +49,7 @@ def test_every_box():
 def test_without_a_primary_outcome_there_is_no_flow():
     followed = follow(tables(), SPEC, COHORTS, date(2019, 12, 31))
     with pytest.raises(ParameterError):
-        trial_flow(followed, 7, Effectiveness(), ARMS, COHORTS)
+        trial_flow(followed, 7, Effectiveness(), GROUPS, COHORTS)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_which_outcome_lies_within_which(one, other, expected):
 
 def test_without_what_taking_part_is_the_flow_goes_from_assigned_to_analysed():
     spec = SPEC.model_copy(update={"participation": None})
-    flow = trial_flow(follow(tables(), spec, COHORTS, date(2019, 12, 31)), 7, spec, ARMS, COHORTS)
+    flow = trial_flow(follow(tables(), spec, COHORTS, date(2019, 12, 31)), 7, spec, GROUPS, COHORTS)
     assert [(arm.assigned, arm.took_part, arm.not_taken, arm.analysed, arm.unknown) for arm in flow.arms] == [
         (3, None, None, 2, 1), (3, None, None, 2, 1)
     ]  # fmt: skip
@@ -89,3 +89,36 @@ def test_an_activity_asks_for_no_table_of_jobs_unless_work_matters():
     assert found.loc[list("pqrs")].tolist() == [1, 1, 0, 0]
     with pytest.raises(ParameterError):
         follow(without, Effectiveness.model_validate({"uitkomsten": [outcome | {"zonder_werk": True}]}), COHORTS, date(2019, 12, 31))
+
+
+THREE = Groups.model_validate({
+    "interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"},
+    "buiten": [{"code": "proef", "label": "Proef", "reden": "begon eerder"}],
+})  # fmt: skip
+
+
+def test_who_is_assigned_outside_the_comparison_is_not_among_the_unassigned():
+    """v is in a group that stands outside the contrasts: of seven in the register six are compared and nobody is unassigned."""
+    frames = tables()
+    clients = frames["klanten"].assign(groep=["a", "a", "b", "b", "a", "b", "proef"], cohort=["c"] * 4 + ["d"] * 2 + ["c"])
+    flow = trial_flow(follow(frames | {"klanten": clients}, SPEC, COHORTS, date(2019, 12, 31)), 7, SPEC, THREE, COHORTS)
+    assert [(one.label, one.n, one.reason) for one in flow.outside] == [("Proef", 1, "begon eerder")]
+    assert flow.unassigned == 0
+    assert sum(arm.assigned for arm in flow.arms) == 6
+
+
+def test_who_was_observed_too_short_has_no_outcome_and_a_reason():
+    """q moved within the twelve months, s on their last day but one; r after them. t and u are followed too short by the calendar."""
+    frames, ended = tables(), ["", "2018-07-01", "2019-01-01", "2018-12-30", "", "", ""]
+    why = [None, "verhuisd", "overleden", None, None, None, None]
+    clients = frames["klanten"].assign(einde=pd.to_datetime(pd.Series(ended), errors="coerce"), waarom=why)
+    attrition = Attrition(kolom="einde", reden="waarom")
+    followed = follow(frames | {"klanten": clients}, SPEC, COHORTS, date(2019, 12, 31), attrition)
+    flow = trial_flow(followed, 7, SPEC, GROUPS, COHORTS, attrition)
+    assert flow.reasons == ("verhuisd", "andere reden", "reden niet geregistreerd")
+    told = {arm.arm: dict(zip(flow.reasons, arm.reasons, strict=True)) for arm in flow.arms}
+    assert told == {
+        "a": {"verhuisd": 1, "andere reden": 1, "reden niet geregistreerd": 0},
+        "b": {"verhuisd": 0, "andere reden": 1, "reden niet geregistreerd": 1},
+    }
+    assert {arm.arm: (arm.analysed, arm.unknown) for arm in flow.arms} == {"a": (1, 2), "b": (1, 2)}

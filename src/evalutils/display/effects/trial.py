@@ -12,17 +12,18 @@ from matplotlib.patches import FancyBboxPatch
 from evalutils.display.common import format as fmt
 from evalutils.display.common import theme
 from evalutils.display.common.cells import ratio
-from evalutils.display.common.views import Cell, Entry, Figure, Numbers, Table
+from evalutils.display.common.views import Cell, Entry, Figure, Numbers, Table, slug
 from evalutils.results import Number
 from evalutils.results.trial import TrialArm, TrialFlow
 
 
 def numbers(result: TrialFlow) -> Numbers:
-    """register, niet_toegewezen, toegewezen; <groep>.{toegewezen,<cohort>,begeleid,niet_begeleid,geanalyseerd,zonder_uitkomst}"""
+    """register, niet_toegewezen, toegewezen; <groep>.{toegewezen,<cohort>,begeleid,niet_begeleid,geanalyseerd,zonder_uitkomst,zonder_uitkomst_<reden>}; buiten.<groep>.n"""
     known = {"register": result.register, "niet_toegewezen": result.unassigned}
     if all(isinstance(arm.assigned, int) for arm in result.arms):
         known["toegewezen"] = sum(arm.assigned for arm in result.arms)  # type: ignore[misc]
     cells: dict[str, Entry] = {f"{name}.n": Cell(count, "getal") for name, count in known.items()}
+    cells |= {f"buiten.{slug(one.code)}.n": Cell(one.n, "getal") for one in result.outside}
     cells["maanden"] = Cell(result.months, "getal")
     if result.participation_label:
         cells["begeleid_maanden"] = Cell(result.participation_months, "getal")
@@ -32,6 +33,7 @@ def numbers(result: TrialFlow) -> Numbers:
             "toegewezen": arm.assigned, **taking, "geanalyseerd": arm.analysed, "zonder_uitkomst": arm.unknown,
             **{code: n for (code, _, _), n in zip(result.cohorts, arm.cohorts, strict=True)},
         }  # fmt: skip
+        own |= {f"zonder_uitkomst_{slug(reason)}": n for reason, n in zip(result.reasons, arm.reasons, strict=True)}
         for name, count in own.items():
             cells[f"{arm.arm}.{name}.n"] = Cell(count, "getal")
             cells[f"{arm.arm}.{name}.pct"] = Cell(ratio(count, arm.assigned), "procent")
@@ -48,18 +50,21 @@ _STAGES = ("Toewijzing", "Begeleiding", "Volgen", "Analyse")
 
 def flow(result: TrialFlow) -> Figure:
     """The groups side by side from the register to the analysis."""
-    told = "; ".join(f"{arm.label.lower()}: {fmt.counted(_counts(arm))}" for arm in result.arms)
+    told = "; ".join(f"{arm.label.lower()}: {fmt.counted(_counts(result, arm))}" for arm in result.arms)
     start = "het register" if fmt.sign_of(result.register) else f"{fmt.integer(result.register)} klanten in het register"
     alt = f"Stroomschema van {start} tot de analyse. {told[:1].upper()}{told[1:]}."
-    rows = tuple((f"{arm.label}: {label}", Cell(count)) for arm in result.arms for label, count in _counts(arm))
-    data = Table(("Vak", "Aantal"), (("Register", Cell(result.register)), ("Niet toegewezen", Cell(result.unassigned)), *rows))
+    rows = tuple((f"{arm.label}: {label}", Cell(count)) for arm in result.arms for label, count in _counts(result, arm))
+    apart = tuple((f"Buiten de vergelijking: {one.label}", Cell(one.n)) for one in result.outside)
+    first = (("Register", Cell(result.register)), ("Niet toegewezen", Cell(result.unassigned)), *apart)
+    data = Table(("Vak", "Aantal"), (*first, *rows))
     return Figure(lambda: _draw(result), alt, data=data)
 
 
-def _counts(arm: TrialArm) -> tuple[tuple[str, Number], ...]:
+def _counts(result: TrialFlow, arm: TrialArm) -> tuple[tuple[str, Number], ...]:
     found = (("toegewezen", arm.assigned), ("begeleid", arm.took_part), ("niet begeleid", arm.not_taken),
              ("geanalyseerd", arm.analysed), ("zonder uitkomst", arm.unknown))  # fmt: skip
-    return tuple((what, count) for what, count in found if count is not None)
+    why = ((f"zonder uitkomst, {reason}", n) for reason, n in zip(result.reasons, arm.reasons, strict=True))
+    return (*((what, count) for what, count in found if count is not None), *why)
 
 
 def _boxes(result: TrialFlow, arm: TrialArm) -> list[list[str]]:
@@ -68,10 +73,11 @@ def _boxes(result: TrialFlow, arm: TrialArm) -> list[list[str]]:
     cohorts = [f"{name}: {fmt.integer(n)}" for (_, name, _), n in zip(result.cohorts, arm.cohorts, strict=True)]
     taking = [f"{label[:1].upper()}{label[1:]}", f"binnen {result.participation_months} maanden: {fmt.integer(arm.took_part)}",
               f"Niet begeleid: {fmt.integer(arm.not_taken)}"]  # fmt: skip
+    why = [f"{reason[:1].upper()}{reason[1:]}: {fmt.integer(n)}" for reason, n in zip(result.reasons, arm.reasons, strict=True)]
     return [
         [arm.label, f"n = {fmt.integer(arm.assigned)}", *cohorts],
         *([taking] if result.participation_label else []),
-        [f"{result.months} maanden gevolgd: {fmt.integer(arm.analysed)}", f"Uitkomst onbekend: {fmt.integer(arm.unknown)}"],
+        [f"{result.months} maanden gevolgd: {fmt.integer(arm.analysed)}", f"Uitkomst onbekend: {fmt.integer(arm.unknown)}", *why],
         ["Geanalyseerd zoals toegewezen", f"n = {fmt.integer(arm.analysed)}"],
     ]  # fmt: skip
 
@@ -83,12 +89,14 @@ def _wrapped(boxes: list[list[str]], width: float) -> list[list[str]]:
 
 def _draw(result: TrialFlow) -> Drawing:
     left, space = 1.05, 0.2
-    count = len(result.arms)
+    count, looks = len(result.arms), theme.looks(len(result.arms))
     width = (theme.WIDTH - left - (count - 1) * space - 0.05) / count
     columns = [_wrapped(_boxes(result, arm), width) for arm in result.arms]
     first = textwrap.wrap(f"Register van klanten: {fmt.integer(result.register)}", 40)
     why = "Niet toegewezen: voldeden niet aan de criteria, afgewezen na screening of niet geloot:"
     out = [*textwrap.wrap(why, 52), f"n = {fmt.integer(result.unassigned)}"]
+    for one in result.outside:
+        out += textwrap.wrap(f"Toegewezen aan {one.label.lower()}, buiten de vergelijking: {fmt.integer(one.n)}", 52)
     stages = _STAGES if result.participation_label else (_STAGES[0], *_STAGES[2:])
     heights = [max(len(column[stage]) for column in columns) * _LINE + 2 * _PAD for stage in range(len(stages))]
     top_height = (len(first) + len(out)) * _LINE + 2 * _PAD
@@ -104,8 +112,7 @@ def _draw(result: TrialFlow) -> Drawing:
         axes.text(0.05, top + height / 2, stages[stage], va="center", fontsize=8.5, fontweight="bold", color=theme.MUTED)
         for place, column in enumerate(columns):
             x = left + place * (width + space)
-            fill = (theme.TINT_TREATMENT, theme.TREATMENT) if place < count - 1 else (theme.TINT_CONTROL, theme.CONTROL)
-            _box(axes, (x, top, width, height), column[stage], *fill)
+            _box(axes, (x, top, width, height), column[stage], looks[place].tint, looks[place].colour)
             axes.annotate("", xy=(x + width / 2, top), xytext=(x + width / 2, above), arrowprops=_ARROW)
         above, top = top + height, top + height + _GAP
     return drawing

@@ -13,7 +13,7 @@ import pandas as pd
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.estimators.arms import Array
-from evalutils.findings.histories.arms import GROUP
+from evalutils.findings.histories.arms import GROUP, require_columns
 from evalutils.findings.histories.events import BENEFITS, CLIENT, CLIENTS, END, EVENTS, KIND, Tables, table_of
 from evalutils.findings.histories.spells import (
     Levels,
@@ -27,6 +27,7 @@ from evalutils.findings.histories.spells import (
     spells_of,
     to_days,
 )
+from evalutils.params import Attrition
 from evalutils.params.effectiveness import CompetingEvent, Effectiveness, OutcomeSpec, Participation, TimeToEvent
 from evalutils.params.study import Cohort
 
@@ -47,12 +48,14 @@ class _Follow:
     clients: pd.Index
     """klant_id, in the order of ``everyone``."""
     as_of: date
+    until: Array
+    """The first day of which nothing is known, by client: after the reference date, or after the end of observation."""
     _made: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, tables: Tables, cohorts: tuple[Cohort, ...], as_of: date) -> _Follow:
+    def of(cls, tables: Tables, cohorts: tuple[Cohort, ...], as_of: date, attrition: Attrition | None = None) -> _Follow:
         everyone = assigned_clients(tables, cohorts, as_of)
-        return cls(tables, everyone, pd.Index(everyone[CLIENT]), as_of)
+        return cls(tables, everyone, pd.Index(everyone[CLIENT]), as_of, _until(everyone, attrition, as_of))
 
     @cached_property
     def first(self) -> Array:
@@ -84,6 +87,15 @@ class _Follow:
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]  # type: ignore[return-value]  # what was made under this name
+
+
+def _until(everyone: pd.DataFrame, attrition: Attrition | None, as_of: date) -> Array:
+    """The day after the last on which each client could be observed."""
+    last = np.full(len(everyone), day_of(as_of))
+    if attrition is None:
+        return last + 1
+    require_columns(everyone, (attrition.column,), "uitval")
+    return np.minimum(to_days(everyone[attrition.column]), last) + 1
 
 
 def outcomes_frame(tables: Tables, specs: tuple[OutcomeSpec, ...], cohorts: tuple[Cohort, ...], as_of: date) -> pd.DataFrame:
@@ -128,7 +140,7 @@ def _outcome(follow: _Follow, spec: OutcomeSpec) -> Array:
         low = _yes(follow, spec, first, last, 0.0)
         high = _yes(follow, spec, first, last, ALL_HOURS)
         values = np.where(low == high, low.astype(float), np.nan)
-    return np.where(last <= day_of(follow.as_of) + 1, values, np.nan)
+    return np.where(last <= follow.until, values, np.nan)
 
 
 def _yes(follow: _Follow, spec: OutcomeSpec, first: Array, last: Array, unknown_hours: float) -> Array:
@@ -205,7 +217,7 @@ def times_frame(tables: Tables, spec: TimeToEvent, cohorts: tuple[Cohort, ...], 
 
 def _times(follow: _Follow, spec: TimeToEvent) -> pd.DataFrame:
     n, first = len(follow.clients), follow.first
-    end = np.full(n, day_of(follow.as_of) + 1)
+    end = follow.until
     best = end.copy()
     cause = np.zeros(n, dtype=int)
     work = follow.jobs(0.0).working(spec.minimum_hours).within(first, end)
@@ -238,9 +250,15 @@ class Followed:
     times: pd.DataFrame | None
 
 
-def follow(tables: Tables, spec: Effectiveness, cohorts: tuple[Cohort, ...], as_of: date) -> Followed:
-    """The clients with everything that ``spec`` defines, as of the end of the day ``as_of``."""
-    one = _Follow.of(tables, cohorts, as_of)
+def follow(
+    tables: Tables, spec: Effectiveness, cohorts: tuple[Cohort, ...], as_of: date, attrition: Attrition | None = None
+) -> Followed:
+    """The clients with everything that ``spec`` defines, as of the end of the day ``as_of``.
+
+    A client whose observation ended before a period did has no outcome of that period, whatever was seen of it, and is censored
+    there in time to work. Raises ``ParameterError`` for a column that is not there.
+    """
+    one = _Follow.of(tables, cohorts, as_of, attrition)
     clients = _outcomes(one, spec.outcomes)
     if spec.participation is not None:
         clients = clients.assign(**{TOOK_PART: _participation(one, spec.participation).to_numpy()})
