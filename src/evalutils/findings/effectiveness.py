@@ -14,7 +14,7 @@ from evalutils.estimators.missing import impute_means
 from evalutils.estimators.weak_instrument import anderson_rubin
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import AS_FOUND, Setting
-from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm
+from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm, with_romano_wolf
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
 from evalutils.findings.histories.arms import GROUP, members, numeric, two_arms
@@ -39,6 +39,8 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
     clients, primary = followed.clients, spec.primary
     settings = {code: Setting(wider, allocation) for code, wider in wider_outcomes(spec.outcomes).items()}
     outcomes = with_holm(tuple(outcome_effect(clients, one, spec, arms, inference, settings[one.code]) for one in spec.outcomes))
+    if spec.step_down:
+        outcomes = with_romano_wolf(outcomes, clients, arms, inference, allocation)
     found = EffectivenessResult(
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.role != "primair")),
         complier=None if PARTICIPATION in spec.hidden else _complier(clients, spec, arms, inference),

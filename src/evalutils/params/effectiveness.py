@@ -199,6 +199,8 @@ class Effectiveness(Model):
     covariates: tuple[ClientTrait, ...] = Field((), alias="covariaten")
     main_covariates: tuple[ClientTrait, ...] = Field((), alias="hoofdcovariaten")
     """Covariates that the main result itself is adjusted for, as the plan says; none: it is not adjusted."""
+    step_down: bool = Field(False, alias="romano_wolf")
+    """Whether the p-values of the secondary outcomes are also corrected by Romano & Wolf, beside Holm."""
     participation: Participation | None = Field(None, alias="deelname")
     time: TimeToEvent | None = Field(None, alias="tijd")
     subgroups: tuple[Subgroup, ...] = Field((), alias="subgroepen")

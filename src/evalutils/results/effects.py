@@ -110,10 +110,14 @@ class OutcomeEffect:
     """The test that the plan specifies first."""
     holm_p: PValue | None = None
     """Holm's adjusted two-sided p-value within the family of secondary outcomes; None for other outcomes."""
+    step_down_p: PValue | None = None
+    """The same by Romano & Wolf (2005), which uses that outcomes go together; None where params do not ask for it."""
     bound: Number | None = None
     """Of the primary outcome: the end of the one-sided interval that goes with the planned one-sided test."""
     direction: str = ""
     """Of that test: 'groter' or 'kleiner'."""
+    inverted: Interval | None = None
+    """Of a primary outcome that is a mean: the effects, alike for everybody, that the randomisation test does not reject."""
 
 
 @dataclass(frozen=True)

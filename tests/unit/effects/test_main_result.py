@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 
 from evalutils.display.effects import contrasts as contrast_views
-from evalutils.display.effects import method
+from evalutils.display.effects import method, tables
 from evalutils.estimators.strata import mantel_haenszel
+from evalutils.findings.effectiveness import effectiveness
 from evalutils.findings.effects.all_contrasts import all_contrasts
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import Setting
 from evalutils.findings.effects.outcome import outcome_effect
+from evalutils.findings.histories.followup import Followed
 from evalutils.params import Allocation, Groups
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness
@@ -135,3 +137,35 @@ def test_a_missing_covariate_leaves_nobody_out_and_multiple_imputation_stands_be
     assert {row.n for row in adjusted} == {len(frame[frame["groep"].isin(["a", "c"])])}
     assert any("meervoudige imputatie" in row.method for row in adjusted)
     assert "gemiddelde" in next(row.note for row in lost.estimates if "Lin 2013, HC2" in row.method)
+
+
+def test_romano_wolf_stands_beside_holm_where_params_ask_and_not_with_strata():
+    frame = clients()
+    rng = np.random.default_rng(4)
+    frame["een"] = rng.normal(size=len(frame)) + 0.6 * (frame["groep"] == "a")
+    frame["twee"] = frame["een"] + 0.01 * rng.normal(size=len(frame))
+    outcomes = [{"code": code, "label": code, "soort": "uren", "maanden": 12} for code in ("een", "twee")]
+    outcomes.append({"code": "werk", "label": "Werk", "soort": "werk", "maanden": 12, "rol": "primair"})
+    asked = Effectiveness.model_validate({"uitkomsten": outcomes, "romano_wolf": True})
+    found_ = effectiveness(Followed(frame, None), asked, ARMS, FEW)
+    rows = [one for one in found_.outcomes if one.role == "secundair"]
+    for row in rows:
+        assert row.effect.estimates[0].p_value <= row.step_down_p + 1 / FEW.permutations
+        assert row.step_down_p <= max(2 * row.effect.estimates[0].p_value, 3 / FEW.permutations)  # twice the same: hardly a price
+    assert "p (Romano-Wolf)" in tables.secondary(ARMS)(found_).head
+    strict = effectiveness(Followed(frame, None), asked, ARMS, FEW, Allocation(strata=("wijk",)))
+    assert all(isinstance(one.step_down_p, NotComputable) for one in strict.outcomes if one.role == "secundair")
+    without = effectiveness(Followed(frame, None), asked.model_copy(update={"step_down": False}), ARMS, FEW)
+    assert "p (Romano-Wolf)" not in tables.secondary(ARMS)(without).head
+
+
+def test_a_primary_mean_has_the_interval_of_the_randomisation_test():
+    frame = clients()
+    frame["uren"] = np.random.default_rng(2).normal(size=len(frame)) + 1.0 * (frame["groep"] == "a")
+    spec = Effectiveness.model_validate({"uitkomsten": [{"code": "uren", "label": "Uren", "soort": "uren", "maanden": 12, "rol": "primair", "eenheid": "uur"}]})
+    one = outcome_effect(frame, spec.primary, spec, ARMS, Inference(permutaties=1000))
+    wald = one.effect.estimates[0].interval
+    assert one.inverted.lower == pytest.approx(wald.lower, abs=0.05)
+    assert one.inverted.upper == pytest.approx(wald.upper, abs=0.05)
+    found_ = effectiveness(Followed(frame, None), spec, ARMS, FEW)
+    assert any("omkering van de randomisatietoets" in note and note.endswith("uur.") for note in tables.tests(found_).notes)

@@ -63,6 +63,8 @@ def _outcome(name: str, found: OutcomeEffect) -> Cells:
         part = f"{name}.toets.{_test(test)}"
         cells |= {f"{part}.p": Cell(test.p_value, "p"), f"{part}.p_zin": Cell(test.p_value, "p_zin"),
                   f"{part}.grootheid": Cell(test.statistic, "decimaal2")}  # fmt: skip
+    if found.step_down_p is not None:
+        cells[f"{name}.romano_wolf"] = Cell(found.step_down_p, "p")
     if found.holm_p is not None:
         cells |= {f"{name}.holm": Cell(found.holm_p, "p"), f"{name}.holm_zin": Cell(found.holm_p, "p_zin")}
     return cells

@@ -101,10 +101,14 @@ def tests(result: EffectivenessResult) -> Table:
     rows = tuple(_test_row(test) for test in found.tests)
     if found.bound is None or not found.direction:
         return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2))
-    side, unit = "ten minste" if found.direction == "groter" else "ten hoogste", "procentpunten" if is_share(found) else found.effect.unit
+    side = "ten minste" if found.direction == "groter" else "ten hoogste"
     note = (f"Bij de eenzijdige toets hoort een eenzijdige grens: het verschil is met {level(result)} betrouwbaarheid {side} "
-            f"{shown(found.bound, found)} {unit}. Het interval in de andere tabellen is tweezijdig.")  # fmt: skip
-    return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2), notes=(note,))
+            f"{shown(found.bound, found)} {unit(found)}. Het interval in de andere tabellen is tweezijdig.")  # fmt: skip
+    wide = []
+    if found.inverted is not None:
+        ends = between(found.inverted.lower, found.inverted.upper, lambda v: shown(v, found))
+        wide.append(f"{level(result)}-interval door {found.inverted.method}: {ends} {unit(found)}.")
+    return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2), notes=(note, *wide))
 
 
 def _test_row(test: Test) -> tuple[Entry, ...]:
@@ -128,8 +132,14 @@ def secondary(arms: Arms) -> View:
             "Holm: p-waarde gecorrigeerd voor het aantal secundaire uitkomsten; een beschrijvende uitkomst telt niet mee.",
             *not_shown(result.hidden, "tellen wel mee in de correctie"),
         )
-        head = ("Uitkomst", "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
-        return Table(head, rows, (7, 2, 4, 2, 2), notes=notes)
+        head: tuple[str, ...] = ("Uitkomst", "Verschil", f"{level(result)}-interval", "p", "p (Holm)")
+        secondary_ = [found for found in result.outcomes if found.role != "primair"]
+        if all(found.step_down_p is None for found in secondary_):
+            return Table(head, rows, (7, 2, 4, 2, 2), notes=notes)
+        more = ["" if found.step_down_p is None else Cell(found.step_down_p, "p") for found in secondary_]
+        told = "Romano-Wolf (2005): gecorrigeerd voor het aantal uitkomsten en voor hun samenhang, over klanten van wie alle bekend zijn."
+        rows = tuple((*row, cell) for row, cell in zip(rows, more, strict=True))
+        return Table((*head, "p (Romano-Wolf)"), rows, (7, 2, 4, 2, 2, 3), notes=(*notes, told))
 
     return view
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from evalutils.estimators.adjustment import hc2_mean
+from evalutils.estimators.arms import TOO_FEW
+from evalutils.estimators.multiplicity import romano_wolf
+from evalutils.estimators.permutation import inverted_interval
 from evalutils.estimators.proportions import wilson
+from evalutils.estimators.randomness import generator
 from evalutils.estimators.resampling import holm
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, one_sided
 from evalutils.findings.effects.outcome_tests import outcome_tests
-from evalutils.findings.histories.arms import two_arms
+from evalutils.findings.histories.arms import indicator, members, numeric, two_arms
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
-from evalutils.results import ArmShare, EffectResult, OutcomeEffect, is_number, who
+from evalutils.params.groups import Allocation
+from evalutils.results import ArmShare, EffectResult, Interval, NotComputable, Number, OutcomeEffect, is_number, number, who
 from evalutils.results.quantities import Condition, Share, about
+
+WHERE = "secundaire uitkomsten"
 
 
 def nested(outcomes: tuple[OutcomeSpec, ...]) -> tuple[tuple[str, str], ...]:
@@ -56,7 +64,15 @@ def outcome_effect(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiven
         bound = about(one_sided(clients, of, arms, inference, setting.allocation, spec.direction), groups.counted, digits)
     tests = outcome_tests(assigned(clients, of, arms, setting.allocation), outcome, spec.direction, inference, setting.allocation)
     shares = _shares(described, arms, inference.confidence) if outcome.is_share else ()
-    return OutcomeEffect(described, outcome.role, shares, about(tests, groups.counted, digits), bound=bound, direction=spec.direction)
+    apart = not (setting.allocation.strata or (setting.allocation.cluster and setting.allocation.weigh_clusters))
+    inverted: Interval | None = None
+    if outcome.role == "primair" and not outcome.is_share and apart:
+        data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
+        step = generator("omkering", outcome.code)
+        inverted = about(inverted_interval(data.y, data.z, inference.confidence, inference.permutations, step), groups.counted, digits)
+    return OutcomeEffect(
+        described, outcome.role, shares, about(tests, groups.counted, digits), bound=bound, direction=spec.direction, inverted=inverted
+    )
 
 
 def _shares(described: EffectResult, arms: Arms, level: float) -> tuple[ArmShare, ...]:
@@ -68,6 +84,35 @@ def _shares(described: EffectResult, arms: Arms, level: float) -> tuple[ArmShare
             interval = about(wilson(int(yes), int(n), level), found.counts)  # type: ignore[arg-type]
         rows.append(ArmShare(arm.code, arm.label, yes, n, missing, found, interval))
     return tuple(rows)
+
+
+def with_romano_wolf(
+    outcomes: tuple[OutcomeEffect, ...], clients: pd.DataFrame, arms: Arms, inference: Inference, allocation: Allocation
+) -> tuple[OutcomeEffect, ...]:
+    """Romano and Wolf's adjusted p-value for each secondary outcome, over the clients of whom all of these are known.
+
+    Clients are resampled one by one, so that it is not given where clusters weigh or assignment was within strata.
+    """
+    family = [place for place, outcome in enumerate(outcomes) if outcome.role == "secundair"]
+    if not family:
+        return outcomes
+    frame, where = members(clients, arms, WHERE), WHERE
+    y = np.column_stack([numeric(frame, outcomes[place].effect.code, where).to_numpy(dtype=float) for place in family])
+    known, z = ~np.isnan(y).any(axis=1), indicator(frame, arms)
+    adjusted: list[Number]
+    if allocation.strata or (allocation.cluster and allocation.weigh_clusters):
+        adjusted = [NotComputable("trekt klanten een voor een, en dat past niet bij clusters of strata")] * len(family)
+    elif min((z[known] == 1).sum(), (z[known] == 0).sum()) < 2:
+        adjusted = [NotComputable(TOO_FEW)] * len(family)
+    else:
+        found = romano_wolf(y[known], z[known], inference.permutations, generator("romano-wolf", arms.key))
+        adjusted = [number(p) for p in found]
+    counts = tuple({one.cell: one for place in family for one in outcomes[place].effect.groups.counted}.values())
+    by_place = dict(zip(family, adjusted, strict=True))
+    return tuple(
+        replace(outcome, step_down_p=about(by_place[place], counts, -1)) if place in by_place else outcome
+        for place, outcome in enumerate(outcomes)
+    )
 
 
 def with_holm(outcomes: tuple[OutcomeEffect, ...]) -> tuple[OutcomeEffect, ...]:
