@@ -78,7 +78,14 @@ def _hypergeometric(n: int, yes: int, treated: int, beyond: float) -> tuple[Arra
     reach = beyond + WIDTH * spread
     low, high = max(0, treated + yes - n, int(mean - reach)), min(treated, yes, int(np.ceil(mean + reach)))
     support = np.arange(low, high + 1)
-    return support, stats.hypergeom.pmf(support, n, yes, treated)
+    top = int(np.clip(int(mean), low, high)) - low  # from the middle outwards each chance follows from the one beside it
+    k = support[:-1].astype(float)
+    step = (yes - k) * (treated - k) / ((k + 1) * (n - yes - treated + k + 1))
+    chance = np.empty(len(support))
+    chance[top] = stats.hypergeom.pmf(support[top], n, yes, treated)
+    chance[top + 1 :] = chance[top] * np.cumprod(step[top:])
+    chance[:top] = (chance[top] * np.cumprod(1 / step[:top][::-1]))[::-1]
+    return support, chance
 
 
 def _lattice(values: Array, chance: Array, observed: float, how: str) -> PermutationP:
