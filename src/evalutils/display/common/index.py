@@ -12,6 +12,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -53,12 +54,10 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     if any(entry.key == f"{key}{settings.ending}" for entry in settings.unpublished):
         show(unpublished(settings.output(key)), settings.output(key).title or key)
         return
-    made = view(released.result)
     if not settings.wants(key):
-        if not settings.injected:
-            show(made, f"{key} (niet in de index van dit rapport)")
+        _show_beside(settings, key, released, view)
         return
-    entry = settings.output(key)
+    made, entry = view(released.result), settings.output(key)
     if not isinstance(made, KINDS[entry.kind]):
         raise ParameterError(
             f"Uitvoer '{key}' staat als {entry.kind} in de index, maar de weergave maakt iets anders.",
@@ -69,6 +68,14 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
         made = replace(made, notes=(*made.notes, entry.public.note))
     _write(folder, settings, entry, made, released.cells)
     show(made, entry.title or key, (*_about(entry), *back(settings, entry)))
+
+
+def _show_beside(settings: Settings, key: str, released: Released[R], view: Callable[[R], View]) -> None:
+    """By hand what the index does not hold is seen too, as far as params have its section."""
+    if settings.injected:
+        return
+    with suppress(ParameterError):
+        show(view(released.result), f"{key} (niet in de index van dit rapport)")
 
 
 def show(made: View, title: str, notes: tuple[str, ...] = ()) -> None:

@@ -22,8 +22,10 @@ def fieldwork(activities: pd.DataFrame, evidence: pd.DataFrame, params: Fieldwor
     Raises ``ConsistencyError`` for a count that is no whole number, a doubled code, a verdict or part that is not
     known, and a survey whose counts differ from ``response``.
     """
-    require_columns(activities, ACTIVITY, "veldwerk")
-    require_columns(evidence, EVIDENCE, "bewijs")
+    if params.activities is not None:
+        require_columns(activities, ACTIVITY, "veldwerk")
+    if params.evidence is not None:
+        require_columns(evidence, EVIDENCE, "bewijs")
     problems: list[Problem] = []
     made = [_activity(row, problems) for row in activities.to_dict("records")]
     codes = [one.code for one in made]
