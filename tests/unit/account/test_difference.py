@@ -313,7 +313,16 @@ def test_of_several_causes_each_has_its_contribution_and_together_they_are_the_d
     assert number.difference == "-23"
     assert number.shares == (("gegevens en pakketten", "-10"), ("parameters", "+7"), ("code", "-20"))
     assert "daarvan gegevens en pakketten -10, parameters +7, code -20" in pages.page(found, "a", "b")
-    assert told.startswith("1 verandering heeft meer dan een oorzaak; van 1 is berekend")
+    assert told.startswith("1 verandering heeft meer dan een mogelijke oorzaak; van 1 is nagegaan")
+
+
+def test_what_contributes_nothing_is_no_cause() -> None:
+    """New data give 77 at once: neither the parameter nor the code moved the number."""
+    before, after, _ = several()
+    old, new = version(before), version(after)
+    found, _ = between.shared(changes(old, new), old, new, made_of({"": 77, "nieuw": 77}), 60)
+    number = next(change for change in found if change.kind == "getal")
+    assert (number.causes, number.shares) == (("gegevens: klanten.csv",), ())
 
 
 def test_one_cause_asks_for_nothing_in_between() -> None:

@@ -37,15 +37,16 @@ def shared(
     rebuilds = len(needed) - 1
     what = "1 verandering heeft" if len(several) == 1 else f"{len(several)} veranderingen hebben"
     if rebuilds * seconds > CHEAP:
-        return found, f"{what} meer dan een oorzaak; de delen apart berekenen zou ongeveer {rebuilds * seconds / 60:.0f} minuten duren en is niet gedaan."
+        return found, f"{what} meer dan een mogelijke oorzaak; de delen apart berekenen zou ongeveer {rebuilds * seconds / 60:.0f} minuten duren en is niet gedaan."
     try:
         chain = [old, *(Version.of(make(_sources(old, new, step))) for step in needed[:-1]), new]
     except EvalError as fault:
-        return found, f"{what} meer dan een oorzaak; de versie daartussen is niet te maken ({fault.summary.splitlines()[0]})."
+        return found, f"{what} meer dan een mogelijke oorzaak; de versie daartussen is niet te maken ({fault.summary.splitlines()[0]})."
     touchy = frozenset().union(*(small_moves(one, two) for one, two in pairwise(chain)))
-    made = tuple(_shares(change, chain, needed, touchy) if change in several else change for change in found)
-    divided = sum(bool(change.shares) for change in made)
-    return made, f"{what} meer dan een oorzaak; van {divided} is berekend wat elke oorzaak bijdraagt, door het rapport ertussenin opnieuw te maken."
+    made = {id(change): _shares(change, chain, needed, touchy) for change in several}
+    divided = sum(new is not None for new in made.values())
+    told = f"{what} meer dan een mogelijke oorzaak; van {divided} is nagegaan wat elke bijdraagt, door het rapport ertussenin opnieuw te maken."
+    return tuple(made.get(id(change)) or change for change in found), told
 
 
 def _steps(change: Change) -> set[int]:
@@ -61,9 +62,13 @@ def _sources(old: Version, new: Version, step: int) -> dict[str, bytes]:
     return files
 
 
-def _shares(change: Change, chain: list[Version], needed: list[int], touchy: Iterable[str]) -> Change:
+def _shares(change: Change, chain: list[Version], needed: list[int], touchy: Iterable[str]) -> Change | None:
+    """The change with the causes that contribute, and what each does where there are several; None where that may not or cannot be told."""
     values = [value_of(version, change) for version in chain]
-    steps = [less(one, two) for one, two in pairwise(values)]
-    if not all(steps) or set(touchy) & set(change.outputs):
-        return change
-    return replace(change, shares=tuple((NAMES[step], size) for step, size in zip(needed, steps, strict=True)))
+    sizes = dict(zip(needed, (less(one, two) for one, two in pairwise(values)), strict=True))
+    if not all(sizes.values()) or set(touchy) & set(change.outputs):
+        return None
+    moved = [step for step, (one, two) in zip(needed, pairwise(values), strict=True) if one != two]
+    causes = tuple(cause for cause in change.causes if STEPS.get(cause.split(":")[0], moved[0]) in moved)
+    shares = tuple((NAMES[step], sizes[step]) for step in moved) if len(moved) > 1 else ()
+    return replace(change, causes=causes, shares=shares)
