@@ -128,7 +128,7 @@ def test_two_contrasts_have_their_own_outputs_and_one_beside_the_other(tmp_path,
     ends = ("a-c", "b-c")
     keys = [(f"{key}-{end}", kind) for end in ends for key, kind in
             (("primair", "tabel"), ("primair-toetsen", "tabel"), ("hoofdresultaat", "tekst"), ("subgroeptabel", "tabel"), ("effectiviteit", "cijfers"))]  # fmt: skip
-    keys += [("stroom-groepen", "figuur"), ("contrasten", "tabel"), ("contrastentekst", "tekst"), ("contrastcijfers", "cijfers")]
+    keys += [("tijd-tot-werk-a-c", "tabel"), ("stroom-groepen", "figuur"), ("contrasten", "tabel"), ("contrastentekst", "tekst"), ("contrastcijfers", "cijfers")]
     study(tmp_path, TWO, design, {"uitkomsten": OUTCOMES, **PARTS}, [output(*one) for one in keys])
     released = ran(tmp_path, "05-effectiviteit", profile, monkeypatch)
     assert {path.stem for path in (released / "values").glob("*.json")} == {key for key, _ in keys}
@@ -140,6 +140,8 @@ def test_two_contrasts_have_their_own_outputs_and_one_beside_the_other(tmp_path,
     assert ("clusterrobuust" in first) == bool(design)
     told = (released / "texts" / "hoofdresultaat-a-c.md").read_text(encoding="utf-8")
     assert ("begeleiders" in told) == bool(design)
+    time = (released / "tables" / "tijd-tot-werk-a-c.md").read_text(encoding="utf-8")
+    assert ("geen rekening met clusters" in time) == bool(design)
 
 
 def test_differences_of_columns_and_costs_follow_the_contrasts_too(tmp_path, monkeypatch):

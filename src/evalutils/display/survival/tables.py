@@ -30,10 +30,17 @@ def table(arms: Arms) -> Callable[[EffectivenessResult], Table]:
         head = (f"Binnen {found.horizon:g} maanden", arms.treatment.label, arms.control.label)
         first = next(iter(found.incidence), None)
         method = f"{fmt.percent(first.level)}-interval; {first.method}." if first else ""
-        notes = (f"Aandeel klanten met {method}", *_compared(found))
+        notes = (f"Aandeel klanten met {method}", *_compared(found), *_blind(result))
         return Table(head, tuple(rows), (5, 5, 5), notes=notes, full=_full(found))
 
     return view
+
+
+def _blind(result: EffectivenessResult) -> tuple[str, ...]:
+    """That the curves and their comparison take each client apart, where the main result does not."""
+    how = result.primary.effect.method
+    words = {"clusters": "clusters", "strata": "strata"}.get(how.decided_by if how else "", "")
+    return (f"Anders dan het hoofdresultaat houden deze cijfers geen rekening met {words}.",) if words else ()
 
 
 def _full(found: SurvivalResult) -> Table:
