@@ -19,7 +19,7 @@ from evalutils.params.facts import Fact
 from evalutils.params.fieldwork import Fieldwork
 from evalutils.params.names import OutputKey
 from evalutils.params.outcomes import Outcomes
-from evalutils.params.plan import AnalysisPlan, ChecklistItem
+from evalutils.params.plan import AnalysisPlan, ChecklistItem, unmet
 from evalutils.params.reproduction import Reproduction
 from evalutils.params.survey import Questionnaire
 from evalutils.params.theory import PolicyTheorySpec
@@ -90,6 +90,7 @@ class Phase(Model):
     updated: date | None = Field(None, alias="bijgewerkt")
     """When this version of the report was last revised; never the clock, so that a rebuild gives the same bytes."""
     status: Literal["concept", "definitief"] = "concept"
+    """definitief: a report on effects must then meet every item of CONSORT 2025 under ``consort``."""
     reference_date: date | None = Field(None, alias="peildatum")
     """The extract is looked at as of the end of this day; none: as it is."""
     report: str = Field(alias="rapport")
@@ -146,4 +147,12 @@ class Phase(Model):
             raise ValueError(f"bij uitvoer een notebook uit de lijst notebooks (niet: {', '.join(strange)})")
         if lost := sorted({entry.headline for entry in self.outputs if entry.headline} - {claim.key for claim in self.claims}):
             raise ValueError(f"bij uitvoer als kop de sleutel van een bewering (niet: {', '.join(lost)})")
+        return self
+
+    @model_validator(mode="after")
+    def _reported(self) -> Phase:
+        """A final report on effects meets every item of CONSORT: where it stands, or a remark that it was not done."""
+        if self.status == "definitief" and self.effectiveness.outcomes and (lost := unmet(self.checklist)):
+            told = f"ontbreekt, of zonder secties en opmerking: {', '.join(lost)}"
+            raise ValueError(f"bij een definitief rapport over effecten elk punt van CONSORT 2025 onder consort ({told})")
         return self

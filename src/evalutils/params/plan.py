@@ -57,6 +57,19 @@ class AnalysisPlan(Model):
     """Codes of the variants."""
 
 
+CONSORT_2025 = (
+    "1a", "1b", "2", "3", "4", "5a", "5b", "6", "7", "8", "9", "10", "11", "12a", "12b", "13", "14", "15", "16a", "16b", "17a",
+    "17b", "18", "19", "20a", "20b", "21a", "21b", "21c", "21d", "22a", "22b", "23a", "23b", "24a", "24b", "25", "26", "27", "28", "29", "30",
+)  # fmt: skip
+"""The items of the guideline (Hopewell, Chan, Collins et al. 2025, BMJ 389:e081123)."""
+
+
+def unmet(items: tuple[ChecklistItem, ...]) -> tuple[str, ...]:
+    """The items of CONSORT 2025 that ``items`` does not have, or has without a section and without a remark."""
+    met = {one.item for one in items if one.sections or one.remark}
+    return tuple(item for item in CONSORT_2025 if item not in met)
+
+
 class ChecklistItem(Model):
     """One item of a reporting guideline and the section of the report that meets it."""
 
