@@ -85,3 +85,13 @@ def test_a_study_of_ones_own_in_an_hour(project: Path) -> None:
     made = project / "_output" / "mijnstad" / "fase1" / "intern"
     assert {path.suffix for path in made.iterdir()} == {".html", ".pdf", ".docx"}
     assert "Huishouden" in (made / "kort-rapport.html").read_text(encoding="utf-8")
+
+
+def test_three_groups_without_editing_anything(project: Path) -> None:
+    run(project, "make new-study STUDY=driestad GROUPCOUNT=3")
+    run(project, "make report STUDY=driestad FORMATS=html")
+    page = (project / "_output" / "driestad" / "fase1" / "intern" / "kort-rapport.html").read_text(encoding="utf-8")
+    phase = yaml.safe_load((project / "params" / "driestad" / "fase1.yml").read_text(encoding="utf-8"))
+    assert all(entry.get("titel", "") in page for entry in phase["uitvoer"])
+    for words in ("drie manieren", "Nieuwe begeleiding (n=120)", "Intensieve begeleiding (n=120)", "Gewone begeleiding (n=120)", "Holm"):
+        assert words in page
