@@ -93,5 +93,5 @@ def test_three_groups_without_editing_anything(project: Path) -> None:
     page = (project / "_output" / "driestad" / "fase1" / "intern" / "kort-rapport.html").read_text(encoding="utf-8")
     phase = yaml.safe_load((project / "params" / "driestad" / "fase1.yml").read_text(encoding="utf-8"))
     assert all(entry.get("titel", "") in page for entry in phase["uitvoer"])
-    for words in ("drie manieren", "Nieuwe begeleiding (n=120)", "Intensieve begeleiding (n=120)", "Gewone begeleiding (n=120)", "Holm"):
+    for words in ("drie manieren", "Nieuwe begeleiding (n=120)", "Scholing met begeleiding (n=120)", "Gewone begeleiding (n=120)", "Holm"):
         assert words in page

@@ -115,10 +115,10 @@ def test_who_was_observed_too_short_has_no_outcome_and_a_reason():
     attrition = Attrition(kolom="einde", reden="waarom")
     followed = follow(frames | {"klanten": clients}, SPEC, COHORTS, date(2019, 12, 31), attrition)
     flow = trial_flow(followed, 7, SPEC, GROUPS, COHORTS, attrition)
-    assert flow.reasons == ("verhuisd", "andere reden", "reden niet geregistreerd")
+    assert flow.reasons == ("verhuisd", "reden niet geregistreerd", "te kort gevolgd of onvolledig")
     told = {arm.arm: dict(zip(flow.reasons, arm.reasons, strict=True)) for arm in flow.arms}
     assert told == {
-        "a": {"verhuisd": 1, "andere reden": 1, "reden niet geregistreerd": 0},
-        "b": {"verhuisd": 0, "andere reden": 1, "reden niet geregistreerd": 1},
+        "a": {"verhuisd": 1, "te kort gevolgd of onvolledig": 1, "reden niet geregistreerd": 0},
+        "b": {"verhuisd": 0, "te kort gevolgd of onvolledig": 1, "reden niet geregistreerd": 1},
     }
     assert {arm.arm: (arm.analysed, arm.unknown) for arm in flow.arms} == {"a": (1, 2), "b": (1, 2)}

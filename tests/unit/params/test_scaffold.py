@@ -66,9 +66,9 @@ def test_three_groups_are_described_without_editing_anything(tmp_path: Path, mon
     monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
     assert cli.run(["new-study", "--study", "driestad", "--groups", "3"]) == 0
     study, phase = load_study("driestad"), load_phase("driestad", 1)
-    assert [arms.codes for arms in study.groups.contrasts] == [("nieuwe", "gewone"), ("intensieve", "gewone")]
-    assert [flow.arm for flow in phase.progress.flows] == ["nieuwe", "intensieve"]
-    assert {"stroom-nieuwe", "stroom-intensieve"} <= {entry.key for entry in phase.outputs}
+    assert [arms.codes for arms in study.groups.contrasts] == [("nieuwe", "gewone"), ("scholing", "gewone")]
+    assert [flow.arm for flow in phase.progress.flows] == ["nieuwe", "scholing"]
+    assert {"stroom-nieuwe", "stroom-scholing"} <= {entry.key for entry in phase.outputs}
     assert cli.run(["check-data", "--study", "driestad"]) == 0
 
 

@@ -39,7 +39,7 @@ class Look:
 COMPARISON = Look(CONTROL, TINT_CONTROL, "s", (4, 1.5))
 INTERVENTIONS = (
     Look(TREATMENT, TINT_TREATMENT, "o", ""), Look("#9a6cb4", "#f3ebf8", "^", (1, 1)), Look("#1d3b1f", "#e6f0e6", "D", (6, 1.5, 1, 1.5)),
-    Look("#6f7d00", "#f2f4dd", "v", (2, 1)), Look("#3a1030", "#f1e6ee", "P", (8, 2)),
+    Look("#8a9a00", "#f2f4dd", "v", (2, 1)), Look("#3a1030", "#f1e6ee", "P", (8, 2)),
 )  # fmt: skip
 """In the order of params; each at least 3:1 on paper. Two groups have the colours above."""
 

@@ -19,7 +19,7 @@ from evalutils.results.trial import TrialArm, TrialFlow
 WHERE = "stroom van beide groepen"
 
 
-OTHER = "andere reden"
+OTHER = "te kort gevolgd of onvolledig"
 """Why an outcome is not known of a client who was observed until the end."""
 UNSAID = "reden niet geregistreerd"
 

@@ -16,7 +16,7 @@ PER_GROUP = 120
 
 COUNTED = {2: "twee", 3: "drie", 4: "vier", 5: "vijf", 6: "zes"}
 """How many groups a study may have, in words."""
-USUAL = ("Nieuwe begeleiding", "Intensieve begeleiding", "Lichte begeleiding", "Groepsbegeleiding", "Scholing")
+USUAL = ("Nieuwe begeleiding", "Scholing met begeleiding", "Groepsbegeleiding", "Werkervaringsplek", "Online begeleiding")
 CONTROL = "Gewone begeleiding"
 
 
