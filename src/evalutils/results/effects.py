@@ -32,6 +32,8 @@ class ClusterFacts:
     """Whether the main result is that estimate."""
     reason: str = ""
     """Why it is not."""
+    alone: Number = 0
+    """Clients of a group with clusters of whom no cluster is known: each counts as one alone."""
 
 
 @dataclass(frozen=True)

@@ -57,10 +57,11 @@ def test_the_standard_error_is_that_of_villages(people, found):
     assert first.se > 1.05 * plain.se
 
 
-def test_what_is_said_of_villages_and_of_attrition(found):
+def test_what_is_said_of_villages_and_of_attrition(people, found):
     facts = found.method.clusters
     assert (found.method.decided_by, facts.structure, found.method.verdict) == ("clusters", "gekruist", "")
     assert facts.design_effect > 2
+    assert facts.alone == people.loc[people["groep"].notna(), "dorp"].isna().sum() > 0
     assert (found.attrition.missing, found.attrition.cautious) == ((11, 56), "hoog")
 
 

@@ -79,6 +79,9 @@ def clustered(found: EffectResult, facts: ClusterFacts, arms: Arms) -> str:
         return f"Van de {facts.label} heeft er geen twee of meer klanten, zodat zij er niet toe doen."
     how = f" ({STRUCTURE[facts.structure]})" if facts.structure in ("genest", "gekruist") else ""
     lines = [f"Klanten delen {facts.label}: {where}{how}, met elk twee of meer klanten."]
+    if facts.alone != 0:
+        noun, verb = ("klant", "telt") if facts.alone == 1 else ("klanten", "tellen elk")
+        lines.append(f"Van {Cell(facts.alone, 'getal').marked} {noun} is niet bekend bij welke van de {facts.label}; die {verb} apart.")
     if is_number(facts.icc) and is_number(facts.design_effect):
         lines.append(
             f"De intraclasscorrelatie van deze uitkomst is {Cell(facts.icc, 'decimaal2').marked}; daarmee is de variantie van een gemiddelde "

@@ -12,14 +12,14 @@ from evalutils.estimators.clusters import ClusteredResult, clustered_difference
 from evalutils.estimators.missing import impute_means
 from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, STRATA, Assigned, primary_estimate
 from evalutils.estimators.strata import stratum_counts
-from evalutils.findings.histories.arms import indicator, members, numeric, require_columns
+from evalutils.findings.histories.arms import GROUP, indicator, members, numeric, require_columns
 from evalutils.findings.histories.cases import covariate_matrix
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.groups import Allocation
 from evalutils.params.outcomes import EffectSpec
-from evalutils.results import ClusterFacts, Estimate, Method, Number
-from evalutils.results.quantities import Condition
+from evalutils.results import ClusterFacts, Estimate, Method, Number, who
+from evalutils.results.quantities import UNKNOWN, Condition, Count, where
 
 AS_FOUND = Allocation()
 """Nothing is said of how was assigned: each client apart, all with the same chances."""
@@ -56,7 +56,7 @@ def headline(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: float, 
     found = primary_estimate(data if allocation.weigh_clusters else replace(data, cluster=None), level)
     method = Method(
         found.decided_by, found.verdict, allocation.strata if data.stratum is not None else (), spec.main_covariates,
-        _clusters(data, allocation, level),
+        _clusters(data, allocation, level, _alone(clients, arms, allocation)),
     )  # fmt: skip
     return Headline(replace(found.estimate, note=_note(data, found.decided_by, spec)), method)
 
@@ -70,12 +70,12 @@ def one_sided(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: In
 
 def assigned(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, allocation: Allocation) -> Assigned:
     """Outcome, group, covariates of the main result, strata and clusters of the clients of one contrast."""
-    where = f"uitkomst '{spec.code}'"
-    frame = members(clients, arms, where)
-    x = covariate_matrix(frame, spec.main_covariates, where).to_numpy(dtype=float) if spec.main_covariates else None
+    place = f"uitkomst '{spec.code}'"
+    frame = members(clients, arms, place)
+    x = covariate_matrix(frame, spec.main_covariates, place).to_numpy(dtype=float) if spec.main_covariates else None
     z = indicator(frame, arms)
     return Assigned(
-        numeric(frame, spec.column, where).to_numpy(dtype=float), z, x, strata(frame, allocation), clusters(frame, z, allocation)
+        numeric(frame, spec.column, place).to_numpy(dtype=float), z, x, strata(frame, allocation), clusters(frame, z, allocation)
     )
 
 
@@ -103,7 +103,18 @@ def clusters(frame: pd.DataFrame, z: Array, allocation: Allocation) -> Array | N
     return np.where(alone, places.max(initial=-1) + 1 + np.arange(len(frame)), places)
 
 
-def _clusters(data: Assigned, allocation: Allocation, level: float) -> ClusterFacts | None:
+def _alone(clients: pd.DataFrame, arms: Arms, allocation: Allocation) -> Number:
+    """How many clients of the groups with clusters have none."""
+    if allocation.cluster is None:
+        return 0
+    having = arms.codes if allocation.nested == "allen" else arms.codes[:1]
+    inside = clients[clients[GROUP].astype(object).isin(having)]
+    require_columns(inside, (allocation.cluster,), "toewijzing.cluster")
+    cell = who.assigned(clients, *having).and_(where(f"kolom {allocation.cluster}", UNKNOWN))
+    return Count(int(inside[allocation.cluster].isna().sum()), cell)
+
+
+def _clusters(data: Assigned, allocation: Allocation, level: float, alone: Number) -> ClusterFacts | None:
     """What is known of the clusters, and the estimate that allows for them; None where params name no cluster."""
     if data.cluster is None:
         return None
@@ -114,7 +125,7 @@ def _clusters(data: Assigned, allocation: Allocation, level: float) -> ClusterFa
     )
     return ClusterFacts(
         allocation.cluster_label, found.design.structure, found.design.clusters, found.icc, found.design_effect, found.estimate,
-        found.verdict, allocation.weigh_clusters, allocation.reason,
+        found.verdict, allocation.weigh_clusters, allocation.reason, alone,
     )  # fmt: skip
 
 
