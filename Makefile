@@ -120,8 +120,8 @@ quarto: setup ## Zet Quarto in .venv, waar het netwerk dat toelaat (het hoeft ni
 	@$(call only)sh tools/quarto.sh
 
 .PHONY: bench
-bench: setup ## Meet de snelheid van de berekeningen
-	@$(call only)$(PY) -m pytest -m bench
+bench: setup ## Meet de snelheid tot een miljoen klanten, naast tableone (docs/benchmarks.md)
+	@$(call only)$(PY) tests/bench/measure.py && $(PY) -m pytest -m bench
 
 .PHONY: lint
 lint: setup ## Controleer stijl, typen, lagen en kringen van de code

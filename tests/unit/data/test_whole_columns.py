@@ -135,3 +135,13 @@ def test_overlap_is_that_of_a_loop_over_spells(spells):
         reached[who] = max(reached.get(who, date.min), last or date.max)
     assert overlapping(frame, "klant_id", "van", "tot") == sorted(expected)
     assert np.all(np.diff(overlapping(frame, "klant_id", "van", "tot")) > 0)
+
+
+def test_a_long_column_with_few_different_cells_is_read_as_a_short_one(monkeypatch):
+    monkeypatch.setattr(columns, "SAMPLE", 8)
+    cells = [" ja", "nvt", "123456782 ", "ja", "\x1f", "nee\xa0"] * 3 + ["ander"]
+    short = pd.Series(cells, dtype="str")
+    assert columns.repeats(pd.Series(["ja"] * 9, dtype="str"))
+    many = pd.Series([" ja"] * 9 + cells, dtype="str")
+    assert known(blanked(many))[9:] == one_by_one(cells) == known(blanked(short))
+    assert columns.matching(many, r"\s*\d{9}\s*").tolist() == ["123456782 "] * 3
