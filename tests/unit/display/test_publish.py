@@ -110,7 +110,7 @@ def test_a_share_of_nothing_is_not_computable():
 def test_labels_are_text_in_numbers_paragraphs_and_figures_too(settings, tmp_path):
     """A category of the extract ends up in key numbers, sentences and drawings as well as in tables."""
     label = "`#read(x)`{=typst} $x^2$ <b> {{< meta y >}}"
-    escaped = "\\`\\#read(x)\\`\\{=typst\\} \\$x\\^2\\$ \\<b\\> \\{\u200a\\{\\< meta y \\>\\}\\}"
+    escaped = "\\`\\#read(x)\\`\\{=typst\\} \\$x\\^2\\$ \\<b\\> \\{\u200a\\{\\< meta y \\>\u200a\\}\\}"
     released = Gate(settings.profile).release(COUNTS)
     wanted = replace(settings, outputs=(*settings.outputs, entry("p", "tekst"), entry("f", "figuur")))
     publish(wanted, "c", released, lambda t: Numbers({"label": label, "n": Cell(t.counts[0][1], "getal")}))
