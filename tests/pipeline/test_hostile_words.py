@@ -105,8 +105,7 @@ NUMBERS = [*map(str, range(1000, 1000 + len(HOSTILE))), "4000", "4001"]
 
 def test_html_shows_every_word_and_runs_none(project: Path) -> None:
     page = BeautifulSoup((project / "rapport.html").read_text(encoding="utf-8"), "html.parser")
-    table = page.select_one("#tbl-woorden table")
-    assert table is not None
+    table = next(table for table in page.select("table") if len(table.select("tbody tr")) > len(HOSTILE))
     rows = [[bare(cell.get_text()) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
     assert rows == [list(pair) for pair in zip(EXPECTED, NUMBERS, strict=True)]
     assert bare(table.select_one("thead th").get_text()) == bare(HOSTILE[2])  # type: ignore[union-attr]
