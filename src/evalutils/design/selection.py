@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.params.design import Criterion, Selection
 from evalutils.results import NotComputable, is_number, who
 from evalutils.results.design import SelectionFlow, SelectionResult, SelectionStep
+from evalutils.results.events import Implies
 from evalutils.results.quantities import UNKNOWN, Cell, Count, Sum, about, where
 
 WHAT = "Selectie van de doelgroep"
+NOT_ALL = where("voldoet aan alle criteria", "nee")
+"""Who does not meet every criterion: fails one, or has no value for it."""
 NOBODY_LEFT = NotComputable("geen klanten over voor dit criterium")
 
 
@@ -37,13 +41,27 @@ def select_target_group(register: pd.DataFrame, params: Selection, *, assigned: 
     all_of = [name.met(criterion) for criterion in params.criteria]
     inside, outside = _assigned(register, placed), who.REGISTER.and_(where("groep", UNKNOWN))
     both = inside.and_(*all_of)
-    missed = Count(int((placed & ~chosen).sum()), inside.and_(where("voldoet aan alle criteria", "nee")))
+    missed = Count(int((placed & ~chosen).sum()), inside.and_(NOT_ALL))
     unused = Count(int((chosen & ~placed).sum()), outside.and_(*all_of, where("toegewezen", "nee")))
     return SelectionResult(
         main=main, alternatives=alternatives, assigned=Count(int(placed.sum()), inside), selected_unassigned=unused,
         assigned_unselected=missed, both=Count(int((placed & chosen).sum()), both),
         sums=(Sum(inside, (both, missed.cell)), Sum(who.REGISTER.and_(*all_of), (both, unused.cell))),
+        implies=tuple(_implied(params, name)), lacking=tuple(_lacking(register[placed], params, inside)),
     )  # fmt: skip
+
+
+def _implied(params: Selection, name: Criteria) -> Iterator[Implies]:
+    """Who fails a criterion, or has nothing in its column, does not meet all of them."""
+    for one in params.criteria:
+        empty = who.no_value(one.source.column)
+        yield from (Implies(name.failed(one), NOT_ALL), Implies(empty, NOT_ALL))
+        yield from (Implies(name.unknown(one), empty), Implies(empty, name.unknown(one)))
+
+
+def _lacking(assigned: pd.DataFrame, params: Selection, inside: Cell) -> Iterator[Count]:
+    for column in dict.fromkeys(one.source.column for one in params.criteria):
+        yield Count(int(assigned[column].isna().sum()), inside.and_(who.no_value(column)))
 
 
 def _assigned(register: pd.DataFrame, placed: np.ndarray) -> Cell:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
+from evalutils.disclosure.relations import Meaning
 from evalutils.errors import DisclosureError
+from evalutils.results.events import Implies, Means
 from evalutils.results.quantities import Amount, Cell, Condition, Count, Derived, Sum, Tells, Total, is_given
 from evalutils.results.values import SECRET, NotComputable, Secret
 
-_STRUCTURE = (Sum, Total, Tells)
+_STRUCTURE = (Sum, Total, Tells, Means, Implies)
 _PLAIN = (str, bytes, bool, date, enum.Enum, NotComputable, Secret, Condition, Cell, frozenset, type(None))
 
 
@@ -31,6 +33,7 @@ class Contents:
     sums: dict[Sum, None] = field(default_factory=dict)
     totals: dict[Total, None] = field(default_factory=dict)
     tells: dict[Tells, None] = field(default_factory=dict)
+    meaning: Meaning = field(default_factory=Meaning)
 
     def add(self, count: Count) -> None:
         """One count; raises ``DisclosureError`` when the same clients were counted otherwise."""
@@ -65,6 +68,10 @@ def contents(result: Any) -> Contents:
             found.totals[value] = None
         elif isinstance(value, Tells):
             found.tells[value] = None
+        elif isinstance(value, Means):
+            found.meaning.means[value] = None
+        elif isinstance(value, Implies):
+            found.meaning.implies[value] = None
         else:
             raise DisclosureError(
                 f"Een getal in {place} zegt niet welke klanten het telt; zo is het niet te beveiligen.",
@@ -109,6 +116,21 @@ def visible(value: Any, show: Callable[[Count | Derived], Any]) -> Any:
         kept = {one.name: getattr(value, one.name) for one in fields(value) if not is_given(type(value), one.name)}
         return replace(value, **{name: visible(part, show) for name, part in kept.items()})
     return value
+
+
+def plain_numbers(value: Any) -> frozenset[float]:
+    """Every number in a record as it was released, given ones too: what a view of it can show."""
+    if isinstance(value, bool):
+        return frozenset()
+    if isinstance(value, int | float):
+        return frozenset([float(value)])
+    if isinstance(value, Mapping):
+        return frozenset().union(*map(plain_numbers, value.values()))
+    if isinstance(value, tuple | list):
+        return frozenset().union(*map(plain_numbers, value))
+    if is_dataclass(value) and not isinstance(value, (type, *_STRUCTURE, Condition, Cell)):
+        return frozenset().union(*(plain_numbers(getattr(value, one.name)) for one in fields(value)))
+    return frozenset()
 
 
 def withheld(value: Any) -> bool:

@@ -79,7 +79,7 @@ Finder = Callable[[str], int]
 def finders(forbidden: Forbidden) -> dict[str, tuple[str, Finder]]:
     """Kind -> what is expected instead, and how it is found. Another kind of leak is another line here.
 
-    What is not here yet: printed numbers about clients that the ledger of published quantities does not know.
+    Numbers that no gate let through are looked for apart, by cell of a table and mark of a figure (``printed``).
     """
     return {
         "lek-bsn": ("geen getal van negen cijfers dat aan de elfproef voldoet", _numbers),

@@ -8,17 +8,17 @@ The restricted part (``besloten/``, never delivered) holds the withheld counts t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evalutils.disclosure import meaning
 from evalutils.disclosure.contents import Contents
-from evalutils.disclosure.relations import Parts, divided, only_registration, rest_of
+from evalutils.disclosure.relations import Meaning, Parts, divided, only_registration, rest_of
 from evalutils.disclosure.system import Sum as Line
 from evalutils.disclosure.system import System
-from evalutils.results.quantities import Cell, Condition, Sum
+from evalutils.results.quantities import Cell, Sum
 
 PUBLIC, RESTRICTED, WHOLE = "ledger", "besloten", "ledger.json"
 
@@ -35,6 +35,9 @@ class Ledger:
     """Every derived number: where it stands, its kind, its value as shown (None: withheld) and its cells."""
     holder: dict[str, str] = field(default_factory=dict)
     """Cell -> where it was published or withheld first."""
+    meaning: Meaning = field(default_factory=Meaning)
+    numbers: set[float] = field(default_factory=set)
+    """Every number in the results as they were released, those that count nobody too: what the report may print."""
 
     @property
     def published(self) -> dict[str, int]:
@@ -47,6 +50,7 @@ class Ledger:
         self.values |= found.values
         self.withheld |= set(withheld) & found.values.keys()
         self.sums |= found.sums
+        self.meaning |= found.meaning
         for name in found.values:
             self.holder.setdefault(name, holder)
 
@@ -61,6 +65,8 @@ class Ledger:
         self.sums |= other.sums
         self.shown += other.shown
         self.holder = other.holder | self.holder
+        self.meaning = other.meaning | self.meaning
+        self.numbers |= other.numbers
         return differing
 
 
@@ -71,16 +77,17 @@ def system_of(known: Ledger, own: Contents, minimum: int) -> System:
     sums = known.sums | own.sums
     complete = [line for line in sums if all(cell.id in values for cell in (line.whole, *line.parts))]
     lines = {Line(line.whole.id, tuple(part.id for part in line.parts)): None for line in complete}
-    latent = _differences(cells, values, complete, minimum)
+    parts = Parts({name: cells[name] for name in values}, known.meaning | own.meaning)
+    fixed = frozenset(name for name in known.values if name not in known.withheld)
+    latent = _differences(parts, (cells, values), complete, minimum) | _alike(parts, values, fixed, minimum)
     for (part, whole), (rest, count) in latent.items():
         values = values | {rest: count}
         lines[Line(whole, (part, rest))] = None
-    fixed = frozenset(name for name in known.values if name not in known.withheld)
     return System(
         cells=values, sums=tuple(lines),
         open=frozenset(name for name in values if name in cells and cells[name].open),
         latent=frozenset(rest for rest, _ in latent.values()), fixed=fixed,
-        gone=frozenset(known.withheld & values.keys()), upper=tuple(_close(cells, values, lines, minimum)),
+        gone=frozenset(known.withheld & values.keys()), upper=tuple(_close(parts, values, lines, minimum)),
         weight=_weights(own),
     )  # fmt: skip
 
@@ -94,12 +101,15 @@ def _weights(own: Contents) -> dict[str, float]:
     return found
 
 
-def _differences(cells: Mapping[str, Cell], values: Mapping[str, int], sums: list[Sum],
-                 minimum: int) -> dict[tuple[str, str], tuple[str, int]]:  # fmt: skip
+Known = tuple[Mapping[str, Cell], Mapping[str, int]]
+"""Cells and their counts, by id."""
+
+
+def _differences(parts: Parts, known: Known, sums: list[Sum], minimum: int) -> dict[tuple[str, str], tuple[str, int]]:
     """(part, whole) -> id and count of who is in the whole and not in the part, where these are few."""
-    told = divided(cells, sums)
+    (cells, values), told = known, divided(known[0], sums)
     found = {}
-    for part, whole in Parts({name: cells[name] for name in values}).pairs(values, minimum):
+    for part, whole in parts.pairs(values, minimum):
         count = values[whole] - values[part]
         if count > 0 and (part, whole) not in told and not only_registration(cells[whole], cells[part]):
             rest = rest_of(cells[whole], cells[part]).id
@@ -108,11 +118,22 @@ def _differences(cells: Mapping[str, Cell], values: Mapping[str, int], sums: lis
     return found
 
 
-def _close(cells: Mapping[str, Cell], values: Mapping[str, int], lines: Mapping[Line, None],
-           minimum: int) -> Iterable[tuple[str, str]]:  # fmt: skip
+def _alike(parts: Parts, values: Mapping[str, int], fixed: Collection[str], minimum: int) -> dict[tuple[str, str], tuple[str, int]]:
+    """The same of two counts of nearly the same clients, of which the larger is taken to hold the other.
+
+    Two that stand in print already are left: nothing can be withheld any more.
+    """
+    found = {}
+    for fewer, more in parts.near(values, minimum):
+        if not (fewer in fixed and more in fixed):
+            found[fewer, more] = f"{more} \N{SET MINUS} {fewer}", values[more] - values[fewer]
+    return found
+
+
+def _close(parts: Parts, values: Mapping[str, int], lines: Mapping[Line, None], minimum: int) -> Iterable[tuple[str, str]]:
     """Nested pairs so close to each other that one bounds the other, and that no sum says already."""
     said = {(part, line.total) for line in lines for part in line.parts}
-    for part, whole in Parts({name: cells[name] for name in values if name in cells}).pairs(values, 2 * minimum):
+    for part, whole in parts.pairs(values, 2 * minimum):
         if (part, whole) not in said:
             yield part, whole
 
@@ -130,6 +151,8 @@ def as_json(book: Ledger, restricted: bool = False) -> str:
         "sommen": sorted([line.whole.id, *(part.id for part in line.parts)] for line in book.sums),
         "afgeleid": [] if restricted else book.shown,
         "plaats": book.holder,
+        "betekenis": meaning.as_plain(book.meaning),
+        "getallen": [] if restricted else sorted(book.numbers),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -145,7 +168,8 @@ def parse(text: str) -> Ledger:
     cells = {name: _cell(plain) for name, plain in content["cellen"].items()}
     sums = {Sum(cells[whole], tuple(cells[part] for part in parts)): None for whole, *parts in content["sommen"]}
     return Ledger(
-        cells, dict(content["tellingen"]), set(content["verborgen"]), sums, list(content["afgeleid"]), dict(content["plaats"])
+        cells, dict(content["tellingen"]), set(content["verborgen"]), sums, list(content["afgeleid"]), dict(content["plaats"]),
+        meaning.of_plain(content["betekenis"]), set(content["getallen"]),
     )
 
 
@@ -160,19 +184,9 @@ def read_both(public: Path, restricted: Path) -> Ledger:
 
 
 def _plain(cell: Cell) -> dict[str, Any]:
-    who = [
-        {"wat": one.variable, "is": sorted(one.values)} | ({"op": one.on.isoformat()} if one.on else {})
-        | ({"binnen": one.within} if one.within is not None else {})
-        for one in sorted(cell.who, key=lambda one: one.text)
-    ]  # fmt: skip
+    who = [meaning.condition_as_plain(one) for one in sorted(cell.who, key=lambda one: one.text)]
     return {"wie": who, "eenheid": cell.unit}
 
 
 def _cell(plain: Mapping[str, Any]) -> Cell:
-    who = frozenset(
-        Condition(
-            one["wat"], frozenset(one["is"]), date.fromisoformat(one["op"]) if "op" in one else None, one.get("binnen")
-        )
-        for one in plain["wie"]
-    )
-    return Cell(who, plain["eenheid"])
+    return Cell(frozenset(meaning.condition_of_plain(one) for one in plain["wie"]), plain["eenheid"])

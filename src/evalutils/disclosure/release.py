@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from evalutils.disclosure import ledger
 from evalutils.disclosure.amounts import withheld_amounts
-from evalutils.disclosure.contents import Contents, contents, visible
+from evalutils.disclosure.contents import Contents, contents, plain_numbers, visible
 from evalutils.disclosure.ledger import Ledger, system_of
 from evalutils.disclosure.rounding import as_shown
 from evalutils.disclosure.suppress import Suppression, suppress
@@ -92,6 +92,7 @@ class Gate:
     def of(cls, settings: _Settings, secret: bytes = b"") -> Gate:
         """The gate of a notebook; it knows the ledgers in the notebook's build folder."""
         made = cls(settings.profile, settings.notebook, secret, settings.build)
+        made.own.meaning.starts |= {cohort.code: cohort.assigned for cohort in getattr(settings, "cohorts", ())}
         if settings.profile.minimum_cell:
             made._read(settings.build)
         return made
@@ -121,8 +122,10 @@ class Gate:
             return as_shown(quantity) if minimum else quantity.plain
 
         self.own.shown += [_entry(place, one, show(one)) for place, one in found.derived]
+        seen = [visible(result, show) for result in results]
+        self.own.numbers |= plain_numbers(seen)
         self._write()
-        return tuple(self._sealed(result, visible(result, show)) for result in results)
+        return tuple(self._sealed(result, safe) for result, safe in zip(results, seen, strict=True))
 
     def _sealed(self, result: Any, safe: Any) -> Released[Any]:
         return Released(safe, self.profile.name, self.profile.minimum_cell, tuple(sorted(contents(result).values)), _SEAL)

@@ -11,7 +11,7 @@ from scipy import sparse
 from evalutils.disclosure.choice import lowered
 from evalutils.disclosure.cutting import TINY, Choice, Cut, breaches, exceptions, plain
 from evalutils.disclosure.field import Moves, Need
-from evalutils.disclosure.incidence import Flags, Floats
+from evalutils.disclosure.incidence import Flags, Floats, Integers
 from evalutils.disclosure.knowing import around, holders, narrow, troubled, with_nils
 from evalutils.disclosure.system import System
 
@@ -81,6 +81,13 @@ class Search:
         entries = (np.concatenate(data), (at, np.concatenate(rows))) if pool else (np.zeros(0), (at, at))
         matrix = sparse.csr_array(entries, shape=(len(pool), len(self.choice.free)))
         return matrix, np.array([0.0 if cut.given else cut.level for cut in pool])
+
+    def companions(self, withheld: Flags) -> Integers:
+        """The free visible cells of which each sum holds an unknown cell, so that none tells them."""
+        tie = abs(self.choice.incidence.sums) > 0
+        empty = tie @ withheld.astype(int) == 0
+        told = (tie[np.flatnonzero(empty)].sum(axis=0) > 0) | (tie.sum(axis=0) == 0)
+        return np.flatnonzero(self.choice.free & ~withheld & ~told)
 
     def cover(self, withheld: Flags) -> Flags:
         """More cells, until no cut is broken: always the one that fills most of what lacks for its cost."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from evalutils.disclosure.choice import choice_of
+from evalutils.disclosure.choice import choice_of, draw
 from evalutils.disclosure.incidence import Flags
 from evalutils.disclosure.search import Search
 from evalutils.disclosure.system import CellId, Promise, System, checked, sensitive, with_complements
@@ -21,6 +21,8 @@ from evalutils.disclosure.system import CellId, Promise, System, checked, sensit
 ROUGH = 0.04  # of the cost: near enough while cuts are still being found
 GAP = 0.005  # of the cost: a choice this near to the best possible is taken for it
 POOR = 0.2  # of the cost: a choice further off is of no use
+MORE = 0.03  # of the cells withheld beyond the sensitive ones, and one: so many more than are needed, on average
+HOW_MANY = "hoeveel meer"  # no cell is called so
 PATIENCE = 0.6  # of the time goes to the optimum before a greedy choice is made ready
 
 
@@ -28,7 +30,7 @@ PATIENCE = 0.6  # of the time goes to the optimum before a greedy choice is made
 class Suppression:
     """``withheld``: cells not to publish (latent ones, never published, left out); ``primary``: those sensitive themselves.
 
-    ``gap``: at most this share of the cost (1 to 4 a cell, by the secret) could be saved; ``rounds`` of cuts; ``method``:
+    ``gap``: at most this share of the cost could be saved, but for the ``more`` cells beyond what is needed; ``rounds`` of cuts; ``method``:
     how it ended; ``seconds`` of the processor.
     """
 
@@ -38,6 +40,7 @@ class Suppression:
     seconds: float
     rounds: int
     method: str
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,30 @@ def suppress(system: System, promise: Promise, *, secret: bytes, seconds: float 
     whole = with_complements(checked(system), promise)
     search = Search(whole, choice_of(whole, promise, secret), start + seconds)
     found, ids = _best(search, seconds), search.choice.incidence.ids
+    veiled = _with_more(search, found.withheld, secret)
     return Suppression(
-        frozenset(ids[column] for column in np.flatnonzero(found.withheld)) - whole.latent,
+        frozenset(ids[column] for column in np.flatnonzero(veiled)) - whole.latent,
         sensitive(system, promise), found.gap, time.process_time() - start, found.rounds, found.method,
+        int((veiled & ~found.withheld).sum()),
     )  # fmt: skip
+
+
+def _with_more(search: Search, withheld: Flags, secret: bytes) -> Flags:
+    """A few cells more than are needed, how many and which by the secret.
+
+    Else who knows the program drops each table for which fewer cells would have done. A cell that is alone in a sum would
+    be told by it, and so is none of them.
+    """
+    chosen = withheld.copy()
+    beyond = int((withheld & search.choice.free).sum())
+    for _ in range(int(MORE * (1 + beyond) + draw(secret, HOW_MANY)) if withheld.any() else 0):
+        near = search.companions(chosen)
+        if not len(near):
+            break
+        chosen[near[int(np.argmin([draw(secret, search.choice.incidence.ids[column]) for column in near]))]] = True
+    if (chosen == withheld).all() or (search.attack(chosen) and search.attack_knowing(chosen)):
+        return chosen
+    return withheld
 
 
 def _best(search: Search, seconds: float) -> _Found:

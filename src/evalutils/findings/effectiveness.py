@@ -17,13 +17,14 @@ from evalutils.findings.effects.headline import AS_FOUND, Setting
 from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm, with_romano_wolf
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
+from evalutils.findings.histories import meanings
 from evalutils.findings.histories.arms import GROUP, members, numeric, two_arms
 from evalutils.findings.histories.cases import INDICATOR_FROM, covariate_matrix
 from evalutils.findings.histories.followup import TOOK_PART, Followed
 from evalutils.findings.survival.time_to_work import time_to_event
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import PARTICIPATION, Effectiveness, OutcomeSpec
+from evalutils.params.effectiveness import PARTICIPATION, TIME, Effectiveness, OutcomeSpec
 from evalutils.params.groups import Allocation
 from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, WeakSet, who
 from evalutils.results.quantities import Cell, Count, Share, Sum, about
@@ -44,13 +45,15 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
     found = EffectivenessResult(
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.role != "primair")),
         complier=None if PARTICIPATION in spec.hidden else _complier(clients, spec, arms, inference),
-        survival=None if spec.time is None or followed.times is None
-        else time_to_event(followed.times, spec.time, arms, inference),
+        survival=None if spec.time is None or followed.times is None or TIME in spec.hidden
+        else time_to_event(followed.times, spec.time, arms, inference, followed.as_of),
         subgroups=() if primary is None else subgroups(
             clients, primary.effect((), spec.main_covariates), spec.subgroups, arms, inference, settings[primary.code]
         ),
         bounds=() if primary is None else _bounds(clients, primary, arms, inference),
         variants=variants(clients, spec, arms, inference, settings),
+        means=(*(one for outcome in spec.outcomes for one in meanings.of_outcome(outcome, followed.as_of)),
+               *meanings.of_participation(spec.participation)),
     )  # fmt: skip
     return _without(found, spec.hidden)
 

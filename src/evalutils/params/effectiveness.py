@@ -15,8 +15,8 @@ CODE = r"^[a-z0-9_]+$"
 YES_NO = ("werk", "duurzaam_werk", "uitstroom_uitkering", "werk_naast_uitkering", "activiteit")
 
 
-PARTICIPATION = "deelname"
-"""What the effect on those who took part is called where parts are left out."""
+PARTICIPATION, TIME = "deelname", "tijd"
+"""What the effect on those who took part, and the time to the first event, are called where parts are left out."""
 
 
 class OutcomeSpec(Model):
@@ -209,7 +209,7 @@ class Effectiveness(Model):
     """Column whose values are left out one at a time (for instance the case manager)."""
     leave_out_label: str = Field("", alias="een_voor_een_label")
     public: Coarser = Field(NOTHING, alias="openbaar")
-    """Codes of outcomes (not the primary), subgroups and variants, and 'deelname', that a profile that protects leaves out."""
+    """Codes of outcomes (not the primary), subgroups and variants, 'deelname' and 'tijd', that a profile that protects leaves out."""
     hidden: tuple[str, ...] = Field((), alias="verborgen")
     """Codes of what counts in Holm's correction, as planned, and is in no result."""
 
@@ -232,7 +232,7 @@ class Effectiveness(Model):
             raise ValueError("precies één uitkomst met rol 'primair'")
         if strange := sorted({variant.outcome for variant in self.variants if variant.outcome} - set(codes)):
             raise ValueError(f"bij varianten een uitkomst uit de lijst uitkomsten (niet: {', '.join(strange)})")
-        may_go = [outcome.code for outcome in self.outcomes if outcome.role != "primair"] + [PARTICIPATION]
+        may_go = [outcome.code for outcome in self.outcomes if outcome.role != "primair"] + [PARTICIPATION, TIME]
         may_go += [one.code for one in self.subgroups] + [one.code for one in self.variants]
         for named in (self.public, Coarser(without=self.hidden)):
             named.check(may_go)

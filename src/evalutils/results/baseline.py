@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalutils.results.core import Crosstab, Moments, Outside, Test
+from evalutils.results.events import Implies
 from evalutils.results.quantities import Given
 from evalutils.results.values import Number
 
@@ -54,3 +55,5 @@ class Balance:
     n: tuple[Number, ...]
     """Clients assigned, one a group (whether or not any characteristic is missing)."""
     outside: tuple[Outside, ...] = ()
+    implies: tuple[Implies, ...] = ()
+    """Of whom a characteristic is not known, nothing stands in its column."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalutils.results.core import Interval
+from evalutils.results.events import Means
 from evalutils.results.quantities import Given, GivenInt, Sum, Tells, Total
 from evalutils.results.values import Number
 
@@ -112,3 +113,4 @@ class CostResult:
     sums: tuple[Sum, ...] = ()
     totals: tuple[Total, ...] = ()
     tells: tuple[Tells, ...] = ()
+    means: tuple[Means, ...] = ()

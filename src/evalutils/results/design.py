@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evalutils.results.core import Interval, Outside, Test
+from evalutils.results.events import Implies
 from evalutils.results.quantities import Given, GivenInt, GivenNumber, PValue, Sum
 from evalutils.results.values import Number
 
@@ -61,6 +62,10 @@ class SelectionResult:
     both: Number
     """Selected and assigned."""
     sums: tuple[Sum, ...] = ()
+    implies: tuple[Implies, ...] = ()
+    """Whoever fails a criterion, or has no value for it, does not meet all."""
+    lacking: tuple[Number, ...] = ()
+    """Assigned clients by column of a criterion in which nothing stands: the tables of characteristics print them too."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalutils.results.core import Estimate, Interval, Moments, Test
+from evalutils.results.events import Means
 from evalutils.results.quantities import Given, GivenInt, PValue, Sum
 from evalutils.results.survival import SurvivalResult
 from evalutils.results.values import Number
@@ -257,6 +258,8 @@ class EffectivenessResult:
     """The same of subgroups."""
     hidden_variants: tuple[str, ...] = ()
     """Labels of variants that are not shown."""
+    means: tuple[Means, ...] = ()
+    """What having an outcome, and taking part, say about the course of things."""
 
     @property
     def primary(self) -> OutcomeEffect:

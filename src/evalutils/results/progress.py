@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from evalutils.results.events import Means
 from evalutils.results.quantities import Sum
 from evalutils.results.values import Number
 
@@ -60,3 +61,5 @@ class ProgressResult:
 
     flows: tuple[FlowResult, ...]
     tallies: tuple[TallyResult, ...] = ()
+    means: tuple[Means, ...] = ()
+    """What the conditions of boxes and tallies say about the course of things."""

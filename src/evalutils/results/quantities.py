@@ -28,6 +28,8 @@ KNOWN = "*"
 UNKNOWN = "?"
 """As a value: nothing was registered."""
 
+COHORT = "cohort"
+"""Variable of the cohort, on which the day depends from which months count."""
 DESIGN = frozenset({"register", "cohort", "groep", "toegewezen", "alle"})
 """Variables of how clients came into the study."""
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from evalutils.results.core import Estimate, Test
+from evalutils.results.events import Means
 from evalutils.results.quantities import Given, Sum
 from evalutils.results.values import SECRET, NotComputable, Number
 
@@ -102,3 +103,4 @@ class SurvivalResult:
     incidence_difference: Estimate
     """Difference in the cumulative incidence of the event of interest at the horizon."""
     sums: tuple[Sum, ...] = ()
+    means: tuple[Means, ...] = ()

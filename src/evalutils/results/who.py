@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evalutils.params.analysis import Condition as Rule
-from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, where
+from evalutils.results.quantities import COHORT, KNOWN, UNKNOWN, Cell, Condition, where
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GROUP, COHORT = "groep", "cohort"
+GROUP = "groep"
 REGISTER = Cell.of(where("register", "ja"))
 """All clients of the register, assigned or not."""
 
@@ -43,6 +43,11 @@ def has(characteristic: str, *labels: str) -> Condition:
 def unregistered(characteristic: str) -> Condition:
     """Of whom this characteristic was not registered."""
     return where(f"kenmerk {characteristic}", UNKNOWN)
+
+
+def no_value(column: str) -> Condition:
+    """Of whom the register has nothing in this column, whatever is derived from it."""
+    return where(f"kolom {column} gevuld", UNKNOWN)
 
 
 def status(codes: tuple[str, ...], on: date) -> Condition:

@@ -20,6 +20,7 @@ from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
 from evalutils.results import NotComputable, is_number
+from evalutils.results.events import Means
 from evalutils.results.quantities import Sum
 
 ARMS = Arms(interventie=Arm(code="i", label="I"), vergelijking=Arm(code="c", label="C"))
@@ -66,7 +67,7 @@ def tables(n=160, jobs=True, arm=None):
 
 def numbers(value):
     """Every number in a result, however deep."""
-    if isinstance(value, bool | str | Sum) or value is None:
+    if isinstance(value, bool | str | Sum | Means) or value is None:
         return
     if isinstance(value, int | float):
         yield value

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import yaml
 
 from evalutils.disclosure import Released, require
+from evalutils.disclosure.contents import plain_numbers
 from evalutils.display.common import format as fmt
 from evalutils.display.common import theme
 from evalutils.display.common.unpublished import unpublished
@@ -66,7 +67,7 @@ def publish(settings: Settings, key: str, released: Released[R], view: Callable[
     folder = settings.build / "released"
     if settings.profile.protects and entry.public.note and isinstance(made, Table | Figure):
         made = replace(made, notes=(*made.notes, entry.public.note))
-    _write(folder, settings, entry, made, released.cells)
+    _write(folder, settings, entry, made, released)
     show(made, entry.title or key, (*_about(entry), *back(settings, entry)))
 
 
@@ -139,7 +140,7 @@ def publish_claims(settings: Settings, claims: Numbers) -> Numbers:
     return claims
 
 
-def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, cells: tuple[str, ...] = ()) -> None:
+def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, released: Released[Any] | None = None) -> None:
     for part in ("tables", "figures", "numbers", "texts", "values"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     key = entry.key
@@ -159,7 +160,8 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, cel
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
         "sleutel": key, "notebook": settings.notebook, "cel": cell_number(settings), "profiel": settings.profile.name,
-        "waarden": _values(made), "cellen": list(cells),
+        "waarden": _values(made), "cellen": list(released.cells) if released else [],
+        "getallen": sorted(plain_numbers(released.result)) if released else [],
     }  # fmt: skip
     _text(folder / "values" / f"{key}.json", json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 

@@ -29,6 +29,7 @@ from evalutils.results import (
     is_number,
     who,
 )
+from evalutils.results.events import Implies
 from evalutils.results.quantities import Cell, Count, about
 
 
@@ -51,6 +52,7 @@ def compare(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], 
         characteristics=tuple(_one((values[one.name], codes.get(one.name)), one, group, groups, inference, everyone) for one in characteristics),
         joint=about(joint(values, codes, tuple(one for one in characteristics if one.joint), group), n, 2),
         alpha=inference.alpha, n=n, outside=outside(clients, groups),
+        implies=tuple(Implies(who.unregistered(one.name), who.no_value(one.source.column)) for one in characteristics),
     )  # fmt: skip
 
 

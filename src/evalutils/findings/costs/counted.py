@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from evalutils.findings.costs.use import Quantities
+from evalutils.findings.histories import meanings
 from evalutils.params import Arms
 from evalutils.params.costs import CostItem, Costs, Exit
 from evalutils.results import Number, is_number, who
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult
+from evalutils.results.events import Means, both_ways
 from evalutils.results.quantities import (
     KNOWN,
     UNKNOWN,
     Amount,
     Cell,
+    Condition,
     Count,
     Share,
     Sum,
@@ -30,8 +35,8 @@ LARGEST = 2
 """Contributions that together must not make up nearly all of an amount (Hundepool et al. 2012, p. 135)."""
 
 
-def with_counts(found: CostResult, used: Quantities, params: Costs, arms: Arms, everyone: Cell) -> CostResult:
-    """``found`` with every number a quantity. ``everyone``: the clients as assigned to either group."""
+def with_counts(found: CostResult, used: Quantities, params: Costs, arms: Arms, everyone: Cell, as_of: date) -> CostResult:
+    """``found`` with every number a quantity. ``everyone``: the clients as assigned to either group, as of a day."""
     sides = tuple(_Group(used, params, everyone.and_(who.in_arm(code)), 1 - place) for place, code in enumerate(arms.codes))
     n = tuple(group.n for group in sides)
     exits = tuple(count for group in sides for count in group.exits)
@@ -48,6 +53,7 @@ def with_counts(found: CostResult, used: Quantities, params: Costs, arms: Arms, 
         sums=tuple(dict.fromkeys(line for group in sides for line in group.sums)),
         totals=tuple(total for part in found.perspectives for total in _totals(part)),
         tells=tuple(dict.fromkeys(tell for part in found.perspectives for tell in _tells(part))),
+        means=tuple(_means(params, as_of)),
     )  # fmt: skip
 
 
@@ -58,10 +64,9 @@ class _Group:
         self._use, self._params = used.use[used.side(z)], params
         self._gone = used.exits[used.side(z)]
         self._whole = cell
-        self._followed = f"gevolgd over {params.horizon} maanden kosten"
-        self.cell = cell.and_(where(self._followed, KNOWN))
+        self.cell = cell.and_(_followed(params))
         self.n = Count(len(self._use), self.cell)
-        self.excluded = Count(int(used.excluded[1 - z]), cell.and_(where(self._followed, UNKNOWN)))
+        self.excluded = Count(int(used.excluded[1 - z]), cell.and_(where(_followed(params).variable, UNKNOWN)))
         self.exits = self._pair(self._gone, _exit(params.exit))
 
     def _pair(self, values: np.ndarray, name: str, wider: str = "") -> tuple[Count, Count]:
@@ -88,6 +93,23 @@ class _Group:
         pairs = (self.exits, *(self.users(item) for item in self._params.items))
         followed = Sum(self._whole, (self.cell, self.excluded.cell))
         return [followed, *(Sum(self.cell, tuple(one.cell for one in pair)) for pair in pairs)]
+
+
+def _followed(params: Costs) -> Condition:
+    return where(f"gevolgd over {params.horizon} maanden kosten", KNOWN)
+
+
+def _means(params: Costs, as_of: date) -> Iterator[Means]:
+    """What having any of an item, having left, and being followed say about the course of things."""
+    kept = _followed(params)
+    yield from meanings.followed(kept, where(kept.variable, UNKNOWN), params.horizon, as_of)
+    yield from both_ways(where(_exit(params.exit), "ja"), where(_exit(params.exit), "nee"), *meanings.of_exit(params))
+    for item in params.items:
+        events, part = meanings.of_use(item.quantity, params.horizon)
+        yield from both_ways(where(_name(item), "ja"), where(_name(item), "nee"), *events, part=part)
+        if part and events:
+            name = _name(item, at_any_time=True)
+            yield from both_ways(where(name, "ja"), where(name, "nee"), *events)
 
 
 def _name(item: CostItem, *, at_any_time: bool = False) -> str:

@@ -74,7 +74,7 @@ def costs_and_benefits(tables: Tables, params: Costs, arms: Arms, *, cohorts: tu
                              action="vul 'posten' en 'perspectieven' in onder 'kosten'.")  # fmt: skip
     used = quantities(tables, params, arms, cohorts, as_of)
     clients = table_of(tables, CLIENTS, (CLIENT, who.GROUP))
-    return with_counts(value(used, params, arms, level), used, params, arms, who.assigned(clients, *arms.codes))
+    return with_counts(value(used, params, arms, level), used, params, arms, who.assigned(clients, *arms.codes), as_of)
 
 
 def value(used: Quantities, params: Costs, arms: Arms, level: float = 0.95) -> CostResult:

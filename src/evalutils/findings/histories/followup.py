@@ -248,6 +248,7 @@ class Followed:
 
     clients: pd.DataFrame
     times: pd.DataFrame | None
+    as_of: date | None = None
 
 
 def follow(
@@ -262,4 +263,4 @@ def follow(
     clients = _outcomes(one, spec.outcomes)
     if spec.participation is not None:
         clients = clients.assign(**{TOOK_PART: _participation(one, spec.participation).to_numpy()})
-    return Followed(clients, None if spec.time is None else _times(one, spec.time))
+    return Followed(clients, None if spec.time is None else _times(one, spec.time), as_of)

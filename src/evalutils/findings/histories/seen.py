@@ -35,21 +35,29 @@ class Seen:
         return Count(int(((self.cause == place) & sooner).sum()), self._by(place, moment, before))
 
     def _by(self, place: int, moment: float, before: bool) -> Cell:
-        within = moment - BEFORE if before else moment
-        return self.cell.and_(where(f"eerste gebeurtenis ({self.hours:g} uur)", *self.causes[place - 1], within=within))
+        return self.cell.and_(self.event(place, moment, before=before))
 
-    def _open(self, moment: float) -> Condition:
+    def event(self, place: int, moment: float, *, before: bool = False) -> Condition:
+        """With event ``place`` as the first, by ``moment`` or before it."""
+        within = moment - BEFORE if before else moment
+        return where(f"eerste gebeurtenis ({self.hours:g} uur)", *self.causes[place - 1], within=within)
+
+    def in_view(self, moment: float) -> Condition:
         """Still in view just before ``moment``: whoever is later was sooner, so that time counts down."""
         return where(f"in beeld ({self.hours:g} uur)", "ja", within=-moment)
 
     def at_risk(self, moment: float) -> Count:
         """Clients still in view and without any event just before ``moment``."""
-        return Count(int((self.times >= moment).sum()), self.cell.and_(self._open(moment)) if moment > 0 else self.cell)
+        return Count(int((self.times >= moment).sum()), self.cell.and_(self.in_view(moment)) if moment > 0 else self.cell)
 
     def gone(self, moment: float) -> Count:
         """Clients of whom the observation ended before ``moment`` without an event."""
         count = int(((self.cause == 0) & (self.times < moment)).sum())
-        return Count(count, self.cell.and_(where(f"uit beeld ({self.hours:g} uur)", "ja", within=moment - BEFORE)))
+        return Count(count, self.cell.and_(self.out_of_view(moment)))
+
+    def out_of_view(self, moment: float) -> Condition:
+        """Not followed up to ``moment``, and without an event before."""
+        return where(f"uit beeld ({self.hours:g} uur)", "ja", within=moment - BEFORE)
 
     def at(self, moment: float) -> tuple[Count, ...]:
         """What a curve tells at ``moment``: each event by then and before, who is still in view, who left it."""

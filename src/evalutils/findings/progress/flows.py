@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
 
+from evalutils.findings.histories import meanings
 from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Asked, Tables, day, table_of
 from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
 from evalutils.params import Groups
 from evalutils.params.analysis import Flow, Progress, Tally
 from evalutils.results import FlowBox, FlowResult, ProgressResult, TallyResult, who
+from evalutils.results.events import Means, both_ways
 from evalutils.results.quantities import Cell, Count, Sum
 
 
@@ -30,7 +33,16 @@ def progress(tables: Tables, groups: Groups, params: Progress, as_of: date | Non
         tallies=tuple(
             _tally(tally, tables, boxes, flows[tally.arm], everyone[tally.arm], day(as_of)) for tally in params.tallies
         ),
+        means=tuple(dict.fromkeys(_means(params, day(as_of)))),
     )
+
+
+def _means(params: Progress, as_of: date) -> Iterator[Means]:
+    for flow in params.flows:
+        yield from meanings.of_flow(flow, as_of)
+    rules = [*(tally.when for tally in params.tallies), *(box.when for flow in params.flows for box in flow.boxes if box.when)]
+    for rule in rules:
+        yield from both_ways(who.meets(rule, as_of), who.meets(rule, as_of, False), *meanings.of_rule(rule, as_of))
 
 
 def _flow(flow: Flow, frame: pd.DataFrame, as_of: date, everyone: Cell) -> FlowResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from scipy import stats
 from evalutils.estimators.arms import Array, Wald, no_estimate
 from evalutils.estimators.competing import aalen_johansen
 from evalutils.estimators.curves import Steps, kaplan_meier, log_log_limits, log_rank, restricted_mean
+from evalutils.findings.histories import meanings
 from evalutils.findings.histories.arms import indicator, members
 from evalutils.findings.histories.followup import CAUSE, TIME
 from evalutils.findings.histories.seen import Seen
@@ -35,8 +37,8 @@ Groups = list[tuple[Arm, Array, Array]]
 """Of each group its times and causes, the intervention first."""
 
 
-def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference: Inference) -> SurvivalResult:
-    """Curves, numbers at risk and comparisons from a frame with ``groep``, ``tijd`` and ``oorzaak`` (see times_frame).
+def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference: Inference, as_of: date | None = None) -> SurvivalResult:
+    """Curves, numbers at risk and comparisons from a frame with ``groep``, ``tijd`` and ``oorzaak`` (see times_frame) as of a day.
 
     A group without clients has no curve; what needs both groups is then ``NotComputable``.
     """
@@ -63,13 +65,15 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
             survival.append(_curve(head, kaplan_meier(t, c), own, (spec, level), survival=True))
     moments = tuple(float(moment) for moment in spec.at_risk if moment <= horizon)
     known = [count for own in seen for count in own.at(horizon)]
+    shown = sorted({*moments, *map(float, spec.only_at), horizon})
     return SurvivalResult(
         code=spec.code, label=spec.label, horizon=horizon, incidence=tuple(incidence), survival=tuple(survival),
         at_risk=AtRisk(moments, arms.codes, arms.labels, tuple(tuple(own.at_risk(one) for one in moments) for own in seen)),
         logrank=about(_log_rank(time, cause, z), known, 2),
         restricted_mean=about(restricted_difference(groups, horizon, level), known, 1),
         incidence_difference=about(incidence_difference(groups, horizon, level, len(names)), known),
-        sums=tuple(dict.fromkeys(one for own in seen for one in own.sums({*moments, *map(float, spec.only_at), horizon}))),
+        sums=tuple(dict.fromkeys(one for own in seen for one in own.sums(shown))),
+        means=tuple(meanings.of_times(seen[0], shown, spec.competing, as_of)),
     )  # fmt: skip
 
 

@@ -14,9 +14,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalutils.pipeline.run.call import Call, Identities
+from evalutils.pipeline.run.ledgers import WHOLE
 from evalutils.pipeline.run.released import write_text
+
+if TYPE_CHECKING:
+    from evalutils.disclosure.printed import Printable
 
 PLACING = threading.Lock()
 """Held while finished reports take the place of the earlier ones: then nothing may be interrupted."""
@@ -63,6 +68,8 @@ def place(call: Call, made: Sequence[Path]) -> None:
     Raises ``DisclosureError`` with every leak before anything below _output/ changes.
     """
     search(call, made)
+    if call.profile.protects:
+        tell_strange(call, made)
     put(call, made)
 
 
@@ -83,6 +90,28 @@ def put(call: Call, made: Sequence[Path]) -> tuple[Path, ...]:
         draft.replace(folder)
     shutil.rmtree(old, ignore_errors=True)
     return tuple(folder / path.name for path in made)
+
+
+def printable(call: Call) -> Printable:
+    """The numbers that the tables and figures of a report may print: of its outputs, in its ledger, and in params."""
+    from evalutils.disclosure.printed import Printable
+
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((call.released / "values").glob("*.json"))]
+    whole = call.released / WHOLE
+    known = json.loads(whole.read_text(encoding="utf-8")).get("getallen", ()) if whole.is_file() else [
+        number for record in records for number in record.get("getallen", ())
+    ]  # fmt: skip
+    said = (path.read_text(encoding="utf-8") for path in sorted(call.params.rglob("*.yml")))
+    return Printable.from_records(records, known, "\n".join(said))
+
+
+def tell_strange(call: Call, made: Sequence[Path]) -> None:
+    """Say aloud where tables and figures of the finished files print numbers that no gate let through, and how often."""
+    from evalutils.disclosure.printed import strange
+
+    allowed = printable(call)
+    for problem in (problem for path in made for problem in strange(path, allowed)):
+        print(f"Let op: {problem.where}: verwacht {problem.expected}; gevonden {problem.found} een ander.", file=sys.stderr)
 
 
 def search(call: Call, made: Sequence[Path]) -> None:
