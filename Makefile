@@ -79,6 +79,10 @@ check-data: setup ## Controleer een extract op het datacontract: make check-data
 check-params: setup ## Controleer elke naam in de parameters op contract en extract: make check-params STUDY=naam
 	@$(call evalutils,STUDY PHASE EXTRACT)
 
+.PHONY: design
+design: setup ## Toon wat het ontwerp kan, in nagebootste experimenten: make design STUDY=naam [PHASE=...]
+	@$(call evalutils,STUDY PHASE EXTRACT PROFILE)
+
 .PHONY: new-study
 new-study: setup ## Maak params voor een nieuwe studie: make new-study STUDY=naam [TITLE=...] [GROUPCOUNT=3] [LABELS="A, B"] [START=jjjj-mm-dd]
 	@$(call evalutils,STUDY TITLE GROUPCOUNT LABELS START)

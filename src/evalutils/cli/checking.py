@@ -1,4 +1,4 @@
-"""The verb that holds params against contract and data."""
+"""The verbs before anything is computed: params against contract and data, and the design as declared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import click
 
 from evalutils.cli.verbs import cli, extracts
 from evalutils.cli.words import options
-from evalutils.errors import Problem
+from evalutils.errors import ParameterError, Problem
+
+DESIGN = "ontwerp"
+"""Key of the table on the design as declared."""
 
 
 @cli.command("check-params")
@@ -34,3 +37,22 @@ def check_params(phase: int | None, **asked: Any) -> None:
         problems += [one for one in held.problems if one not in problems]
     if problems:
         raise refusal(tuple(problems))
+
+
+@cli.command()
+@options("study", "phase", "extract", "profile")
+def design(**asked: Any) -> None:
+    """Toon wat het ontwerp van een fase kan: nagebootste experimenten volgens het plan, zonder uitkomsten."""
+    from evalutils.pipeline.run import tasks
+    from evalutils.pipeline.run.call import Call
+
+    call = Call.of(**asked)
+    notebook = next((entry.notebook for entry in call.phase.outputs if entry.key == DESIGN), None)
+    if notebook is None:
+        problem = Problem("geen-ontwerp", f"fase{call.number}.yml, uitvoer", f"een tabel met de sleutel {DESIGN}", "geen")
+        raise ParameterError(
+            "Deze fase verklaart geen ontwerp.", problems=(problem,),
+            action="vul 'ontwerp' in, en zet de tabel in de index (docs/outputs.md).",
+        )  # fmt: skip
+    tasks.results(call, extracts(), until=notebook)
+    click.echo((call.released / "tables" / f"{DESIGN}.md").read_text(encoding="utf-8"))

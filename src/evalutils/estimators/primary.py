@@ -13,7 +13,7 @@ from evalutils.estimators.means import welch
 from evalutils.estimators.missing import impute_means, lin_imputed
 from evalutils.estimators.permutation import is_yes_no
 from evalutils.estimators.strata import lin_strata, mantel_haenszel
-from evalutils.estimators.two_proportions import share_rows
+from evalutils.estimators.two_proportions import newcombe_row
 from evalutils.results import Estimate
 
 CLUSTERS, ATTRITION, STRATA, COVARIATES, PLAIN = "clusters", "uitval", "strata", "covariaten", "zonder correctie"
@@ -87,7 +87,7 @@ def primary_estimate(data: Assigned, level: float) -> Primary:
     if data.x is not None:
         return Primary(lin_imputed(y, z, data.x, level), COVARIATES)
     two = TwoArms(y, z)
-    plain = share_rows(two, level)[0] if is_yes_no(y) else welch(two, level)
+    plain = newcombe_row(two, level) if is_yes_no(y) else welch(two, level)
     return Primary(_counted(plain, gone), PLAIN)
 
 

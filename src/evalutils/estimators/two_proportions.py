@@ -183,14 +183,29 @@ def share_rows(data: TwoArms, level: float) -> tuple[Estimate, ...]:
     if not (n1 and n2):
         return tuple(no_estimate(name, EMPTY, level, test=Z_TEST, n=n) for name in (NEWCOMBE, MIETTINEN, HC2))
     counts = (x1, n1, x2, n2)
+    score = _row(counts, level, (MIETTINEN, "scoretoets"), miettinen_nurminen(*counts, level), score_z(*counts, 0.0))
+    return newcombe_row(data, level), score, hc2_mean(data.y, data.z, level)
+
+
+def newcombe_row(data: TwoArms, level: float) -> Estimate:
+    """The first of ``share_rows`` alone: Newcombe's interval with the pooled z test.
+
+    >>> data = TwoArms(np.repeat([1.0, 0, 1, 0], [56, 14, 48, 32]), np.repeat([1, 0], [70, 80]))
+    >>> newcombe_row(data, 0.95) == share_rows(data, 0.95)[0]
+    True
+    """
+    (n1, n2), x1, x2 = data.n, int(data.treated.sum()), int(data.control.sum())
+    if not (n1 and n2):
+        return no_estimate(NEWCOMBE, EMPTY, level, test=Z_TEST, n=n1 + n2)
+    counts = (x1, n1, x2, n2)
+    return _row(counts, level, (NEWCOMBE, Z_TEST), newcombe(*counts, level), pooled_z(*counts))
+
+
+def _row(counts: tuple[int, int, int, int], level: float, names: tuple[str, str], limits: tuple[Any, Any], z: Any) -> Estimate:
+    """A difference in shares with given limits; ``names``: of the interval and of the test."""
+    (x1, n1, x2, n2), (name, test) = counts, names
     reason = degenerate(*counts)
     se: Number = NotComputable(reason) if reason else number(float(unpooled_se(*counts)))
-    rows = []
-    for name, limits, z, test in (
-        (NEWCOMBE, newcombe(*counts, level), pooled_z(*counts), Z_TEST),
-        (MIETTINEN, miettinen_nurminen(*counts, level), score_z(*counts, 0.0), "scoretoets"),
-    ):
-        p: Number = NotComputable(reason) if reason else number(float(2 * stats.norm.sf(abs(z))))
-        interval = Interval(number(float(limits[0])), number(float(limits[1])), level, name)
-        rows.append(Estimate(name, number(x1 / n1 - x2 / n2), se, interval, p, test=test, n=n))
-    return (*rows, hc2_mean(data.y, data.z, level))
+    p: Number = NotComputable(reason) if reason else number(float(2 * stats.norm.sf(abs(z))))
+    interval = Interval(number(float(limits[0])), number(float(limits[1])), level, name)
+    return Estimate(name, number(x1 / n1 - x2 / n2), se, interval, p, test=test, n=n1 + n2)

@@ -157,6 +157,42 @@ class CurveSpec(Model):
     effects: tuple[float, ...] = Field((), alias="effecten")
 
 
+Lost = Annotated[float, Field(ge=0, lt=1)]
+
+
+class Declared(Model):
+    """Section ontwerp: what the plan assumes, so that the report's own estimators can be tried before outcomes exist."""
+
+    experiments: int = Field(0, alias="experimenten", ge=0, le=100_000)
+    """Experiments to draw without an effect, and as many with it; 0: the design is not declared."""
+    effect: float | None = Field(None, alias="effect", gt=-1, lt=1)
+    """Net effect (a difference in shares); none: what section power expects."""
+    control: float | None = Field(None, alias="kans_vergelijking", gt=0, lt=1)
+    """Share of the comparison group with the outcome; none: that of section power."""
+    treatment: int | None = Field(None, alias="interventie", ge=4)
+    comparison: int | None = Field(None, alias="vergelijking", ge=4)
+    """Clients in each group; none: the size that section power plans."""
+    clusters: int | None = Field(None, ge=2)
+    """Clusters of the intervention group (who coaches), of equal size; none: no clusters."""
+    icc: float = Field(0.0, alias="intraclasscorrelatie", ge=0, lt=1)
+    lost: tuple[Lost, Lost] = Field((0.0, 0.0), alias="ontbreekt")
+    """Share whose outcome is not known, intervention first."""
+    lost_with: tuple[Lost, Lost] | None = Field(None, alias="ontbreekt_met_uitkomst")
+    """The same among those who have the outcome, where that differs; none: the same."""
+
+    @property
+    def missing_shares(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """By group, intervention first: the share not known without and with the outcome."""
+        other = self.lost if self.lost_with is None else self.lost_with
+        return (self.lost[0], other[0]), (self.lost[1], other[1])
+
+    @model_validator(mode="after")
+    def _clustered(self) -> Declared:
+        if self.icc and self.clusters is None:
+            raise ValueError("clusters, want er is een intraclasscorrelatie")
+        return self
+
+
 Method = Literal["ongepoold", "gepoold", "continuiteit", "arcsinus", "exact_z", "exact_fisher"]
 
 

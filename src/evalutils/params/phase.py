@@ -13,7 +13,7 @@ from evalutils.params.coarser import Coarser, PublicOutput
 from evalutils.params.conflicts import Conflicts
 from evalutils.params.context import Context
 from evalutils.params.costs import Costs
-from evalutils.params.design import Assignment, Power, Selection
+from evalutils.params.design import Assignment, Declared, Power, Selection
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.facts import Fact
 from evalutils.params.fieldwork import Fieldwork
@@ -105,6 +105,7 @@ class Phase(Model):
     selection: Selection = Field(Selection(), alias="selectie")
     assignment: Assignment = Field(Assignment(), alias="toewijzing")
     power: Power = Power()
+    declared: Declared = Field(Declared(), alias="ontwerp")
     theory: PolicyTheorySpec = Field(PolicyTheorySpec(), alias="beleidstheorie")
     timeline: TimelineSpec = Field(TimelineSpec(), alias="tijdlijn")
     progress: Progress = Field(Progress(), alias="voortgang")
