@@ -25,6 +25,7 @@ REASONS = {
     "toevalstoets": "De randomisatietoets van ja of nee is exact in plaats van getrokken; elders delen beide kanten één trekking.",
     "interval-incidentie": "Het interval van een cumulatieve incidentie is log(-log) van de incidentie zelf.",
     "grenzen": "Zonder ontbrekende uitkomsten zijn de grenzen van Lee en Manski het verschil met het interval van Welch.",
+    "covariaten": "Een onbekende covariaat krijgt het gemiddelde, in plaats van dat de klant wegvalt.",
     "figuur-saldo": "De figuur van kosten en baten zet wat het kost links van nul, en het saldo bij de naam.",
 }
 Numbers = dict[str, object]
