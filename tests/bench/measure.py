@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE))
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TABLE, REGISTER = 1_000_000, 17_000_000
 BEGIN, END = "<!-- meting -->", "<!-- einde meting -->"
+FIGURE = "![CPU seconds of each step by the number of clients, on logarithmic axes](images/benchmarks.svg)"
 Steps = dict[str, dict[str, float]]
 
 
@@ -110,7 +111,7 @@ def main() -> None:
     page = project_root() / "docs" / "benchmarks.md"
     before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n{markdown(found, table, register)}\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{BEGIN}\n{markdown(found, table, register)}\n\n{FIGURE}\n{END}{after}", encoding="utf-8")
     print(markdown(found, table, register))
 
 

@@ -50,6 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.bench
 def test_no_step_has_lost_a_third_of_its_speed(folder: Path) -> None:
     reading = settings("03-voortgang", folder, progress=None)
     following = settings("05-effectiviteit", folder, effectiveness=None)

@@ -76,8 +76,10 @@ def test_a_figure_says_in_words_and_numbers_what_it_shows(drawings, study: str, 
             assert len(rows) > 1 and len({len(row) for row in rows}) == 1, key
 
 
-def test_each_report_has_figures_with_a_headline() -> None:
-    for study, phase in KNOWN:
+def test_each_report_that_claims_has_figures_with_a_headline() -> None:
+    claiming = [(study, phase) for study, phase in KNOWN if load_phase(study, phase).claims]
+    assert claiming
+    for study, phase in claiming:
         assert any(entry.headline for entry in load_phase(study, phase).outputs), (study, phase)
 
 

@@ -169,7 +169,8 @@ def parse(text: str) -> Ledger:
     sums = {Sum(cells[whole], tuple(cells[part] for part in parts)): None for whole, *parts in content["sommen"]}
     return Ledger(
         cells, dict(content["tellingen"]), set(content["verborgen"]), sums, list(content["afgeleid"]), dict(content["plaats"]),
-        meaning.of_plain(content["betekenis"]), set(content["getallen"]),
+        # a report may have been delivered before ledgers kept these
+        meaning.of_plain(content["betekenis"]) if "betekenis" in content else Meaning(), set(content.get("getallen", ())),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import final_report as small
 import numpy as np
 import pandas as pd
 import pytest
-from counted import PUBLIC, count, gate, loose
+from counted import count, gate, loose
 
 from evalutils.design.selection import select_target_group
 from evalutils.disclosure import ledger
@@ -224,4 +225,6 @@ def test_a_ledger_keeps_what_its_conditions_mean(tmp_path):
     path = tmp_path / "n.json"
     path.write_text(ledger.as_json(book), encoding="utf-8")
     assert ledger.read(path).meaning == book.meaning and book.meaning.means
-    assert PUBLIC.minimum_cell == 10
+    plain = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({name: part for name, part in plain.items() if name not in ("betekenis", "getallen")}), encoding="utf-8")
+    assert ledger.read(path).values == book.values  # one of a report that was delivered before
