@@ -40,7 +40,7 @@ def tables(clients: int) -> Steps:
 
 def growth(sizes: tuple[int, ...], source: Path, folder: Path) -> dict[int, Steps]:
     """The steps of phase 3 by number of clients, on extracts written to ``folder``."""
-    from extracts import enlarged
+    from large_extracts import enlarged
 
     found = {}
     for clients in sizes:

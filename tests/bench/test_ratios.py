@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from extracts import enlarged
+from large_extracts import enlarged
 from steps import register, settings, table_of
 
 from evalutils.data import load, synthetic
