@@ -40,7 +40,7 @@ for part in ("numbers", "values"):
     (target / part).mkdir(parents=True, exist_ok=True)
 def publish(key, content):
     (target / "numbers" / f"{key}.yml").write_text(yaml.safe_dump(content))
-    (target / "values" / f"{key}.json").write_text(json.dumps(content))
+    (target / "values" / f"{key}.json").write_text(json.dumps({"sleutel": key, "waarden": content}))
 name = Path(build).name
 own = ("ledger.json", "besloten/ledger.json") if name.startswith("99") else (f"ledger/{name}.json", f"besloten/{name}.json")
 for base, place in zip((target, Path(build)), own):

@@ -245,7 +245,7 @@ def test_a_notebook_without_parameters_cell_is_told(project: Path) -> None:
         (["report", "--phase", "9"], 2, "Fase 9"),
         (["report", "--phase", "twee"], 2, "geheel getal"),
         (["report", "--study", "nergens"], 2, "nergens"),
-        (["report", "--formats", "odt"], 2, "odt"),
+        (["report", "--formats", "rtf"], 2, "rtf"),
         (["report", "--renderer", "word"], 2, "word"),
         (["report", "--profile", "open"], 2, "open"),
         (["report", "--extract", "nergens.csv"], 3, "bestaat niet"),
@@ -309,7 +309,7 @@ def test_interrupting_ends_at_once_and_leaves_the_report(project: Path, run: Run
     )  # fmt: skip
     assert process.stderr is not None
     for line in process.stderr:
-        if "Controle van het extract: klaar" in line:  # what begins is not told where nobody watches
+        if "Controle van extract en parameters: klaar" in line:  # what begins is not told where nobody watches
             break
     time.sleep(3)
     start = time.monotonic()

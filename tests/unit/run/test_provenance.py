@@ -38,8 +38,8 @@ def test_formats_come_in_a_fixed_order(given: str | None, expected: tuple[str, .
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(ParameterError, match="odt"):
-        parse_formats("pdf,odt")
+    with pytest.raises(ParameterError, match="rtf"):
+        parse_formats("pdf,rtf")
 
 
 def test_a_thing_is_its_content(tmp_path: Path) -> None:
