@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalutils.params.theory import PolicyPart, PolicyTheorySpec
-from evalutils.results.design import Chain, ChainNode, MechanismRow, PolicyTheory
+from evalutils.results.theory import Chain, ChainNode, MechanismRow, PolicyTheory
 
 
 def policy_theory(params: PolicyTheorySpec) -> PolicyTheory:

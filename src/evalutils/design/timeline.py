@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from evalutils.params.study import Cohort
 from evalutils.params.timeline import TimelineSpec
-from evalutils.results.design import Timeline, TimelineCohort, TimelinePeriod
+from evalutils.results.theory import Timeline, TimelineCohort, TimelinePeriod
 
 
 def timeline(params: TimelineSpec, cohorts: Iterable[Cohort]) -> Timeline:

@@ -15,11 +15,7 @@ from evalutils.display.design import numbers as design_numbers
 from evalutils.display.design import tables as design_tables
 from evalutils.results import SECRET, NotComputable
 from evalutils.results.design import (
-    Chain,
-    ChainNode,
     Detectable,
-    MechanismRow,
-    PolicyTheory,
     PowerCurve,
     PowerPart,
     PowerResult,
@@ -28,6 +24,7 @@ from evalutils.results.design import (
     SelectionResult,
     SelectionStep,
 )
+from evalutils.results.theory import Chain, ChainNode, MechanismRow, PolicyTheory
 
 
 @pytest.fixture(autouse=True)

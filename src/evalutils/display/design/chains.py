@@ -13,7 +13,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from evalutils.display.common import theme
 from evalutils.display.common.views import Figure
-from evalutils.results.design import Chain, ChainNode, PolicyTheory
+from evalutils.results.theory import Chain, ChainNode, PolicyTheory
 
 _LINE, _PAD, _SPACE, _HEAD = 0.14, 0.065, 0.1, 0.3  # inches
 _GUTTER = 0.36

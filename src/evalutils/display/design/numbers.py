@@ -5,14 +5,8 @@ from __future__ import annotations
 from evalutils.display.common.cells import ratio
 from evalutils.display.common.views import Cell, Entry, Numbers, slug
 from evalutils.results import Number, is_number
-from evalutils.results.design import (
-    AssignmentResult,
-    CallOrder,
-    PolicyTheory,
-    PowerResult,
-    SelectionFlow,
-    SelectionResult,
-)
+from evalutils.results.design import AssignmentResult, CallOrder, PowerResult, SelectionFlow, SelectionResult
+from evalutils.results.theory import PolicyTheory
 
 
 def selection(result: SelectionResult) -> Numbers:

@@ -12,14 +12,8 @@ from evalutils.display.common.cells import between, ratio
 from evalutils.display.common.views import Cell, Entry, Strong, Table
 from evalutils.params import Arms, Groups
 from evalutils.results import NotComputable, Number, is_number
-from evalutils.results.design import (
-    AssignmentResult,
-    CallOrder,
-    Detectable,
-    PolicyTheory,
-    PowerResult,
-    SelectionResult,
-)
+from evalutils.results.design import AssignmentResult, CallOrder, Detectable, PowerResult, SelectionResult
+from evalutils.results.theory import PolicyTheory
 
 
 def capital(text: str) -> str:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Drawing
 from evalutils.display.common import format as fmt
 from evalutils.display.common import theme
 from evalutils.display.common.views import Figure, Table
-from evalutils.results.design import Timeline, TimelineCohort, TimelinePeriod
+from evalutils.results.theory import Timeline, TimelineCohort, TimelinePeriod
 
 
 def timeline(result: Timeline) -> Figure:

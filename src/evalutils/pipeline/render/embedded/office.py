@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from evalutils.pipeline.render.embedded import images
+from evalutils.pipeline.render.embedded import images, pandoc
 from evalutils.pipeline.render.embedded.columns import with_widths
 from evalutils.pipeline.render.embedded.crossref import APPENDIX
 from evalutils.pipeline.render.embedded.document import Document
 from evalutils.pipeline.render.embedded.tree import SPACE, Node, attr, caption_inlines, div, para, plain, rewrite, span, text
+from evalutils.pipeline.render.embedded.typst import moment
 
 DETAILS = (
     ("auteur", "Auteur"), ("opdrachtgever", "Opdrachtgever"), ("financier", "Financier"), ("datum_tekst", "Datum"),
@@ -20,6 +23,8 @@ DETAILS = (
 class Office:
     """What one office format has of its own: a tab and a page break as raw nodes, and how the name of a style is written."""
 
+    name: str
+    """As Pandoc and the reference document of the house have it."""
     tab: Node
     page_break: Node
     space: str = " "
@@ -27,6 +32,18 @@ class Office:
     def style(self, name: str) -> list:
         """Attributes that give blocks or inlines a style of the house."""
         return attr(custom_style=name.replace(" ", self.space))
+
+
+def write(document: Document, office: Office, contents: Callable[[list[Node]], list[Node]], output: Path) -> None:
+    """Write the file with title page and contents, by Pandoc with the house's own reference document."""
+    body = lowered(document, office)
+    body = replace(body, blocks=[*details(document, office), *contents(body.blocks), *body.blocks])
+    arguments = [
+        "--from=json", f"--to={office.name}", f"--output={output.resolve()}",
+        f"--reference-doc={document.house / f'reference.{office.name}'}", *document.citing,
+    ]  # fmt: skip
+    made = moment(document.values.get("datum"))
+    pandoc.run(arguments, body.tree, root=document.root, epoch=str(int(made.timestamp())))
 
 
 def lowered(document: Document, office: Office) -> Document:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from evalutils.pipeline.render.embedded import pandoc
+from evalutils.pipeline.render.embedded import office
 from evalutils.pipeline.render.embedded.document import Document
-from evalutils.pipeline.render.embedded.office import Office, details, entries, lowered
+from evalutils.pipeline.render.embedded.office import Office, entries
 from evalutils.pipeline.render.embedded.tree import Node, attr, div, para, raw, raw_inline, text
-from evalutils.pipeline.render.embedded.typst import moment
 
 WORD = Office(
-    tab=raw_inline("openxml", "<w:r><w:tab/></w:r>"), page_break=raw("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+    name="docx",
+    tab=raw_inline("openxml", "<w:r><w:tab/></w:r>"),
+    page_break=raw("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'),
 )
 TOC_BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -24,15 +24,7 @@ TOC_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 def write(document: Document, output: Path) -> None:
     """Write a Word file with title page, contents, and the notices on every page."""
-    body = lowered(document, WORD)
-    body = replace(body, blocks=[*details(document, WORD), *_contents(body.blocks), *body.blocks])
-    arguments = [
-        "--from=json", "--to=docx", f"--output={output.resolve()}",
-        f"--reference-doc={document.house / 'reference.docx'}",
-    ]  # fmt: skip
-    arguments += document.citing
-    made = moment(document.values.get("datum"))
-    pandoc.run(arguments, body.tree, root=document.root, epoch=str(int(made.timestamp())))
+    office.write(document, WORD, _contents, output)
 
 
 def _contents(blocks: list[Node]) -> list[Node]:
