@@ -54,7 +54,7 @@ def _machinery_only(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("EVALUTILS_ROOT", str(root))
     patch.setattr(plan, "renderer_versions", lambda renderer: {})
     patch.setattr(formats, "run_format", _copy)
-    patch.setattr(placing, "tell_strange", lambda call, made: None)  # a copy is no PDF
+    patch.setattr(placing, "require_printed", lambda call, made: None)  # a copy is no PDF
     patch.setattr(plan, "_library", lambda *without: value("code", without))
     patch.setattr(provenance, "source_paths", lambda call: (root / "notebooks", call.params, root / "report"))
     patch.setattr(verbs, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False, identities=WHO))

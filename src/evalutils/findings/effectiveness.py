@@ -52,7 +52,7 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
         ),
         bounds=() if primary is None else _bounds(clients, primary, arms, inference),
         variants=variants(clients, spec, arms, inference, settings),
-        means=(*(one for outcome in spec.outcomes for one in meanings.of_outcome(outcome, followed.as_of)),
+        means=(*(one for outcome in spec.outcomes for one in meanings.of_outcome(outcome, followed.as_of, lost=followed.lost)),
                *meanings.of_participation(spec.participation)),
     )  # fmt: skip
     return _without(found, spec.hidden)

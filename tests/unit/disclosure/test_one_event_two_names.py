@@ -91,6 +91,18 @@ def test_without_the_days_of_assignment_months_and_dates_do_not_compare():
     assert exits(50, 53, starts={}) == (180, 53)
 
 
+@pytest.mark.parametrize(("lost", "shown"), [(False, SECRET), (True, 157)])
+def test_a_known_outcome_is_of_the_same_clients_only_where_nobody_went_out_of_sight(lost, shown):
+    """Without attrition everybody assigned a year ago is known; with it 157 of 160 are, and not the same as the 150 with an intake."""
+    begun, said = at(YEAR_LATER, activiteit="intake")
+    spec = left()
+    seen = after(
+        ((count(160, within=FIRST), count(150, begun, within=FIRST)), said),
+        ((count(160, within=FIRST), count(157, who.outcome(spec.code), within=FIRST)), tuple(meanings.of_outcome(spec, END, lost=lost))),
+    )
+    assert seen == (160, shown)
+
+
 def test_who_has_not_left_is_subtracted_too():
     """Of the later cohort all but three left: the counts of those who did differ by many, of those who did not by three."""
     gone, said = at(YEAR_LATER, uitkering_loopt=False)

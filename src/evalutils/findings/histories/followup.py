@@ -249,6 +249,8 @@ class Followed:
     clients: pd.DataFrame
     times: pd.DataFrame | None
     as_of: date | None = None
+    lost: bool = False
+    """Whether the observation of single clients can have ended before ``as_of``."""
 
 
 def follow(
@@ -263,4 +265,4 @@ def follow(
     clients = _outcomes(one, spec.outcomes)
     if spec.participation is not None:
         clients = clients.assign(**{TOOK_PART: _participation(one, spec.participation).to_numpy()})
-    return Followed(clients, None if spec.time is None else _times(one, spec.time), as_of)
+    return Followed(clients, None if spec.time is None else _times(one, spec.time), as_of, attrition is not None)

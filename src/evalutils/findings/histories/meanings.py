@@ -70,9 +70,13 @@ def _together(rules: Sequence[Rule | None], on: date) -> tuple[Event, ...]:
     return (Event(first.stream, frozenset(kind for one in events if one for kind in one.kinds), by=on, still=first.still),)
 
 
-def of_outcome(spec: OutcomeSpec, as_of: date | None) -> Iterator[Means]:
-    """What an outcome within so many months of assignment says, and that it is known."""
-    part = spec.kind in ("duurzaam_werk", "werk_naast_uitkering") or spec.without_work
+def of_outcome(spec: OutcomeSpec, as_of: date | None, *, lost: bool = False) -> Iterator[Means]:
+    """What an outcome within so many months of assignment says, and that it is known.
+
+    ``lost``: single clients went out of sight. Then a known outcome says more than that its months have passed, which the day of
+    assignment does not tell.
+    """
+    part = lost or spec.kind in ("duurzaam_werk", "werk_naast_uitkering") or spec.without_work
     if spec.kind == "uitstroom_uitkering":
         event = Event(LEFT, frozenset(spec.reasons))
     elif spec.kind == "activiteit":
@@ -81,7 +85,7 @@ def of_outcome(spec: OutcomeSpec, as_of: date | None) -> Iterator[Means]:
         event = Event(WORK, level=spec.minimum_hours if spec.is_share else 0.0)
     event = replace(event, months=float(spec.months), still=spec.at_end, seen=as_of)
     yield from both_ways(who.outcome(spec.code, "ja"), who.outcome(spec.code, "nee"), event, part=part)
-    yield from both_ways(who.outcome(spec.code), None, Event(FOLLOWED, months=float(spec.months), seen=as_of))
+    yield from both_ways(who.outcome(spec.code), None, Event(FOLLOWED, months=float(spec.months), seen=as_of), part=lost)
     yield Means(who.no_outcome(spec.code), (Event(FOLLOWED, months=float(spec.months), absent=True, seen=as_of),), part=True)
 
 

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalutils.errors import DisclosureError
 from evalutils.pipeline.run.call import Call, Identities
 from evalutils.pipeline.run.ledgers import WHOLE
 from evalutils.pipeline.run.released import write_text
@@ -69,7 +70,7 @@ def place(call: Call, made: Sequence[Path]) -> None:
     """
     search(call, made)
     if call.profile.protects:
-        tell_strange(call, made)
+        require_printed(call, made)
     put(call, made)
 
 
@@ -105,13 +106,16 @@ def printable(call: Call) -> Printable:
     return Printable.from_records(records, known, "\n".join(said))
 
 
-def tell_strange(call: Call, made: Sequence[Path]) -> None:
-    """Say aloud where tables and figures of the finished files print numbers that no gate let through, and how often."""
+def require_printed(call: Call, made: Sequence[Path]) -> None:
+    """Raise ``DisclosureError`` where tables and figures of the finished files print numbers that no gate let through."""
     from evalutils.disclosure.printed import strange
 
     allowed = printable(call)
-    for problem in (problem for path in made for problem in strange(path, allowed)):
-        print(f"Let op: {problem.where}: verwacht {problem.expected}; gevonden {problem.found} een ander.", file=sys.stderr)
+    if problems := tuple(problem for path in made for problem in strange(path, allowed)):
+        raise DisclosureError(
+            "Tabellen of figuren tonen getallen die niet langs de poort gingen; in _output/ is niets veranderd.", problems=problems,
+            action="geef het getal met publish() uit een notebook, of verklaar het in params/; een getal dat iemand typte hoort er niet.",
+        )  # fmt: skip
 
 
 def search(call: Call, made: Sequence[Path]) -> None:

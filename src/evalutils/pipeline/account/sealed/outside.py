@@ -58,6 +58,8 @@ def report(call: Call, folder: Path) -> tuple[Path, ...]:
         made.append(target)
     beside = [path for path in formats.beside(call) if path.is_file()]
     files.require_clean([*made, *beside], files.Forbidden.of((), (), call.root), call.report_folder.name)
+    if call.profile.protects:
+        placing.require_printed(call, [*made, *beside])
     return placing.put(call, [*made, *beside])
 
 
