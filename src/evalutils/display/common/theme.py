@@ -127,8 +127,26 @@ def words(sentence: str) -> Figure:
     return drawing
 
 
+def keep_inside(figure: Figure) -> None:
+    """Let the name of an x-axis that would run off the drawing end where its axis ends, over more lines where even that is too long."""
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        name = axes.xaxis.label
+        while _outside(figure, name) and (name.get_ha() != "right" or "\n" not in name.get_text()):
+            if name.get_ha() == "right":
+                name.set_text(wrapped(name.get_text(), len(name.get_text()) // 2 + 6))
+            name.set(ha="right", x=1)
+            figure.draw_without_rendering()
+
+
+def _outside(figure: Figure, text: Text) -> bool:
+    box = text.get_window_extent()
+    return bool(text.get_text()) and (box.x0 < -1 or box.x1 > figure.bbox.width + 1)
+
+
 def save(figure: Figure, stem: Path) -> None:
     """Write ``stem``.svg and .png without dates, and close the figure."""
+    keep_inside(figure)
     figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
     figure.savefig(stem.with_suffix(".png"), dpi=200, metadata={"Software": None})
     plt.close(figure)
@@ -136,5 +154,6 @@ def save(figure: Figure, stem: Path) -> None:
 
 def write_png(figure: Figure, stream: IO[bytes]) -> None:
     """The figure as a PNG for a screen, and close it."""
+    keep_inside(figure)
     figure.savefig(stream, format="png", dpi=110, metadata={"Software": None})
     plt.close(figure)
