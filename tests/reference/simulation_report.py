@@ -1,10 +1,16 @@
-"""All that the simulation measures, as docs/simulation.md: ``python tests/reference/simulation_report.py``."""
+"""All that the simulation measures, as docs/simulation.md: ``python tests/reference/simulation_report.py``.
+
+WORKERS and SCHEDULER in the environment say who does the work, as for ``make report-all``: all processors of this machine, or a cluster
+whose workers have this folder on their path.
+"""
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from simulation import (
     LEE_DRAWS,
@@ -20,6 +26,8 @@ from simulation import (
     type_one,
 )
 from simulation_designs import DESIGNS, ICC, SEVERAL, Row, run_design
+
+from evalutils.pipeline.run.many import Crew, spread
 
 
 @dataclass(frozen=True)
@@ -38,13 +46,19 @@ class Results:
 PARTS = (coverage, survival_coverage, bounds_coverage, compliers, type_one, power)
 
 
+def piece(job: tuple[Callable[[Any], Any], Any]) -> Any:
+    """One piece of the work: a part at a size, or a design."""
+    part, of = job
+    return part(of)
+
+
 def run() -> Results:
-    """All parts at all sizes, on as many processors as there are; each has its own random stream, so order does not matter."""
-    with ProcessPoolExecutor() as pool:
-        jobs = {(part, n): pool.submit(part, n) for n in SIZES for part in sorted(PARTS, key=lambda part: part is not type_one)}
-        designs = [pool.submit(run_design, design) for design in (*DESIGNS, SEVERAL)]
-        found = {key: job.result() for key, job in jobs.items()}
-        results = Results([], [], [], [], [job.result() for job in designs])
+    """All parts at all sizes; each has its own random stream, so that neither order nor place matters."""
+    sized = [(part, n) for n in SIZES for part in sorted(PARTS, key=lambda part: part is not type_one)]
+    designs = [(run_design, design) for design in (*DESIGNS, SEVERAL)]
+    made = spread(piece, [*sized, *designs], Crew.of(os.environ.get("WORKERS", "dask"), os.environ.get("SCHEDULER")))
+    found = dict(zip(sized, made, strict=False))
+    results = Results([], [], [], [], made[len(sized) :])
     for n in SIZES:
         caced, *rest = found[compliers, n]
         results.coverage.extend([*found[coverage, n], *found[survival_coverage, n], *found[bounds_coverage, n], *caced])

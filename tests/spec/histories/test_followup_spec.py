@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from evalutils.errors import ConsistencyError, ParameterError
-from evalutils.findings.histories.followup import outcomes_frame, participation, times_frame
+from evalutils.findings.histories.followup import follow
 from evalutils.findings.histories.spells import months_between, to_days
-from evalutils.params.effectiveness import OutcomeSpec, Participation, TimeToEvent
+from evalutils.params.effectiveness import Effectiveness, OutcomeSpec, Participation, TimeToEvent
 from evalutils.params.study import Cohort
 
 COHORTS = (Cohort(code="a", toewijzing=date(2018, 1, 1)), Cohort(code="b", toewijzing=date(2019, 1, 1)))
@@ -36,8 +36,8 @@ def tables(jobs=(), benefits=(), events=(), clients="pq", cohort="a"):
 
 
 def outcome(made, as_of=END_2019, **spec):
-    given = OutcomeSpec(**{"code": "uit", "label": "Uit", "maanden": 12} | spec)
-    values = outcomes_frame(made, (given,), COHORTS, as_of).set_index("klant_id")["uit"]
+    given = OutcomeSpec(**{"code": "uit", "label": "Uit", "maanden": 12, "rol": "primair"} | spec)
+    values = follow(made, Effectiveness(uitkomsten=[given]), COHORTS, as_of).clients.set_index("klant_id")["uit"]
     return {client: None if math.isnan(value) else value for client, value in values.items()}
 
 
@@ -153,7 +153,7 @@ def test_no_job_spells_at_all_is_nobody():
 def test_participation_is_a_start_within_the_months():
     made = tables(clients="pqr", events=[
         ("p", "coach", "2018-02-01", None), ("q", "coach", "2019-02-01", None), ("r", "coach", "2017-12-01", None)])  # fmt: skip
-    found = participation(made, Participation(activiteiten=["coach"], maanden=12), COHORTS, END_2019)
+    found = follow(made, Effectiveness(deelname=Participation(activiteiten=["coach"], maanden=12)), COHORTS, END_2019).clients.set_index("klant_id")["deelname"]
     assert found.to_dict() == {"p": 1.0, "q": 0.0, "r": 0.0}
 
 
@@ -165,7 +165,7 @@ def test_first_event_and_time():
         jobs=[("p", "2018-02-01", None, 8, 1), ("q", "2018-04-01", None, 8, 1), ("r", "2018-02-01", None, 8, 1)],
         benefits=[("q", "2015-01-01", "2018-03-01", "verhuizing")], events=[("r", "zorg", "2018-02-01", None)],
     )  # fmt: skip
-    found = times_frame(made, spec, COHORTS, END_2019).set_index("klant_id")
+    found = follow(made, Effectiveness(tijd=spec), COHORTS, END_2019).times.set_index("klant_id")
     assert found["oorzaak"].to_dict() == {"p": 1, "q": 2, "r": 1, "s": 0}
     assert found["tijd"].to_dict() == pytest.approx({"p": 1.0, "q": 2.0, "r": 1.0, "s": 24.0})
 

@@ -34,5 +34,5 @@ def test_a_name_that_fits_stays_in_the_middle():
     with theme.house_style():
         drawing, label = drawn("kort", "Procent")
         theme.keep_inside(drawing)
-    assert label.get_ha() == "center"
+    assert label.get_horizontalalignment() == "center"
     plt.close(drawing)

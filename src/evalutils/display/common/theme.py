@@ -132,8 +132,8 @@ def keep_inside(figure: Figure) -> None:
     figure.draw_without_rendering()
     for axes in figure.axes:
         name = axes.xaxis.label
-        while _outside(figure, name) and (name.get_ha() != "right" or "\n" not in name.get_text()):
-            if name.get_ha() == "right":
+        while _outside(figure, name) and (name.get_horizontalalignment() != "right" or "\n" not in name.get_text()):
+            if name.get_horizontalalignment() == "right":
                 name.set_text(wrapped(name.get_text(), len(name.get_text()) // 2 + 6))
             name.set(ha="right", x=1)
             figure.draw_without_rendering()

@@ -98,7 +98,7 @@ def _until(everyone: pd.DataFrame, attrition: Attrition | None, as_of: date) -> 
     return np.minimum(to_days(everyone[attrition.column]), last) + 1
 
 
-def outcomes_frame(tables: Tables, specs: tuple[OutcomeSpec, ...], cohorts: tuple[Cohort, ...], as_of: date) -> pd.DataFrame:
+def _outcomes(follow: _Follow, specs: tuple[OutcomeSpec, ...]) -> pd.DataFrame:
     """One row a client who is assigned by ``as_of``: the columns of klanten, ``toewijzing`` and a column for each outcome.
 
     Yes/no outcomes are 1.0 or 0.0, ``uren`` is hours a week and ``loon`` euro a month, both averaged over the period
@@ -106,10 +106,6 @@ def outcomes_frame(tables: Tables, specs: tuple[OutcomeSpec, ...], cohorts: tupl
     of the part that is seen would favour early success; so has a client for whom missing hours or wages decide.
     Raises ``ParameterError`` for a table or column that is not there, ``ConsistencyError`` for a cohort not in params.
     """
-    return _outcomes(_Follow.of(tables, cohorts, as_of), specs)
-
-
-def _outcomes(follow: _Follow, specs: tuple[OutcomeSpec, ...]) -> pd.DataFrame:
     assigned = follow.everyone
     columns = {spec.code: _outcome(follow, spec) for spec in specs}
     if doubled := sorted(set(columns) & set(assigned.columns)):
@@ -193,29 +189,21 @@ def _left_benefit(follow: _Follow, spec: OutcomeSpec, last: Array) -> Array:
     return left & ~follow.benefits()[0].within(last - 1, last).any(n)
 
 
-def participation(tables: Tables, spec: Participation, cohorts: tuple[Cohort, ...], as_of: date) -> pd.Series:
-    """1.0 or 0.0 by klant_id: an event of the kinds in ``spec`` started within its months of assignment, by ``as_of``."""
-    return _participation(_Follow.of(tables, cohorts, as_of), spec)
-
-
 def _participation(follow: _Follow, spec: Participation) -> pd.Series:
+    """1.0 or 0.0 by klant_id: an event of the kinds in ``spec`` started within its months of assignment, by ``as_of``."""
     events = follow.events(spec.activities)
     begun = (events.start >= follow.first[events.client]) & (events.start < follow.after(spec.months)[events.client])
     took = events.where(begun).any(len(follow.clients))
     return pd.Series(took.astype(float), index=follow.clients, name=TOOK_PART)
 
 
-def times_frame(tables: Tables, spec: TimeToEvent, cohorts: tuple[Cohort, ...], as_of: date) -> pd.DataFrame:
+def _times(follow: _Follow, spec: TimeToEvent) -> pd.DataFrame:
     """One row a client: ``tijd`` in calendar months since assignment (see ``months_between``) and ``oorzaak``.
 
     oorzaak 1 is paid work of ``spec.minimum_hours``, 2, 3, ... are ``spec.competing`` in order, 0 is none by ``as_of``
     (censored). The first event counts. Work that runs at assignment is an event at 0; a job of which the hours are
     missing is no event.
     """
-    return _times(_Follow.of(tables, cohorts, as_of), spec)
-
-
-def _times(follow: _Follow, spec: TimeToEvent) -> pd.DataFrame:
     n, first = len(follow.clients), follow.first
     end = follow.until
     best = end.copy()

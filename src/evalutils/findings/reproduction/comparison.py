@@ -10,7 +10,7 @@ from typing import get_args
 
 import pandas as pd
 
-from evalutils.errors import ConsistencyError, Problem, ReproductionError
+from evalutils.errors import ConsistencyError, Problem
 from evalutils.findings.histories.arms import require_columns
 from evalutils.results import NotComputable, Number, is_number, number
 from evalutils.results.reproduction import (
@@ -46,21 +46,6 @@ def compare(published: Iterable[Published], computed: Mapping[str, Computed]) ->
     rows = tuple(published)
     _check_ids([row.id for row in rows], computed)
     return ReproductionResult(tuple(_row(row, computed.get(row.id)) for row in rows))
-
-
-def require_agreement(result: ReproductionResult) -> None:
-    """Raise ``ReproductionError`` that names every figure with the verdict 'afwijkend'."""
-    deviating = result.with_verdict(DEVIATES)
-    if not deviating:
-        return
-    problems = tuple(
-        Problem("afwijkend", f"{row.published.id} ({row.origin})", _asked(row.published), _plain(row.computed))
-        for row in deviating
-    )
-    raise ReproductionError(
-        f"Van de {len(result.rows)} gepubliceerde cijfers wijken er {len(deviating)} af.",
-        problems=problems, action="kijk in het genoemde notebook en in de gegevens wat er veranderd is.",
-    )  # fmt: skip
 
 
 def _check_ids(ids: list[str], computed: Mapping[str, Computed]) -> None:
