@@ -187,10 +187,11 @@ def call_order(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], order: st
     skipped = int((waiting < place.max()).sum()) if len(place) else 0
     still = Count(int(called.isna().sum()), cell.and_(where("oproep", "geen")))
     passed = Count(skipped, still.cell.and_(where("beurt", "voorbij")))
+    turns = Count(out_of_turn, wrong), Count(n - out_of_turn, right)  # a correlation of nearly one tells how few were out of turn
     return CallOrder(
-        arm=arm, n=n, out_of_turn=Count(out_of_turn, wrong), in_turn=Count(n - out_of_turn, right), skipped=passed,
-        unnumbered=unnumbered, not_called=still, spearman=about(_rank_correlation(SPEARMAN, place, when), (n,), 2),
-        kendall=about(_rank_correlation(KENDALL, place, when), (n,), 2),
+        arm=arm, n=n, out_of_turn=turns[0], in_turn=turns[1], skipped=passed,
+        unnumbered=unnumbered, not_called=still, spearman=about(_rank_correlation(SPEARMAN, place, when), turns, 2),
+        kendall=about(_rank_correlation(KENDALL, place, when), turns, 2),
         sums=(Sum(n.cell, (wrong, right)), Sum(cell, (n.cell, unnumbered.cell, still.cell))),
     )  # fmt: skip
 

@@ -139,7 +139,7 @@ class Gate:
         solved = suppress(system_of(everything, found, minimum), promise, secret=self.secret, seconds=self.seconds)
         self._tell(solved)
         withheld = frozenset(solved.withheld & found.values.keys())
-        return withheld, withheld_amounts(found, withheld, self.profile.dominance, self.secret)
+        return withheld, withheld_amounts(found, withheld, self.profile.dominance)
 
     def _tell(self, solved: Suppression) -> None:
         log.info(
