@@ -15,7 +15,7 @@ from typing import Any
 from evalutils.disclosure.relations import Meaning
 from evalutils.errors import DisclosureError
 from evalutils.results.events import Implies, Means
-from evalutils.results.quantities import Amount, Cell, Condition, Count, Derived, Sum, Tells, Total, is_given
+from evalutils.results.quantities import Amount, Cell, Condition, Count, Derived, Sum, Tells, Total, follows, is_given
 from evalutils.results.values import SECRET, NotComputable, Secret
 
 _STRUCTURE = (Sum, Total, Tells, Means, Implies)
@@ -84,6 +84,8 @@ def walk(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
     """Every number, sum and total below ``value`` with its place; given numbers are passed over."""
     if isinstance(value, (Count, Derived, *_STRUCTURE)):
         yield place, value
+    elif isinstance(value, NotComputable):
+        yield from ((place, count) for count in value.counts)
     elif isinstance(value, _PLAIN):
         return
     elif isinstance(value, tuple | list):
@@ -104,6 +106,8 @@ def visible(value: Any, show: Callable[[Count | Derived], Any]) -> Any:
     """The same record with every quantity replaced by what ``show`` makes of it: a plain number or SECRET."""
     if isinstance(value, Count | Derived):
         return show(value)
+    if isinstance(value, NotComputable):
+        return SECRET if any(show(count) is SECRET for count in value.counts) else NotComputable(value.reason)
     if isinstance(value, (*_STRUCTURE, *_PLAIN)):
         return value
     if isinstance(value, tuple):
@@ -114,7 +118,9 @@ def visible(value: Any, show: Callable[[Count | Derived], Any]) -> Any:
         return {name: visible(part, show) for name, part in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         kept = {one.name: getattr(value, one.name) for one in fields(value) if not is_given(type(value), one.name)}
-        return replace(value, **{name: visible(part, show) for name, part in kept.items()})
+        seen = {name: visible(part, show) for name, part in kept.items()}
+        gone = {name: type(part)() for name, part in kept.items() if withheld(seen.get(follows(type(value), name) or ""))}
+        return replace(value, **seen | gone)
     return value
 
 

@@ -21,7 +21,7 @@ from evalutils.disclosure.system import CellId, Promise, System, checked, sensit
 ROUGH = 0.04  # of the cost: near enough while cuts are still being found
 GAP = 0.005  # of the cost: a choice this near to the best possible is taken for it
 POOR = 0.2  # of the cost: a choice further off is of no use
-MORE = 0.03  # of the cells withheld beyond the sensitive ones, and one: so many more than are needed, on average
+MORE = 0.02  # of the cells withheld beyond the sensitive ones, and one: so many more than are needed, on average
 HOW_MANY = "hoeveel meer"  # no cell is called so
 PATIENCE = 0.6  # of the time goes to the optimum before a greedy choice is made ready
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
-from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Derived, Given, PValue, Sum, where
+from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Derived, Follows, Given, PValue, Sum, where
 from evalutils.results.values import Number, Secret
 
 
@@ -45,7 +46,7 @@ class Test:
     df: tuple[Given, ...] = ()
     symbol: str = ""
     """The statistic's usual letter: chi2, t, F, z."""
-    why: str = ""
+    why: Annotated[str, Follows("p_value")] = ""
     n: int | Secret | None = None
     below_alpha: bool | None = None
     """The verdict at the phase's level, kept by disclosure control where it withholds the p-value."""
@@ -159,4 +160,4 @@ class Estimate:
     test: str = ""
     df: Number | None = None
     n: int | None = None
-    note: str = ""
+    note: Annotated[str, Follows("value")] = ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from evalutils.results.core import Estimate, Interval, Moments, Test
 from evalutils.results.events import Means
-from evalutils.results.quantities import Given, GivenInt, PValue, Sum
+from evalutils.results.quantities import Follows, Given, GivenInt, PValue, Sum
 from evalutils.results.survival import SurvivalResult
 from evalutils.results.values import Number
 
@@ -65,9 +66,9 @@ class AttritionFound:
     """That both groups lose as many."""
     selective: Test | None
     """That attrition depends on the covariates alike in both groups; None without covariates."""
-    cautious: str
+    cautious: Annotated[str, Follows("missing")]
     """'laag' or 'hoog' by the cautious boundary of the What Works Clearinghouse; ``optimistic`` by the other."""
-    optimistic: str
+    optimistic: Annotated[str, Follows("missing")]
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class ContrastsResult:
 class WeakSet:
     """Effects that are not rejected however weak the instrument (Anderson & Rubin 1949)."""
 
-    kind: str
+    kind: Annotated[str, Follows("p_value")]
     """'interval', 'alles buiten een interval', 'elk effect' or 'leeg'."""
     lower: Number
     upper: Number
@@ -174,7 +175,7 @@ class ComplierResult:
     """Share that took part, intervention first; their difference is ``compliers``."""
     compliers: Number
     first_stage_f: Number
-    weak: bool
+    weak: Annotated[bool, Follows("first_stage_f")]
     """True when the first-stage F is below 10 (Staiger & Stock 1997)."""
     assumptions: tuple[str, ...]
     """Codes: toeval, uitsluiting, geen_tegendraads, geen_onderlinge_invloed, instrument_werkt."""

@@ -21,7 +21,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Self, TypeVar, get_args, get_type_hints
 
-from evalutils.results.values import Number
+from evalutils.results.values import NotComputable, Number
 
 KNOWN = "*"
 """As a value: any value that was registered."""
@@ -44,9 +44,7 @@ GIVEN = _Given()
 Given = Annotated[float, GIVEN]
 """A number that was given (by params or a method), not counted: the only plain number that may stand in a result."""
 GivenInt = Annotated[int, GIVEN]
-"""The same for a whole number."""
 GivenNumber = Annotated[Number, GIVEN]
-"""The same where it may be not computable."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,13 @@ class Digits:
 
 PValue = Annotated[Number, Digits(-1)]
 """A p-value: shown in two or three decimals (see ``disclosure.rounding``)."""
+
+
+@dataclass(frozen=True)
+class Follows:
+    """Marks a text or a flag that follows from ``field`` of the same record; when anything in that is withheld it is empty, or False."""
+
+    field: str
 
 
 @dataclass(frozen=True)
@@ -255,20 +260,25 @@ def is_given(kind: type, name: str) -> bool:
 
 
 def digits_of(kind: type, name: str) -> int | None:
-    """The decimals that a field says it is shown with; None when it does not say."""
-    marks = [mark.places for mark in _hints(kind).get(name, ()) if isinstance(mark, Digits)]
-    return marks[0] if marks else None
+    """The decimals that a field says it is shown with, if it does."""
+    return next((mark.places for mark in _hints(kind).get(name, ()) if isinstance(mark, Digits)), None)
+
+
+def follows(kind: type, name: str) -> str | None:
+    """The field from which a text or a flag of a record follows; None where it does not."""
+    return next((mark.field for mark in _hints(kind).get(name, ()) if isinstance(mark, Follows)), None)
 
 
 def about(value: T, counts: Iterable[Count], digits: int | None = 3) -> T:
     """The same number, record or tuple with every plain number in it as a statistic of ``counts``.
 
-    Quantities, given numbers, texts and what is not computable stay as they are. A field that says its own decimals
-    (``PValue``, ``Digits``) keeps them; the others get ``digits``.
+    Quantities, given numbers and texts stay; what is not computable rests on them too. A field that says its decimals keeps these.
     """
     known = tuple(counts)
     if isinstance(value, Count | Derived | bool) or value is None:
         return value
+    if isinstance(value, NotComputable):
+        return value if value.counts else replace(value, counts=known)
     if isinstance(value, int | float):
         return Statistic(value, known, digits)  # type: ignore[return-value]
     if isinstance(value, tuple):

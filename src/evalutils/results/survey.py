@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from evalutils.results.core import Crosstab, Interval, Test
-from evalutils.results.quantities import GivenInt, GivenNumber, PValue, Sum
+from evalutils.results.quantities import Follows, GivenInt, GivenNumber, PValue, Sum
 from evalutils.results.values import Number
 
 
@@ -49,7 +50,7 @@ class QuestionResult:
     """Item non-response: asked, and no answer."""
     not_applicable: Number
     base: Number
-    small_base: bool
+    small_base: Annotated[bool, Follows("base")]
     """The base is so small that a percentage is shown only with its counts."""
     test: Test
     """Why there is no test, or the test."""
@@ -73,7 +74,7 @@ class StatementResult:
     counts: tuple[Number, ...]
     missing: Number
     base: Number
-    small_base: bool
+    small_base: Annotated[bool, Follows("base")]
     disagree: Number
     disagree_interval: Interval
     agree: Number

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 import math
-from dataclasses import dataclass
-from typing import TypeGuard
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard
 
 
 class Secret(enum.Enum):
@@ -19,9 +19,14 @@ SECRET = Secret.SECRET
 
 @dataclass(frozen=True)
 class NotComputable:
-    """A number that cannot be computed; ``reason`` is a short Dutch clause, without any client's value."""
+    """A number that cannot be computed; ``reason`` is a short Dutch clause, without any client's value.
+
+    ``counts``: the counts (``quantities.Count``) from which that follows. That there is no standard deviation says of a group that it is one
+    client, so that the reason goes when one of them is withheld.
+    """
 
     reason: str
+    counts: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
 
 Number = int | float | Secret | NotComputable

@@ -120,7 +120,7 @@ def _compliers(result: EffectivenessResult) -> Cells:
         f"begeleid.deelname.{arm}": Cell(share, "procent1") for arm, share in zip(arms, found.take_up, strict=True)
     }
     cells |= {"begeleid.verschil_deelname": Cell(found.compliers, "punten"), "begeleid.f": Cell(found.first_stage_f, "getal"),
-              "begeleid.zwak": "zwak" if found.weak else "sterk"}  # fmt: skip
+              "begeleid.zwak": Cell(SECRET, "getal") if found.first_stage_f is SECRET else "zwak" if found.weak else "sterk"}  # fmt: skip
     if found.adjusted is not None:
         cells |= estimated("begeleid.covariaten", found.adjusted, show)
     described = found.per_protocol

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from evalutils.estimators.clusters import SINGLE, clustered_difference
-from evalutils.estimators.contrasts import ContrastResult, contrasts, holm_known
+from evalutils.estimators.contrasts import ContrastResult, contrasts
 from evalutils.estimators.missing import impute_means
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import Setting, clusters, strata
 from evalutils.findings.histories.arms import GROUP, members, numeric
 from evalutils.findings.histories.cases import covariate_matrix
+from evalutils.findings.histories.family import holm_of
 from evalutils.params import Arms, Groups
 from evalutils.params.analysis import Inference
 from evalutils.params.outcomes import EffectSpec
@@ -34,13 +35,13 @@ def all_contrasts(clients: pd.DataFrame, spec: EffectSpec, groups: Groups, infer
     counts: tuple[Count, ...] = tuple({one.cell: one for found in each for one in found.groups.counted}.values())
     whole, verdict = _together(clients, spec, groups, inference, setting)
     verdict = verdict or next((one.method.verdict for one in each if one.method and one.method.verdict), "")
-    adjusted = holm_known(tuple(found.estimates[0].p_value for found in each))
+    adjusted = holm_of([found.estimates[0].p_value for found in each])
     rows = []
     for arms, found, holm in zip(pairs, each, adjusted, strict=True):
         p, interval = _simultaneous(whole, arms, groups, inference.confidence, verdict)
         rows.append(ContrastRow(
             arms.key, arms.treatment.label, arms.control.label, found.groups, found.estimates[0],
-            about(holm, found.groups.counted, -1), about(p, counts, -1), about(interval, counts, digits),
+            holm, about(p, counts, -1), about(interval, counts, digits),
         ))  # fmt: skip
     gone = NotComputable(verdict)
     joint = Test(whole.joint.method, gone, gone, n=whole.joint.n) if verdict else whole.joint

@@ -13,16 +13,16 @@ from evalutils.estimators.multiplicity import romano_wolf
 from evalutils.estimators.permutation import inverted_interval
 from evalutils.estimators.proportions import wilson
 from evalutils.estimators.randomness import generator
-from evalutils.estimators.resampling import holm
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, one_sided
 from evalutils.findings.effects.outcome_tests import outcome_tests
 from evalutils.findings.histories.arms import indicator, members, numeric, two_arms
+from evalutils.findings.histories.family import holm_of
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
 from evalutils.params.groups import Allocation
-from evalutils.results import ArmShare, EffectResult, Interval, NotComputable, Number, OutcomeEffect, is_number, number, who
+from evalutils.results import ArmShare, EffectResult, Interval, NotComputable, Number, OutcomeEffect, number, who
 from evalutils.results.quantities import Condition, Share, about
 
 WHERE = "secundaire uitkomsten"
@@ -117,15 +117,6 @@ def with_romano_wolf(
 
 def with_holm(outcomes: tuple[OutcomeEffect, ...]) -> tuple[OutcomeEffect, ...]:
     """Holm's adjusted p-value for each secondary outcome, from the p-value of its first estimate (two-sided)."""
-    family = [
-        place
-        for place, outcome in enumerate(outcomes)
-        if outcome.role == "secundair" and is_number(outcome.effect.estimates[0].p_value)
-    ]
-    p_values = tuple(float(outcomes[place].effect.estimates[0].p_value) for place in family)  # type: ignore[arg-type]
-    adjusted = dict(zip(family, holm(p_values), strict=True))
-    return tuple(
-        replace(outcome, holm_p=about(adjusted.get(place, outcome.effect.estimates[0].p_value), outcome.effect.groups.counted, -1))
-        if outcome.role == "secundair" else outcome
-        for place, outcome in enumerate(outcomes)
-    )  # fmt: skip
+    family = [outcome.effect for outcome in outcomes if outcome.role == "secundair"]
+    adjusted = iter(holm_of([one.estimates[0].p_value for one in family]))
+    return tuple(replace(outcome, holm_p=next(adjusted)) if outcome.role == "secundair" else outcome for outcome in outcomes)

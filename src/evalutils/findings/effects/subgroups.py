@@ -12,11 +12,11 @@ from scipy import stats
 from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.interactions import interaction_test
-from evalutils.estimators.resampling import holm
 from evalutils.findings.effects.effect import counted
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, headline
 from evalutils.findings.histories.arms import members, require_columns, two_arms
 from evalutils.findings.histories.derive import classify, derive
+from evalutils.findings.histories.family import holm_of
 from evalutils.findings.histories.members import Members
 from evalutils.params import Arms
 from evalutils.params.analysis import CLASS, Characteristic, Inference
@@ -24,8 +24,8 @@ from evalutils.params.coarser import shown
 from evalutils.params.effectiveness import Subgroup
 from evalutils.params.groups import Allocation
 from evalutils.params.outcomes import EffectSpec
-from evalutils.results import Estimate, NotComputable, SubgroupResult, SubgroupRow, Test, is_number, number, who
-from evalutils.results.quantities import Count, Derived, Sum, about
+from evalutils.results import Estimate, NotComputable, SubgroupResult, SubgroupRow, Test, number, who
+from evalutils.results.quantities import Sum, about
 
 INTERACTION = "toets op interactie (F-toets op gelijke effecten, HC2-standaardfouten)"
 NO_GROUPS = "minder dan twee subgroepen waarvan het effect te schatten is"
@@ -41,16 +41,8 @@ def subgroups(
     group keeps its row, as ``NotComputable``. Raises ``ParameterError`` when a column is not there.
     """
     found = tuple(_subgroup(clients, outcome, group, arms, inference, setting) for group in groups)
-    known = [place for place, result in enumerate(found) if is_number(result.interaction.p_value)]
-    p_values = tuple(float(found[place].interaction.p_value) for place in known)  # type: ignore[arg-type]
-    adjusted = dict(zip(known, holm(p_values), strict=True))
-    return tuple(
-        replace(result, holm_p=about(adjusted.get(place, result.holm_p), _rests_on(result), -1)) for place, result in enumerate(found)
-    )
-
-
-def _rests_on(result: SubgroupResult) -> tuple[Count, ...]:
-    return result.interaction.p_value.counts if isinstance(result.interaction.p_value, Derived) else ()
+    adjusted = holm_of([result.interaction.p_value for result in found])
+    return tuple(replace(result, holm_p=p) for result, p in zip(found, adjusted, strict=True))
 
 
 def with_classes(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...]) -> pd.DataFrame:
@@ -92,10 +84,9 @@ def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms:
     test = interaction(tuple(merged), parts)
     if allocation.strata or (allocation.cluster and allocation.weigh_clusters):
         test = robust_interaction(tuple(merged), frames, outcome, arms, allocation)
-    gone = test.p_value if isinstance(test.p_value, NotComputable) else NotComputable(NO_GROUPS)
     counts = [count for one in whom for count in one.counts(outcome.kind == "aandeel")]
     return SubgroupResult(
-        code=group.code, label=group.label, rows=rows, interaction=about(test, counts, 2), holm_p=gone,
+        code=group.code, label=group.label, rows=rows, interaction=about(test, counts, 2), holm_p=NotComputable(NO_GROUPS),
         beside=beside.counts(outcome.kind == "aandeel"), sums=tuple(_divided((*whom, beside), outcome.kind == "aandeel")),
     )  # fmt: skip
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from evalutils.estimators.arms import TwoArms
 from evalutils.findings.histories.moments import Counted
 from evalutils.results import NotComputable, Number, number
-from evalutils.results.quantities import Cell, Condition, Count, Share, Statistic, Sum
+from evalutils.results.quantities import Cell, Condition, Count, Share, Sum, about
 from evalutils.results.who import in_arm
 
-EMPTY = NotComputable("geen klanten in deze subgroep")
+EMPTY = "geen klanten in deze subgroep"
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,10 @@ class Members:
         """Share or mean of the outcome; not computable without clients."""
         n = self.n(arm)
         if not n:
-            return EMPTY
+            return NotComputable(EMPTY, (n,))
         if share:
             return Share.of(self.yes(arm), n)
-        value = number(self._values(arm).mean())
-        return value if isinstance(value, NotComputable) else Statistic(float(value), self.counts(share), 2)  # type: ignore[arg-type]
+        return about(number(self._values(arm).mean()), self.counts(share), 2)
 
     def counts(self, share: bool) -> tuple[Count, ...]:
         """What a comparison of these rests on: their number by group and, of a yes/no outcome, who has it and who has not."""

@@ -9,7 +9,7 @@ import numpy as np
 from evalutils.estimators.arms import TwoArms
 from evalutils.params import Arms
 from evalutils.results import Moments, NotComputable, Number, number
-from evalutils.results.quantities import Cell, Condition, Count, Share, Statistic, Sum
+from evalutils.results.quantities import Cell, Condition, Count, Share, Sum, about
 from evalutils.results.who import in_arm
 
 
@@ -54,7 +54,7 @@ def group_moments(values: tuple[np.ndarray, ...], gone: tuple[int, ...], name: s
         sums += [Sum(cells[-1].and_(*of), tuple(cell.and_(*of) for cell in cells[:-1])) for of in (who.yes, who.no)]
     if yes_no:
         mean = tuple(_share(side[0], base) for side, base in zip(sides, n, strict=True))
-        sd = tuple(_of(_sd(part), side, digits) for part, side in zip(parts, sides, strict=True))
+        sd = tuple(_of(_sd(part), (*side, base), digits) for part, side, base in zip(parts, sides, n, strict=True))
     else:
         whole = (*n, *(count for side in sides for count in side))
         mean = tuple(_of(_mean(part), whole, digits) for part in parts)
@@ -68,11 +68,11 @@ def _sides(values: np.ndarray, cell: Cell, who: Counted) -> tuple[Count, Count]:
 
 
 def _share(yes: Count, base: Count) -> Number:
-    return Share.of(yes, base) if base else NotComputable("geen waarnemingen in deze groep")
+    return Share.of(yes, base) if base else NotComputable("geen waarnemingen in deze groep", (base,))
 
 
 def _of(value: Number, counts: tuple[Count, ...], digits: int) -> Number:
-    return Statistic(value, counts, digits) if isinstance(value, int | float) else value
+    return about(value, counts, digits)
 
 
 def _mean(values: np.ndarray) -> Number:

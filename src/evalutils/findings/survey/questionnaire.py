@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from evalutils.errors import ConsistencyError, Problem
 from evalutils.estimators.association import independence
@@ -15,6 +15,7 @@ from evalutils.estimators.proportions import share, wilson
 from evalutils.findings.histories import wording
 from evalutils.findings.histories.arms import require_columns
 from evalutils.findings.histories.derive import YES, as_text
+from evalutils.findings.histories.family import holm_of
 from evalutils.findings.survey.respondents import BACK, NONE_LEFT_OUT, UNUSED, USED, Several, Single, cell_asked
 from evalutils.params.analysis import Inference
 from evalutils.params.survey import Answer, Asked, Comparison, Question, Questionnaire, SmallSample, StatementBlock
@@ -143,7 +144,7 @@ def _answer(answer: Answer, count: Count, base: Count, level: float) -> AnswerCo
 
 def portion(count: Count, base: Count) -> Number:
     """The share of a base; not computable when nobody answered."""
-    return Share.of(count, base) if base else NotComputable(NOBODY)
+    return Share.of(count, base) if base else NotComputable(NOBODY, (base,))
 
 
 def _untested(method: str, reason: str, n: int) -> Test:
@@ -160,14 +161,14 @@ def _block(frame: pd.DataFrame, block: StatementBlock, small: SmallSample, level
     half = len(block.scale) // 2
     sides = slice(0, half), slice(half + 1, None)
     tests = [_sign_test(sum(counts[sides[0]]), sum(counts[sides[1]]), small) for _, counts, _ in found]
-    adjusted = _holm([test.p_value for test in tests])
     statements = []
-    for (one, counts, missing), test, p in zip(found, tests, adjusted, strict=True):
+    for (one, counts, missing), plain in zip(found, tests, strict=True):
         column = one.column or one.code
         whom = Single(cell_asked(block.asked), column, block.scale)
         points = [Count(count, whom.of(answer)) for count, answer in zip(counts, block.scale, strict=True)]
         base = Count(sum(counts), whom.base)
         against, with_it = (Count(sum(counts[part]), whom.of(*block.scale[part])) for part in sides)
+        test = about(plain, (against, with_it), 2)
         sums = (*whom.sums, *(Sum(one_.cell, tuple(point.cell for point in points[part])) for one_, part in (
             (against, sides[0]), (with_it, sides[1])) if half > 1))  # fmt: skip
         statements.append(StatementResult(
@@ -175,9 +176,11 @@ def _block(frame: pd.DataFrame, block: StatementBlock, small: SmallSample, level
             small_base=base < small.minimum_base, disagree=portion(against, base),
             disagree_interval=about(wilson(against, base, level, NOBODY), (against, base)), agree=portion(with_it, base),
             agree_interval=about(wilson(with_it, base, level, NOBODY), (with_it, base)),
-            test=about(test, (against, with_it), 2), p_holm=about(p, (against, with_it), -1), sums=sums,
+            test=test, p_holm=test.p_value, sums=sums,
         ))  # fmt: skip
-    return StatementBlockResult(block.code, block.label, tuple(answer.words for answer in block.scale), tuple(statements))
+    adjusted = holm_of([one.test.p_value for one in statements])
+    rows = tuple(replace(one, p_holm=p) for one, p in zip(statements, adjusted, strict=True))
+    return StatementBlockResult(block.code, block.label, tuple(answer.words for answer in block.scale), rows)
 
 
 def _sign_test(against: int, with_it: int, small: SmallSample) -> Test:
@@ -186,12 +189,6 @@ def _sign_test(against: int, with_it: int, small: SmallSample) -> Test:
     if n < small.minimum_test:
         return _untested(SIGN, f"minder dan {small.minimum_test} antwoorden die niet neutraal zijn", n)
     return Test(SIGN, with_it, number(stats.binomtest(with_it, n).pvalue), symbol="S", n=n)
-
-
-def _holm(p_values: list[Number]) -> list[Number]:
-    known = [p for p in p_values if is_number(p)]
-    adjusted = iter(multipletests(known, method="holm")[1]) if known else iter(())
-    return [number(next(adjusted)) if is_number(p) else p for p in p_values]
 
 
 def _comparison(frame: pd.DataFrame, one: Comparison, params: Questionnaire, inference: Inference) -> ComparisonResult:
