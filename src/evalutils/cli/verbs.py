@@ -149,7 +149,7 @@ def _check_extract(call: Call) -> Checked:
     from evalutils.data.naming import opened
     from evalutils.pipeline.run.call import Checked, Identities
 
-    found, held = opened.checked(_settings(call))
+    found, held = opened.checked(_settings(call), keep=True)
     held.require()
     for words, count in found.left_out.items():
         click.echo(f"Let op: {words} ({count}).", err=True)

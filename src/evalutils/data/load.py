@@ -13,7 +13,7 @@ from typing import Protocol
 import pandas as pd
 import yaml
 
-from evalutils.data import histories, synthetic
+from evalutils.data import histories, kept, synthetic
 from evalutils.data.asof import as_of
 from evalutils.data.bounds import Budget
 from evalutils.data.columns import written
@@ -84,6 +84,14 @@ class Inspection:
 
 
 @dataclass(frozen=True)
+class _There:
+    path: Path | None
+    """None: a data set of a package."""
+    how: Delivery
+    description: str
+
+
+@dataclass(frozen=True)
 class _Raw:
     found: Tables
     delivery: Delivery
@@ -103,25 +111,39 @@ def extract(settings: Settings) -> Extract:
     return opened(settings)[0]
 
 
-def opened(settings: Settings) -> tuple[Extract, dict[str, pd.DataFrame]]:
+def opened(settings: Settings, *, keep: bool = False) -> tuple[Extract, dict[str, pd.DataFrame]]:
     """Read, check and type the extract of ``settings``, as of the end of its reference date.
 
     Rows that begin later are dropped; what was not known yet (an end, its reason and outcome) is
     missing; clients assigned later stay in the register, not assigned, without events. The frames
-    without a reference date stand beside it. Raises ``ExtractError`` with all problems at once.
+    without a reference date stand beside it. ``keep``: for the notebooks of the phase, which then map what was read here
+    (see ``kept``); without anything kept of the same extract it is read. Raises ``ExtractError`` with all problems at once.
     """
-    agreed = contract(settings)
-    found = _inspected(_read(settings, settings.study, settings.extract), agreed, settings.groups)
-    if found.problems:
-        raise refusal(found.problems)
-    frames = {name: table.frame.reset_index(drop=True) for name, table in found.tables.items()}
+    agreed, there = contract(settings), _there(settings, settings.study, settings.extract)
+    same = None if there.path is None else kept.identity(there.path, there.how, there.description, agreed, settings)
+    found = None if same is None else kept.find(settings.kept, same)
+    if found is None:
+        if keep:
+            kept.drop(settings.kept)
+        found = _sound(there, settings, agreed)
+        if keep and same is not None:
+            kept.keep(found, settings.kept, same)
     day = settings.reference_date
     seen = Extract(
-        tables=as_of(frames, agreed, day, settings.cohorts), as_of=day, synthetic=found.synthetic, description=found.description,
-        checksums=found.checksums, ignored={name: table.ignored for name, table in found.tables.items() if table.ignored},
-        left_out=left_out(found),
+        tables=as_of(found.frames, agreed, day, settings.cohorts), as_of=day, synthetic=found.synthetic, description=found.description,
+        checksums=found.checksums, ignored=found.ignored, left_out=found.left_out,
     )  # fmt: skip
-    return seen, frames
+    return seen, found.frames
+
+
+def _sound(there: _There, settings: Settings, agreed: Contract) -> kept.Opened:
+    found = _inspected(_read(there, settings), agreed, settings.groups)
+    if found.problems:
+        raise refusal(found.problems)
+    return kept.Opened(
+        {name: table.frame.reset_index(drop=True) for name, table in found.tables.items()}, found.synthetic, found.description,
+        found.checksums, {name: table.ignored for name, table in found.tables.items() if table.ignored}, left_out(found),
+    )  # fmt: skip
 
 
 def left_out(found: Inspection) -> dict[str, int]:
@@ -140,7 +162,8 @@ def inspect(study: Study, extract: str | Path | None = None, *, key: str = "") -
 
     ``extract``: the name of a delivery, a folder or a file; None: the study's own. ``key``: the study's folder in params/.
     """
-    return _inspected(_read(study, key, None if extract is None else str(extract)), contract(study), study.groups)
+    there = _there(study, key, None if extract is None else str(extract))
+    return _inspected(_read(there, study), contract(study), study.groups)
 
 
 def check(study: Study, extract: str | Path | None = None, *, key: str = "") -> tuple[Problem, ...]:
@@ -196,26 +219,27 @@ def _unknown(how: Delivery, agreed: Contract) -> list[Problem]:
     return found
 
 
-def _read(study: _HasSource, key: str, given: str | None) -> _Raw:
+def _there(study: _HasSource, key: str, given: str | None) -> _There:
+    """Where an extract stands, before it is opened; a synthetic one is made where it is missing."""
     source = study.source
     name = given if is_delivery(key, given) else source.delivery if given is None else None
     how = load_delivery(key, name) if name else Delivery()
     if given is None and source.kind == "pakket":
-        return _from_package(source, study.tables, how)
+        return _There(None, how, source.description or f"dataset {source.package}.{source.dataset}")
     if given is None and source.kind == "synthetisch":
-        return _from_path(synthetic.ensure(key), study, source.description, how)
+        return _There(synthetic.ensure(key), how, source.description)
     if name:
         if how.path is None:
             problem = Problem("levering", f"leveringen/{name}.yml", "een pad naar het bestand of de map", "geen 'pad'")
             raise ExtractError("De levering zegt niet waar zij staat.", problems=(problem,), action="vul 'pad' in.")
         description = how.description or (source.description if given is None else "") or f"levering {name}"
-        return _from_path(project_root() / how.path, study, description, how)
+        return _There(_existing(project_root() / how.path), how, description)
     if given is not None:
-        return _from_path(Path(given), study, f"bestand {Path(given).name}", how)
-    return _from_path(project_root() / str(source.path), study, source.description or f"bestand {source.path}", how)
+        return _There(_existing(Path(given)), how, f"bestand {Path(given).name}")
+    return _There(_existing(project_root() / str(source.path)), how, source.description or f"bestand {source.path}")
 
 
-def _from_path(path: Path, study: _HasSource, description: str, how: Delivery) -> _Raw:
+def _existing(path: Path) -> Path:
     if not path.exists() and not path.is_absolute():  # a notebook runs in another folder than the command
         path = project_root() / path
     if not path.exists():
@@ -223,11 +247,17 @@ def _from_path(path: Path, study: _HasSource, description: str, how: Delivery) -
         raise ExtractError(
             "Het extract bestaat niet.", problems=(problem,), action="geef EXTRACT=<levering, map of bestand> goed op."
         )
-    wanted = {name: how.tables.get(name, TableDelivery()) for name in study.tables}
-    found = read_tables(path, wanted, Budget(study.source.limits))
-    origin = _origin(path)
+    return path
+
+
+def _read(there: _There, study: _HasSource) -> _Raw:
+    if there.path is None:
+        return _from_package(there, study.source, study.tables)
+    wanted = {name: there.how.tables.get(name, TableDelivery()) for name in study.tables}
+    found = read_tables(there.path, wanted, Budget(study.source.limits))
+    origin = _origin(there.path)
     made = bool(origin.get("synthetisch", False))
-    return _Raw(found, how, made, str(origin.get("omschrijving") or description) if made else description)
+    return _Raw(found, there.how, made, str(origin.get("omschrijving") or there.description) if made else there.description)
 
 
 def _origin(path: Path) -> dict[str, object]:
@@ -238,7 +268,7 @@ def _origin(path: Path) -> dict[str, object]:
     return content if isinstance(content, dict) else {}
 
 
-def _from_package(source: Source, specs: dict[str, TableSpec], how: Delivery) -> _Raw:
+def _from_package(there: _There, source: Source, specs: dict[str, TableSpec]) -> _Raw:
     """A data set of an installed package: ``<package>.<dataset>.load_pandas().data`` as the study's one table."""
     name = f"{source.package}.{source.dataset}"
     if len(specs) != 1:
@@ -251,4 +281,4 @@ def _from_package(source: Source, specs: dict[str, TableSpec], how: Delivery) ->
     digest = hashlib.sha256(data.to_csv(index=False).encode()).hexdigest()
     table = next(iter(specs))
     found = Tables({table: numbered(data)}, [], {name: digest}, {table: f"dataset {name}"})
-    return _Raw(found, how, False, source.description or f"dataset {name}")
+    return _Raw(found, there.how, False, there.description)

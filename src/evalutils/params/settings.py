@@ -26,6 +26,9 @@ CONTEXT = ("study", "phase", "notebook", "extract", "profile", "build")
 BASE = ("groups", "cohorts", "reference_date", "source", "tables")
 """Sections that every notebook reads, because loading the extract needs them."""
 
+KEPT, KEPT_STATE = "geopend", "stand.json"
+"""Folder beside the executed notebooks with the typed tables of the extract, and the file in it that says of which."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -75,6 +78,11 @@ class Settings:
         if name in sections:
             return sections[name]
         raise AttributeError(f"notebook {self.__dict__.get('notebook')} does not name '{name}' in its parameters cell")
+
+    @property
+    def kept(self) -> Path:
+        """Where the check of the phase keeps the tables that it read, for the notebooks; restricted."""
+        return project_root() / "_build" / self.study / f"fase{self.phase}" / KEPT
 
     @property
     def unpublished(self) -> tuple[OutputEntry, ...]:

@@ -9,11 +9,12 @@ from evalutils.params import Settings, load_phase, load_study
 from evalutils.schemas import contract
 
 
-def checked(settings: Settings) -> tuple[load.Extract, Held]:
+def checked(settings: Settings, *, keep: bool = False) -> tuple[load.Extract, Held]:
     """The extract as of the reference date of the phase, and what became of each name in the params of study and phase.
 
-    Raises ``ExtractError`` where the extract breaks the contract; of a name that nobody knows ``Held.require`` raises.
+    ``keep``: what was read is kept below _build/ for the notebooks of the phase. Raises ``ExtractError`` where the extract
+    breaks the contract; of a name that nobody knows ``Held.require`` raises.
     """
-    seen, whole = load.opened(settings)
+    seen, whole = load.opened(settings, keep=keep)
     study, phase = load_study(settings.study), load_phase(settings.study, settings.phase)
     return seen, hold(Look(contract(settings), seen.tables, whole, study, phase))

@@ -17,7 +17,7 @@ import evalutils
 from evalutils.params import OutputEntry, section_value
 from evalutils.params.files import files_in
 from evalutils.params.names import named
-from evalutils.params.settings import BASE
+from evalutils.params.settings import BASE, KEPT, KEPT_STATE
 from evalutils.pipeline.render import lint
 from evalutils.pipeline.run import ledgers, notebooks, placing, provenance, released
 from evalutils.pipeline.run.call import Call, Extracts, require_sources
@@ -86,7 +86,10 @@ def _check(call: Call, extracts: Extracts) -> Step:
             value("sleutels", [entry.key for entry in call.phase.outputs]),
             value("namen", [str(one) for one in (*named(call.study, "studie.yml"), *named(call.phase, f"fase{call.number}.yml"))]),
         ),
-        makes=(file(report, call.root), file(placing.identities_file(call), call.root), file(names, call.root)),
+        makes=(
+            file(report, call.root), file(placing.identities_file(call), call.root), file(names, call.root),
+            *([file(call.build / KEPT / KEPT_STATE, call.root)] if call.extract_path is not None else []),
+        ),
     )  # fmt: skip
 
 
