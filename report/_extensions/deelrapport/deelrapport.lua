@@ -82,7 +82,7 @@ end
 
 local function longest_word(blocks)
   local longest = 1
-  for word in pandoc.utils.stringify(pandoc.Div(blocks)):gsub("\u{200b}", " "):gmatch("[^%s/%-]+") do
+  for word in pandoc.utils.stringify(pandoc.Div(blocks)):gsub("\u{200b}", " "):gsub("\u{ad}", "- "):gmatch("[^%s/%-]+") do
     longest = math.max(longest, utf8.len(word))
   end
   return longest

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from evalutils.design.analysis_plan import checklist, compare
+from evalutils.display.common.views import markdown_of
 from evalutils.display.design import plan as design_plan
 from evalutils.params import load_phase, load_study
 from evalutils.params.analysis import Inference
@@ -90,7 +91,9 @@ def test_the_checklist_points_to_sections():
         ChecklistItem(item="1", onderwerp="Titel", secties=["sec-a", "sec-b"]),
         ChecklistItem(item="2", onderwerp="Schade", opmerking="nee"),
     )
-    assert design_plan.checklist(checklist(items)).rows == (("1", "Titel", "@sec-a; @sec-b", ""), ("2", "Schade", "", "nee"))
+    rows = design_plan.checklist(checklist(items)).rows
+    assert rows == (("1", "Titel", "sec-a; sec-b", ""), ("2", "Schade", "", "nee"))
+    assert markdown_of(rows[0][2]) == "@sec-a; @sec-b", "a reference in the report, and not its signs as text"
 
 
 @pytest.mark.parametrize("number", [3])

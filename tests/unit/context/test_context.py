@@ -165,6 +165,8 @@ def test_a_conflict_shows_both_readings_as_far_as_they_are_computed():
     assert row.computed[0].origin == "n, cel 3"
     table = reproduction_tables.conflicts(Gate(INTERNAL).release(conflicts(CONFLICTS, params, (RECORD,))).result)
     assert table.rows[0][3] == "een: 200; twee: x"
+    named = reproduction_tables.conflicts(Gate(INTERNAL).release(conflicts(CONFLICTS, params, (RECORD,), {"a": "Rapport A"})).result)
+    assert named.rows[0][1:3] == ("1 (Rapport A)", "2 (b)")
 
 
 def test_every_conflict_must_have_a_treatment_and_the_reverse():

@@ -50,8 +50,8 @@ def test_what_is_not_published_is_one_sentence_under_its_title(settings, tmp_pat
     assert "Niet gepubliceerd: te weinig klanten." in text
     assert "Titel van dun {#tbl-dun" in text
     figure = (tmp_path / "released/figures/dunne-figuur.md").read_text(encoding="utf-8")
-    assert "{#fig-dunne-figuur" in figure and "Niet gepubliceerd: te weinig klanten." in figure
-    assert (tmp_path / "released/figures/dunne-figuur.svg").stat().st_size > 500
+    assert figure.strip() == "De figuur 'Titel van dunne-figuur' is niet gepubliceerd: te weinig klanten."
+    assert not (tmp_path / "released/figures/dunne-figuur.svg").exists()
     assert (tmp_path / "released/numbers/dunne-cijfers.yml").read_text(encoding="utf-8").strip() == "{}"
     assert "Niet gepubliceerd" in (tmp_path / "released/texts/dunne-tekst.md").read_text(encoding="utf-8")
     for key in ("dun", "dunne-figuur", "dunne-cijfers"):

@@ -142,3 +142,9 @@ def test_a_headline_is_a_claim_of_the_report_and_stands_at_a_figure():
     report = {"nummer": 1, "titel": "T", "datum": "2020-01-01", "rapport": "r.qmd", "uitvoernaam": "r", "notebooks": ["n"]}
     with pytest.raises(ValidationError, match="sleutel van een bewering"):
         Phase.model_validate(report | {"uitvoer": [row]})
+
+
+def test_no_line_of_a_cell_breaks_within_an_interval():
+    made = table_fragment(entry("t"), Table(("Rij", "Interval", "n"), (("a", "−35,4 tot 35,7", "171 / 220"), ("1 tot 3 jaar oud", "", ""))))
+    assert "−35,4\u00a0tot\u00a035,7" in made
+    assert "171\u00a0/\u00a0220" in made

@@ -33,6 +33,17 @@ def test_widths_of_the_source_stay_where_every_word_fits() -> None:
     assert found == pytest.approx([11 / 42, 31 / 42], abs=0.02)
 
 
+def test_an_interval_is_as_one_word() -> None:
+    interval = "€\u00a0−2.904\u00a0tot\u00a0€\u00a0−2.274"
+    found = shares(table(f"| Post | Interval |\n|:------------------------------|:---|\n| {'woord ' * 20} | {interval} |\n"))
+    assert found[1] == pytest.approx((len(interval) + BESIDE) / ACROSS, abs=1e-3)
+
+
+def test_a_word_asks_no_more_than_its_longest_part_where_it_may_be_divided() -> None:
+    found = shares(table(f"| Kop | Tekst |\n|:---|:------------------------------|\n| Werkzoekvaardigheden\u00admechanisme | {'woord ' * 20} |\n"))
+    assert found[0] == pytest.approx((len("Werkzoekvaardigheden") + BESIDE) / ACROSS, abs=1e-3)
+
+
 def test_words_that_cannot_all_fit_share_the_room() -> None:
     found = shares(table(f"| Kop | Tekst |\n|:---|:---|\n| {WIDE} | {WIDE} |\n"))
     assert found == pytest.approx([0.5, 0.5])

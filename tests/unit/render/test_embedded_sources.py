@@ -82,3 +82,8 @@ def test_merging_with_itself_or_nothing_changes_nothing(tree: object) -> None:
 
 def test_merge_is_deep_and_the_later_wins() -> None:
     assert sources.merge({"a": {"x": 1, "y": 2}}, {"a": {"y": 3}}) == {"a": {"x": 1, "y": 3}}
+
+
+def test_a_space_that_holds_a_sign_and_its_number_together_stays(tmp_path: Path) -> None:
+    top = write(tmp_path, top="Dat kost {{< meta a.b >}}.\n")
+    assert "kost €\u00a02.012 elk." in sources.read(top, tmp_path, {"a": {"b": "€\u00a02.012\n  elk"}}).text

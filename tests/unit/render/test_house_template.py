@@ -78,8 +78,18 @@ def test_the_callout_of_the_house_takes_all_that_quarto_gives() -> None:
     assert "verkeerd" not in text
 
 
+def test_a_chapter_opens_a_page_but_in_a_report_without_sections() -> None:
+    def pages(body: str) -> int:
+        text = BEFORE + (HOUSE / "typst-template.typ").read_text(encoding="utf-8") + SHOW + body
+        made = typst.compile(text.encode(), font_paths=[str(HOUSE / "fonts")], ignore_system_fonts=True, format="pdf", timestamp=0)
+        return len(PdfReader(io.BytesIO(made)).pages)
+
+    assert pages("= Een\nWoorden.\n\n= Twee\nWoorden.\n") == pages("= Een\nWoorden.\n")
+    assert pages("= Een\n== Deel\nWoorden.\n\n= Twee\nWoorden.\n") == pages("= Een\n== Deel\nWoorden.\n") + 1
+
+
 def test_every_page_is_a4_and_carries_the_notices() -> None:
-    body = "= Een\n" + "#lorem(900)\n"
+    body = "= Een\n== Deel\n" + "#lorem(900)\n"
     text = BEFORE + (HOUSE / "typst-template.typ").read_text(encoding="utf-8") + SHOW + body
     made = typst.compile(text.encode(), font_paths=[str(HOUSE / "fonts")], ignore_system_fonts=True, format="pdf", timestamp=0)
     found = PdfReader(io.BytesIO(made)).pages

@@ -38,6 +38,8 @@ KINDS: dict[str, type] = {"tabel": Table, "figuur": Figure, "cijfers": Numbers, 
 _DASHES = 8
 """Dashes per unit of width: a line of more than 72 signs makes Pandoc keep the widths."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Zn€'‘(])")
+_WHOLE = re.compile(r"(?<=[\d%]) (?:tot|/) (?=[€−\d])")
+"""Between the ends of an interval, and two counts: in a cell no line breaks there."""
 _LONE_SIGN = re.compile(rf"(?<![\w-]){fmt.SECRET_SIGN}(?![\w:-])")
 _MARKED = re.compile(r"(\[[x.]\]\{\.(?:geheim|onbekend)\})")
 SECRET_NOTE = "x: niet gepubliceerd ter bescherming van klanten."
@@ -155,7 +157,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, rel
         if made.data:
             _csv(folder / "figures" / f"{key}.csv", made.data)
     elif isinstance(made, Text):
-        _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(map(_words_as_text, made.paragraphs)) + "\n")
+        _text(folder / ("figures" if entry.kind == "figuur" else "texts") / f"{key}.md", "\n" + "\n\n".join(map(_words_as_text, made.paragraphs)) + "\n")
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {
@@ -218,7 +220,7 @@ def _source(entry: OutputEntry, notes: tuple[str, ...], secret: bool) -> list[st
 
 
 def _row(cells: Iterable[Entry]) -> str:
-    return "| " + " | ".join(map(markdown_of, cells)) + " |"
+    return "| " + " | ".join(_WHOLE.sub(lambda found: found.group().replace(" ", "\u00a0"), markdown_of(cell)) for cell in cells) + " |"
 
 
 def _words_as_text(text: str) -> str:

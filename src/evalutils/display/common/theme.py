@@ -120,13 +120,6 @@ def wrapped(label: str, room: int) -> str:
     return "\n".join(textwrap.wrap(label, room)) or label
 
 
-def words(sentence: str) -> Figure:
-    """A sentence in the place of a figure."""
-    drawing = plt.figure(figsize=(WIDTH, 0.6))
-    drawing.text(0.5, 0.5, sentence, ha="center", va="center", wrap=True)
-    return drawing
-
-
 def keep_inside(figure: Figure) -> None:
     """Let the name of an x-axis that would run off the drawing end where its axis ends, over more lines where even that is too long."""
     figure.draw_without_rendering()

@@ -79,6 +79,15 @@ class Emphasis(Styled):
     mark = "*"
 
 
+class References(str):
+    """Labels of sections (``sec-a; sec-b``) that a report reads as references; in a CSV file they are the labels."""
+
+    @property
+    def markdown(self) -> str:
+        """As a report's source has it."""
+        return "; ".join(f"@{label}" if re.fullmatch(r"sec-[a-z0-9-]+", label) else escape(label) for label in self.split("; "))
+
+
 Entry = Cell | str
 """What a cell of a table or a key number holds. A string is text, never Markdown."""
 
@@ -90,7 +99,7 @@ def text_of(cell: Entry) -> str:
 
 def markdown_of(cell: Entry) -> str:
     """A cell as a report's source has it: a number or a text, nothing in it read as more."""
-    return cell.markdown if isinstance(cell, Styled) else escape(text_of(cell))
+    return cell.markdown if isinstance(cell, Styled | References) else escape(text_of(cell))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalutils.display.common import format as fmt
-from evalutils.display.common.views import Cell, Entry, Numbers, Table
+from evalutils.display.common.views import Cell, Entry, Numbers, References, Table
 from evalutils.results.trial import ChecklistResult, PlanResult
 
 SAME = "volgens plan"
@@ -27,7 +27,7 @@ def deviations(result: PlanResult) -> Table:
 
 def checklist(result: ChecklistResult) -> Table:
     """Items with references to the sections that meet them."""
-    rows = tuple((row.item, row.topic, "; ".join(f"@{label}" for label in row.sections), row.remark) for row in result.rows)
+    rows = tuple((row.item, row.topic, References("; ".join(row.sections)), row.remark) for row in result.rows)
     return Table(("Punt", "Onderwerp", "Waar", "Opmerking"), rows, (1, 6, 5, 5), left=4)
 
 

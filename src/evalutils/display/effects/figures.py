@@ -116,7 +116,9 @@ def _digits(found: EffectResult) -> int:
 
 def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None], str], digits: int) -> Drawing:
     factor = 100 if found.scale == "aandeel" else 1
-    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 0.42 * len(found.estimates) + 0.8), layout="constrained")
+    names = [theme.wrapped(estimate.method, 40) for estimate in found.estimates]
+    height = sum(max(0.42, 0.15 * (name.count("\n") + 1) + 0.12) for name in names) + 0.8
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, height), layout="constrained")
     for place, estimate in enumerate(found.estimates):
         low, high = estimate.interval.lower, estimate.interval.upper
         if is_number(estimate.value) and is_number(low) and is_number(high):
@@ -124,7 +126,7 @@ def _draw_effects(found: EffectResult, unit: str, show: Callable[[Number | None]
             theme.clear(axes.annotate(show(estimate.value), (factor * estimate.value, place), xytext=(0, 6), textcoords="offset points",
                                       ha="center", fontsize=8))  # fmt: skip
     axes.axvline(0, color=theme.MUTED, linewidth=0.8)
-    axes.set_yticks(range(len(found.estimates)), [estimate.method for estimate in found.estimates])
+    axes.set_yticks(range(len(found.estimates)), names)
     axes.set(ylim=(len(found.estimates) - 0.5, -0.8))
     axes.set_xlabel(f"Verschil in {found.label.lower()} ({unit})")
     axes.xaxis.set_major_formatter(lambda value, _: fmt.decimals(value, digits))

@@ -83,8 +83,8 @@ def _boxes(result: TrialFlow, arm: TrialArm) -> list[list[str]]:
 
 
 def _wrapped(boxes: list[list[str]], width: float) -> list[list[str]]:
-    """The same lines, none longer than a box of ``width`` inches holds."""
-    return [[part for line in box for part in textwrap.wrap(line, int(width * 13)) or [""]] for box in boxes]
+    """The same lines, none longer than a box of ``width`` inches holds; a count stays with the word before it."""
+    return [[part for line in box for part in textwrap.wrap(line.replace(": ", ":\u00a0"), int(width * 13)) or [""]] for box in boxes]
 
 
 def _draw(result: TrialFlow) -> Drawing:
@@ -96,7 +96,7 @@ def _draw(result: TrialFlow) -> Drawing:
     why = "Niet toegewezen: voldeden niet aan de criteria, afgewezen na screening of niet geloot:"
     out = [*textwrap.wrap(why, 52), f"n = {fmt.integer(result.unassigned)}"]
     for one in result.outside:
-        out += textwrap.wrap(f"Toegewezen aan {one.label.lower()}, buiten de vergelijking: {fmt.integer(one.n)}", 52)
+        out += textwrap.wrap(f"Toegewezen aan {one.label.lower()}, buiten de vergelijking:\u00a0{fmt.integer(one.n)}", 52)
     stages = _STAGES if result.participation_label else (_STAGES[0], *_STAGES[2:])
     heights = [max(len(column[stage]) for column in columns) * _LINE + 2 * _PAD for stage in range(len(stages))]
     top_height = (len(first) + len(out)) * _LINE + 2 * _PAD

@@ -19,6 +19,8 @@ from evalutils.results.survival import CurveResult, SurvivalResult
 
 COLOURS = (theme.TREATMENT, theme.CONTROL)
 STYLES = ("-", "--")
+_LETTER = 0.066
+"""Inches that a letter of the name of a group takes, beside the axes."""
 
 
 def incidence(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
@@ -65,8 +67,9 @@ def _figure(found: SurvivalResult, curves: list[CurveResult], arms: Arms, label:
 
 
 def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawing:
-    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 3.7))
-    drawing.subplots_adjust(left=0.2, right=0.8, top=0.97, bottom=0.34)
+    drawing, axes = plt.subplots(figsize=(theme.WIDTH, 3.6))
+    beside = (_LETTER * max(len(label) for label in found.at_risk.arm_labels) + 0.2) / theme.WIDTH
+    drawing.subplots_adjust(left=max(0.2, beside), right=1 - max(0.2, beside), top=0.97, bottom=0.3)
     ends: list[tuple[float, float, str, str]] = []
     for curve, colour, style in zip(curves, COLOURS, STYLES, strict=False):
         if not curve.points:
@@ -103,7 +106,7 @@ def _draw_points(axes: Axes, curve: CurveResult, colour: str) -> None:
 
 def _at_risk(axes: Axes, found: SurvivalResult) -> None:
     """Numbers of clients under observation below the months of the axis."""
-    below, risk = -0.3, found.at_risk
+    below, risk = -0.235, found.at_risk
     style: dict[str, Any] = {"transform": axes.transAxes, "va": "center", "fontsize": 8.5}
     axes.text(-0.04, below, "Nog in beeld", ha="right", fontweight="bold", **style)
     for line, (label, counts) in enumerate(zip(risk.arm_labels, risk.counts, strict=True), start=1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -16,10 +16,12 @@ from evalutils.results.reproduction import ComputedReading, Conflict, ConflictsR
 COLUMNS = ("subject", "source_a", "source_b")
 
 
-def conflicts(table: pd.DataFrame, params: Conflicts, records: Iterable[Record], *, coarse: bool = False) -> ConflictsResult:
+def conflicts(
+    table: pd.DataFrame, params: Conflicts, records: Iterable[Record], names: Mapping[str, str] | None = None, *, coarse: bool = False
+) -> ConflictsResult:
     """Every row of ``table`` with its treatment, in the order of the file.
 
-    ``records``: the released values of this report. Raises ``ConsistencyError`` for a row without treatment and a
+    ``records``: the released values of this report; ``names``: what a reader calls each source, by its code. Raises ``ConsistencyError`` for a row without treatment and a
     treatment without row, ``ParameterError`` for a value that is not released (but ``coarse``: see ``reproduced.linked``).
     """
     if params.file is None and not params.treatments:
@@ -34,7 +36,8 @@ def conflicts(table: pd.DataFrame, params: Conflicts, records: Iterable[Record],
         problems += [Problem("bronverschil", f"'{one}'", "een rij in het bestand met verschillen", "geen") for one in strange]
         raise ConsistencyError("Niet elk verschil tussen bronnen heeft een behandeling.", problems=tuple(problems))
     outputs = {str(record["sleutel"]): record for record in records}
-    rows = table.to_dict("records")
+    called = names or {}
+    rows = [row | {side: called.get(row[side], row[side]) for side in COLUMNS[1:]} for row in table.to_dict("records")]
     return ConflictsResult(tuple(_conflict(row, treatments[row["subject"]], outputs, coarse) for row in rows))
 
 

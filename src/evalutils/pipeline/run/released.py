@@ -20,7 +20,7 @@ WITHHELD = "[x]{.geheim}"
 """How a withheld number stands in the numbers for running text (display.views.Cell.marked)."""
 _REQUIRED = {
     "tabel": ("tables/{}.md", "tables/{}.csv"),
-    "figuur": ("figures/{}.md", "figures/{}.svg", "figures/{}.png"),
+    "figuur": ("figures/{}.md",),  # its images are asked for when the report is rendered; one that is not published is a sentence
     "cijfers": ("numbers/{}.yml",),
     "tekst": ("texts/{}.md",),
 }

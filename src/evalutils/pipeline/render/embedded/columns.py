@@ -11,7 +11,8 @@ NARROWEST, WIDEST = 7, 46
 """Characters: a column of numbers still needs room for its head, and one of text may wrap."""
 ACROSS, BESIDE = 92, 3
 """Characters that go on a line of a table over the full width, and what the room beside a word takes of them."""
-WORD = re.compile(r"[\s/\u200b-]+")
+WORD = re.compile(r"[ \t\n/\u200b\u00ad-]+")
+"""What a line may break at: not at a space that holds its words together."""
 TOGETHER = 3
 """Rows that stay together at the end of a table."""
 

@@ -187,4 +187,4 @@ def lookup(metadata: Mapping[str, Any], dotted: str) -> str | None:
         found = found[part]
     if found is None or isinstance(found, (Mapping, list)):
         return None
-    return " ".join(str(found).split())
+    return re.sub(r"[ \t\r\n]+", " ", str(found)).strip(" ")  # a space that holds a sign and its number together stays

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def _figure(node: Node, document: Document) -> list[Node] | None:
 
 
 def _string(value: str) -> str:
-    return json.dumps(" ".join(value.split()), ensure_ascii=False)
+    return json.dumps(re.sub(r"[ \t\r\n]+", " ", value).strip(" "), ensure_ascii=False)
 
 
 def _division(node: Node) -> list[Node] | None:
