@@ -10,8 +10,12 @@ import numpy as np
 import pandas as pd
 from counted import ALL, INTERNAL, count, gate, loose
 
+from evalutils.findings.effects.effect import effect
+from evalutils.findings.effects.headline import Setting
 from evalutils.findings.histories.family import holm_of
 from evalutils.findings.survey.questionnaire import survey
+from evalutils.params.groups import Allocation
+from evalutils.params.outcomes import EffectSpec
 from evalutils.params.survey import Questionnaire
 from evalutils.results import SECRET, NotComputable, Number
 from evalutils.results.quantities import Count, Follows, Statistic, where
@@ -111,3 +115,41 @@ def test_that_a_group_of_respondents_is_too_small_to_test_is_not_told():
 
 def test_counts_of_what_is_not_computable_take_no_part_in_comparing():
     assert NotComputable("geen", (Count(1, ALL),)) == NotComputable("geen")
+
+
+def by_stratum(counts: dict[tuple[str, str], tuple[int, int]]) -> pd.DataFrame:
+    """Clients by group and district, of whom so many with the outcome, of so many."""
+    rows = [(group, place, int(one < yes)) for (group, place), (yes, n) in counts.items() for one in range(n)]
+    return pd.DataFrame(rows, columns=["groep", "wijk", "werk"])
+
+
+def estimated(counts: dict[tuple[str, str], tuple[int, int]], **spec):
+    outcome = EffectSpec(code="werk", label="Werk", column="werk", kind="aandeel", **spec)
+    return effect(by_stratum(counts), outcome, small.ARMS, small.INFERENCE, Setting(allocation=Allocation(strata=("wijk",))))
+
+
+TWO = {("a", "N"): (32, 90), ("a", "Z"): (21, 96), ("b", "N"): (43, 180), ("b", "Z"): (9, 72)}
+
+
+def test_an_estimate_within_two_strata_goes_when_it_tells_an_outcome_of_few():
+    """One table of yes and no by stratum and group gave estimate, standard error, interval and p as printed; it held a nine."""
+    seen = gate().release(estimated(TWO)).result
+    first, *others = seen.estimates
+    assert "Mantel" in first.method and first.value is SECRET and first.p_value is SECRET
+    assert all(is_number(one.value) for one in others) and seen.groups.mean[0] == 53 / 186
+    many = gate().release(estimated(TWO | {("b", "Z"): (19, 72)})).result
+    assert is_number(many.estimates[0].value)
+
+
+def test_three_strata_tell_no_table():
+    three = {(group, place): (9, 40) for group in "ab" for place in "NZO"}
+    assert is_number(gate().release(estimated(three)).result.estimates[0].value)
+
+
+def test_a_covariate_of_two_values_tells_as_much_as_two_strata():
+    spec = {"covariates": ("wijk",)}
+    outcome = EffectSpec(code="werk", label="Werk", column="werk", kind="aandeel", **spec)
+    seen = gate().release(effect(by_stratum(TWO), outcome, small.ARMS, small.INFERENCE)).result
+    told = {one.method: one.value for one in seen.estimates}
+    assert all((value is SECRET) == ("covariaten" in method or "marginaal" in method) for method, value in told.items())
+    assert SECRET in told.values()

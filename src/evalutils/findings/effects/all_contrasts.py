@@ -12,7 +12,7 @@ from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import Setting, clusters, strata
 from evalutils.findings.histories.arms import GROUP, members, numeric
 from evalutils.findings.histories.cases import covariate_matrix
-from evalutils.findings.histories.family import holm_of
+from evalutils.findings.histories.family import counts_of, holm_of
 from evalutils.params import Arms, Groups
 from evalutils.params.analysis import Inference
 from evalutils.params.outcomes import EffectSpec
@@ -32,7 +32,7 @@ def all_contrasts(clients: pd.DataFrame, spec: EffectSpec, groups: Groups, infer
     pairs = groups.contrasts
     each = [effect(clients, spec, arms, inference, setting) for arms in pairs]
     digits = 3 if spec.kind == "aandeel" else 2
-    counts: tuple[Count, ...] = tuple({one.cell: one for found in each for one in found.groups.counted}.values())
+    counts: tuple[Count, ...] = tuple({one.cell: one for found in each for one in counts_of(found.estimates[0].value)}.values())
     whole, verdict = _together(clients, spec, groups, inference, setting)
     verdict = verdict or next((one.method.verdict for one in each if one.method and one.method.verdict), "")
     adjusted = holm_of([found.estimates[0].p_value for found in each])

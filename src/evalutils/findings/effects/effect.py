@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from evalutils.estimators.means import pooled, welch
 from evalutils.estimators.two_proportions import share_rows
 from evalutils.findings.effects.attrition import attrition, sensitivities
 from evalutils.findings.effects.headline import PLAINLY, Setting, headline
+from evalutils.findings.effects.pinned import pinned
 from evalutils.findings.histories.arms import two_arms
 from evalutils.findings.histories.cases import imputed_cases
 from evalutils.findings.histories.moments import Counted, moments
@@ -46,6 +49,7 @@ def effect(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Infer
         rows = share_rows(data, level)
     else:
         rows = (welch(data, level), pooled(data, level))
+    plain = {row.method for row in rows}
     if spec.covariates:
         cases = imputed_cases(clients, spec, arms)
         parts = (cases.y, cases.z, cases.x, level, cases.note)
@@ -54,11 +58,15 @@ def effect(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Infer
     first = headline(clients, spec, arms, level, setting.allocation)
     rows = (first.estimate, *(row for row in rows if row.method != first.estimate.method))
     groups = moments(data, spec.code, spec.label, arms, spec.unit, who=counted(clients, spec, arms, setting.wider))
+    told = pinned(clients, spec, arms, setting.allocation, counted(clients, spec, arms, setting.wider))
+    groups = replace(groups, sums=tuple(dict.fromkeys((*groups.sums, *told.sums))))
     digits = 3 if spec.kind == "aandeel" else 2
+    whom = (groups.counted, (*groups.counted, *told.counts))
+    estimates = tuple(about(row, whom[row.method not in plain], digits) for row in rows)
     everyone = tuple(who.assigned(clients, *arms.codes).and_(who.in_arm(code)) for code in arms.codes)
     return EffectResult(
         code=spec.code, label=spec.label, unit=spec.unit, scale=spec.kind, groups=groups,
-        estimates=about(rows, groups.counted, digits), method=about(first.method, groups.counted, digits),
+        estimates=estimates, method=about(first.method, groups.counted, digits),
         attrition=attrition(clients, spec, arms, groups, (everyone[0], everyone[1])),
     )  # fmt: skip
 

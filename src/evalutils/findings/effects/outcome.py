@@ -17,7 +17,7 @@ from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, one_sided
 from evalutils.findings.effects.outcome_tests import outcome_tests
 from evalutils.findings.histories.arms import indicator, members, numeric, two_arms
-from evalutils.findings.histories.family import holm_of
+from evalutils.findings.histories.family import counts_of, holm_of
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
@@ -55,13 +55,14 @@ def outcome_effect(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiven
     of = outcome.effect(spec.covariates, spec.main_covariates)
     described = effect(clients, of, arms, inference, setting)
     groups, digits = described.groups, 3 if outcome.is_share else 2
+    rests = counts_of(described.estimates[0].value)
     if not outcome.is_share:
         data = two_arms(clients, outcome.code, arms, f"uitkomst '{outcome.code}'")
         plain = about(hc2_mean(data.y, data.z, inference.confidence), groups.counted, digits)
         described = replace(described, estimates=(*described.estimates, plain))
     bound = None
     if outcome.role == "primair":
-        bound = about(one_sided(clients, of, arms, inference, setting.allocation, spec.direction), groups.counted, digits)
+        bound = about(one_sided(clients, of, arms, inference, setting.allocation, spec.direction), rests, digits)
     tests = outcome_tests(assigned(clients, of, arms, setting.allocation), outcome, spec.direction, inference, setting.allocation)
     shares = _shares(described, arms, inference.confidence) if outcome.is_share else ()
     apart = not (setting.allocation.strata or (setting.allocation.cluster and setting.allocation.weigh_clusters))
@@ -71,7 +72,7 @@ def outcome_effect(clients: pd.DataFrame, outcome: OutcomeSpec, spec: Effectiven
         step = generator("omkering", outcome.code)
         inverted = about(inverted_interval(data.y, data.z, inference.confidence, inference.permutations, step), groups.counted, digits)
     return OutcomeEffect(
-        described, outcome.role, shares, about(tests, groups.counted, digits), bound=bound, direction=spec.direction, inverted=inverted
+        described, outcome.role, shares, about(tests, rests, digits), bound=bound, direction=spec.direction, inverted=inverted
     )
 
 

@@ -14,6 +14,7 @@ from evalutils.estimators.arms import TwoArms
 from evalutils.estimators.interactions import interaction_test
 from evalutils.findings.effects.effect import counted
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, headline
+from evalutils.findings.effects.pinned import Pinned, pinned
 from evalutils.findings.histories.arms import members, require_columns, two_arms
 from evalutils.findings.histories.derive import classify, derive
 from evalutils.findings.histories.family import holm_of
@@ -79,15 +80,16 @@ def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms:
     whom = [Members(part, whole, who.has(name, *some), arms.codes) for some, part in zip(merged.values(), parts, strict=True)]
     beside = Members(rest, whole, who.unregistered(name), arms.codes)
     estimates = [headline(frame, outcome, arms, inference.confidence, setting.allocation).estimate for frame in frames]
-    rows = tuple(_row(label, one, outcome, found) for label, one, found in zip(merged, whom, estimates, strict=True))
     allocation = setting.allocation
+    told = [pinned(frame, outcome, arms, allocation, whole, (one.part, one.part)) for frame, one in zip(frames, whom, strict=True)]
+    rows = tuple(_row(*one, outcome) for one in zip(merged, whom, estimates, told, strict=True))
     test = interaction(tuple(merged), parts)
     if allocation.strata or (allocation.cluster and allocation.weigh_clusters):
         test = robust_interaction(tuple(merged), frames, outcome, arms, allocation)
     counts = [count for one in whom for count in one.counts(outcome.kind == "aandeel")]
     return SubgroupResult(
         code=group.code, label=group.label, rows=rows, interaction=about(test, counts, 2), holm_p=NotComputable(NO_GROUPS),
-        beside=beside.counts(outcome.kind == "aandeel"), sums=tuple(_divided((*whom, beside), outcome.kind == "aandeel")),
+        beside=beside.counts(outcome.kind == "aandeel"), sums=(*_divided((*whom, beside), outcome.kind == "aandeel"), *(line for one in told for line in one.sums)),
     )  # fmt: skip
 
 
@@ -108,9 +110,9 @@ def _words(column: pd.Series) -> pd.Series:
     return known.astype(object).map(str)
 
 
-def _row(label: str, whom: Members, outcome: EffectSpec, estimate: Estimate) -> SubgroupRow:
+def _row(label: str, whom: Members, estimate: Estimate, told: Pinned, outcome: EffectSpec) -> SubgroupRow:
     share = outcome.kind == "aandeel"
-    counts = whom.counts(share)
+    counts = (*whom.counts(share), *told.counts)
     means = tuple(whom.mean(place, share) for place in range(2))
     return SubgroupRow(
         label=label, n=(whom.n(0), whom.n(1)), means=(means[0], means[1]), estimate=about(estimate, counts, 3 if share else 2)

@@ -9,6 +9,7 @@ import pandas as pd
 from evalutils.errors import ParameterError, Problem
 from evalutils.findings.effects.effect import counted
 from evalutils.findings.effects.headline import Setting, headline
+from evalutils.findings.effects.pinned import pinned
 from evalutils.findings.histories.arms import GROUP, members, require_columns, two_arms
 from evalutils.findings.histories.followup import TOOK_PART
 from evalutils.findings.histories.members import Members
@@ -111,10 +112,12 @@ def _variant(kept: Kept, outcome: EffectSpec, variant: Variant, arms: Arms, infe
             parts = ("n", "yes", "no") if share else ("n",)
             sums += [Sum(here.base(arm, part), (here.cell(arm, part), out.cell(arm, part))) for part in parts]
         sums += here.sums(share)
-    known = [*n, *(count for pair in counts for count in pair)]
+    first, second = (side[0] if side else None for side in kept.sides)
+    told = pinned(kept.clients, outcome, arms, kept.allocation, kept.whole, (first, second))
+    known = [*n, *(count for pair in counts for count in pair), *told.counts]
     return VariantResult(
         variant.code, variant.label, about(row, known, 3 if share else 2), (n[0], n[1]), variant.randomised,
-        counts=(counts[0][0], counts[1][0]) if share else None, left_out=tuple(gone), sums=tuple(dict.fromkeys(sums)),
+        counts=(counts[0][0], counts[1][0]) if share else None, left_out=tuple(gone), sums=tuple(dict.fromkeys((*sums, *told.sums))),
     )  # fmt: skip
 
 

@@ -21,9 +21,10 @@ def holm_of(p_values: Sequence[Number]) -> tuple[Number, ...]:
     for place in sorted(known, key=known.__getitem__):
         if source < 0 or adjusted[place] > adjusted[source]:
             source = place
-        found[place] = about(adjusted[place], dict.fromkeys((*_counts(p_values[place]), *_counts(p_values[source]))), -1)
+        found[place] = about(adjusted[place], dict.fromkeys((*counts_of(p_values[place]), *counts_of(p_values[source]))), -1)
     return tuple(found)
 
 
-def _counts(p_value: Number) -> tuple[Count, ...]:
-    return p_value.counts if isinstance(p_value, Derived | NotComputable) else ()
+def counts_of(value: Number) -> tuple[Count, ...]:
+    """Whom a number counts, or the lack of one; nobody where it was given."""
+    return value.counts if isinstance(value, Derived | NotComputable) else ()
