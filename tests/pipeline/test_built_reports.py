@@ -30,7 +30,9 @@ def made(tmp_path_factory: pytest.TempPathFactory):
 
     def file(study: str, phase: int, format: str) -> Path:
         if (study, phase, format) not in files:
-            wanted = job_for(study, phase, format, folder)
+            own = folder / f"{study}-{phase}"  # short reports of two studies have the same name
+            own.mkdir(exist_ok=True)
+            wanted = job_for(study, phase, format, own)
             render(wanted, choose("embedded"))
             files[study, phase, format] = wanted.output
         return files[study, phase, format]
@@ -79,7 +81,7 @@ def test_a_word_file_is_alive(made, study: str, phase: int) -> None:
     assert set(aims) <= marks
     assert len([code for code in codes if code.startswith("TOC ")]) == 1
     entries = [p for p in document.paragraphs if re.fullmatch(r"toc \d", p.style.name)]
-    assert len([code for code in codes if code.startswith("PAGEREF ")]) == len(entries) > 5
+    assert len([code for code in codes if code.startswith("PAGEREF ")]) == len(entries) > 3
     assert all(shown.get("descr") for shown in body.iter(qn("wp:docPr")))
     for table in document.tables:
         assert table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None

@@ -80,10 +80,24 @@ local function length(blocks, longest_word)
   return longest + 2
 end
 
+local NARROW = {}
+for _, code in utf8.codes("ijl.,:;'’\u{a0}") do
+  NARROW[code] = true
+end
+
+-- Signs of common width that a word takes; narrow ones take half.
+local function room(word)
+  local taken = 0
+  for _, code in utf8.codes(word) do
+    taken = taken + (NARROW[code] and 0.5 or 1)
+  end
+  return taken
+end
+
 local function longest_word(blocks)
   local longest = 1
   for word in pandoc.utils.stringify(pandoc.Div(blocks)):gsub("\u{200b}", " "):gsub("\u{ad}", "- "):gmatch("[^%s/%-]+") do
-    longest = math.max(longest, utf8.len(word))
+    longest = math.max(longest, room(word))
   end
   return longest
 end

@@ -107,7 +107,7 @@ def _draw_tornado(part: PerspectiveResult, bars: list[TornadoBar], rows: dict[st
         axes.text(middle, -0.75, f"gekozen waarden: {fmt.euros(middle)}", ha="center", va="bottom", fontsize=8, color=theme.MUTED)
     axes.set_yticks(range(len(bars)), ["\n".join(textwrap.wrap(bar.label, 38)) for bar in bars])
     axes.set(ylim=(len(bars) - 0.4, -0.6), xlabel=f"Saldo per klant ({part.label.lower()}); doorgetrokken lijn: nul")
-    axes.margins(x=0.14)
+    axes.margins(x=0.24)  # beside the widest bar stands its price
     axes.xaxis.set_major_locator(plt.MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: fmt.euros(value))
     axes.grid(axis="y", visible=False)

@@ -13,6 +13,8 @@ ACROSS, BESIDE = 92, 3
 """Characters that go on a line of a table over the full width, and what the room beside a word takes of them."""
 WORD = re.compile(r"[ \t\n/\u200b\u00ad-]+")
 """What a line may break at: not at a space that holds its words together."""
+NARROW = frozenset("ijl.,:;'’\u00a0")
+"""Signs that take half the room of another."""
 TOGETHER = 3
 """Rows that stay together at the end of a table."""
 
@@ -43,12 +45,21 @@ def _with_words_whole(shares: list[float], least: list[float]) -> list[float]:
     return [max(share, low) - max(share - low, 0) * (short / spare) for share, low in zip(shares, least, strict=True)]
 
 
-def _longest_words(table: Node, count: int) -> list[int]:
-    longest = [1] * count
+def room(word: str) -> float:
+    """Signs of common width that a word takes.
+
+    >>> room("0,6"), room("maand")
+    (2.5, 5.0)
+    """
+    return len(word) - 0.5 * sum(sign in NARROW for sign in word)
+
+
+def _longest_words(table: Node, count: int) -> list[float]:
+    longest = [1.0] * count
     rows = [*table["c"][3][1], *(row for body in table["c"][4] for row in (*body[2], *body[3])), *table["c"][5][1]]
     for cells in _rows(rows):
         for place, words in enumerate(cells[:count]):
-            longest[place] = max(longest[place], *(len(word) for word in WORD.split(words)))
+            longest[place] = max(longest[place], *map(room, WORD.split(words)))
     return longest
 
 
