@@ -48,7 +48,9 @@ def sources_apart(path: Path) -> list[str]:
     found = []
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages:
-            lines = [line for line in page.extract_text_lines() if TOP - 25 < line["top"] < BOTTOM]
+            every = page.extract_text_lines()
+            first = TOP - 25 if every and every[0]["chars"][0]["fontname"].endswith("Bold") else TOP - 50  # no notice: text begins higher
+            lines = [line for line in every if first < line["top"] < BOTTOM]
             if lines and re.match(r"(Bron|Populatie): ", lines[0]["text"]):
                 found.append(lines[0]["text"])
     return found
