@@ -8,7 +8,7 @@ override called := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstwor
 # Each variable with its option of the command `evalutils`; PYTHON is for tools/setup.sh alone.
 override OPTIONS := STUDY=--study PHASE=--phase EXTRACT=--extract PROFILE=--profile RENDERER=--renderer FORMATS=--formats \
     IN=--in OUT=--out KEY=--key CHOICES=--choices ZIP=--zip REBUILD=--rebuild BASE=--base \
-    FROM=--from NAME=--name ANSWERS=--answers TITLE=--title GROUPCOUNT=--groups LABELS=--labels START=--start \
+    FROM=--from NAME=--name ANSWERS=--answers TITLE=--title GROUPCOUNT=--groupcount LABELS=--labels START=--start \
     STUDIES=--studies WORKERS=--workers SCHEDULER=--scheduler PYTHON=
 
 override variables := $(foreach pair,$(OPTIONS),$(firstword $(subst =, ,$(pair))))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evalutils.cli.verbs import cli, extracts
-from evalutils.cli.words import options
+from evalutils.cli.words import Switch, options
 
 if TYPE_CHECKING:
     from evalutils.pipeline.account.delivery.bundle import Delivered
@@ -67,7 +67,7 @@ def export(**asked: Any) -> None:
 
 @cli.command()
 @click.option("--zip", "archive", metavar="BESTAND", required=True, help="Het archief van de levering.")
-@click.option("--rebuild", type=bool, default=False, metavar="1", help="Maak haar opnieuw uit de vastgelegde bron en vergelijk.")
+@click.option("--rebuild", type=Switch(), default=False, metavar="1", help="Maak haar opnieuw uit de vastgelegde bron en vergelijk.")
 def verify(archive: str, rebuild: bool) -> None:
     """Controleer een levering: controlegetallen, opbouw, en elk getal in de rapporten tegen het manifest."""
     from evalutils.pipeline.account.delivery import again
@@ -92,7 +92,7 @@ def diff(base: str, **asked: Any) -> None:
     from evalutils.pipeline.run.call import Call
 
     call = Call.of(**asked)
-    start.files(base, call) if Path(base).exists() else None  # a wrong folder is told before the report is made
+    start.require(base, call)  # before the report is made
     made = _deliver(call)
     found = start.compare(base, call, made.archive)
     for words in (summary(found.changes), *found.remarks):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalutils.cli.verbs import cli
-from evalutils.cli.words import options
+from evalutils.cli.words import Whole, options
 from evalutils.errors import ParameterError, Problem
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _ask(question: Question) -> str:
 @click.option(
     "--labels", metavar="LIJST", help="Namen van de groepen, met een komma ertussen, de vergelijkingsgroep als laatste."
 )
-@click.option("--groups", metavar="AANTAL", type=click.IntRange(2, 6), help="Aantal groepen, met de vergelijkingsgroep; standaard 2.")
+@click.option("--groupcount", "groups", metavar="AANTAL", type=Whole(2, 6), help="Aantal groepen, met de vergelijkingsgroep; standaard 2.")
 @click.option("--start", metavar="DATUM", help="Eerste dag van de begeleiding, jjjj-mm-dd.")
 def new_study(study: str, title: str | None, labels: str | None, groups: int | None, start: str | None) -> None:
     """Maak params voor een nieuwe studie, die meteen draaien op gemaakte gegevens."""

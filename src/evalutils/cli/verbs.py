@@ -111,11 +111,12 @@ def lint_report(study: str | None) -> None:
     files: set[Path] = set()
     doors: list[Any] = []
     for name in [study] if study else studies():
+        names = load_study(name).names
         for number in phases(name):
             top = root / load_phase(name, number).report
             doors += admit.problems(top, root, root / "_build" / name / f"fase{number}" / "released")
             files |= set(lint.sources(top, root))
-            found |= {str(problem): problem for problem in lint.problems(top, root, load_study(name).names)}
+            found |= {str(problem): problem for problem in lint.problems(top, root, names)}
     admit.refuse(doors)
     lint.refuse(tuple(found.values()))
     click.echo(f"In {len(files)} bronnen van rapporten staan geen getypte getallen of beweringen, en niets dan tekst.")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from evalutils.cli.verbs import cli, extracts
-from evalutils.cli.words import options
+from evalutils.cli.words import Whole, options
 
 
 @cli.command()
@@ -30,7 +30,7 @@ def status(**asked: Any) -> None:
 @cli.command()
 @options("study", "phase", "extract", "profile")
 @click.option(
-    "--port", metavar="N", type=click.IntRange(1024, 65535), default=35729, help="Poort op deze machine; standaard 35729."
+    "--port", metavar="N", type=Whole(1024, 65535), default=35729, help="Poort op deze machine; standaard 35729."
 )
 def preview(port: int, **asked: Any) -> None:
     """Toon het rapport in de browser en werk het bij wat u bewaart bij (alleen op deze machine)."""

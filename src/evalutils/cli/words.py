@@ -35,15 +35,31 @@ class Command(click.Command):
 
 
 class Whole(click.ParamType):
-    """A whole number from 0 in plain digits."""
+    """A whole number in plain digits, from ``least`` to ``most``."""
 
     name = "geheel getal"
 
+    def __init__(self, least: int = 0, most: int = 9999) -> None:
+        self.least, self.most = least, most
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number as an int; anything but one to four digits is refused."""
-        if not re.fullmatch(r"[0-9]{1,4}", str(value)):
-            self.fail(f"verwacht een geheel getal, gevonden '{value}'", param, ctx)
+        """The number as an int; what is no number in plain digits, or lies outside, is refused."""
+        if not re.fullmatch(r"[0-9]{1,5}", str(value)) or not self.least <= int(value) <= self.most:
+            bounds = "" if (self.least, self.most) == (0, 9999) else f" van {self.least} tot en met {self.most}"
+            self.fail(f"verwacht een geheel getal{bounds}, gevonden '{str(value)[:40]}'", param, ctx)
         return int(value)
+
+
+class Switch(click.ParamType):
+    """On or off: 1 or 0."""
+
+    name = "1 of 0"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bool:
+        """True for 1; anything but 1 and 0 is refused."""
+        if str(value) not in ("0", "1", "True", "False"):  # the last two are what click makes of a default
+            self.fail(f"verwacht 1 of 0, gevonden '{str(value)[:40]}'", param, ctx)
+        return str(value) in ("1", "True")
 
 
 class Group(Command, click.Group):

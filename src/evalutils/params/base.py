@@ -74,6 +74,12 @@ class _UniqueKeyLoader(_Loader):  # type: ignore[misc, valid-type]
     folder: Path
     """Where the file stands."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError:  # YAML saw a date or a number in 2018-13-01; Python knows none
+            raise yaml.constructor.ConstructorError(None, None, wording.NO_SUCH_VALUE, node.start_mark) from None
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key_node, _ in node.value:
@@ -110,7 +116,7 @@ def _content(path: Path, kind: type[_UniqueKeyLoader]) -> Any:
             action="maak het aan naar het voorbeeld in params/, of kies een andere studie of fase.",
         )
     try:
-        loader = kind(path.read_text(encoding="utf-8"))
+        loader = kind(read_text(path))
         loader.folder = path.parent
         return loader.get_single_data()
     except yaml.YAMLError as fault:
@@ -118,6 +124,15 @@ def _content(path: Path, kind: type[_UniqueKeyLoader]) -> Any:
         place = f"regel {mark.line + 1}" if mark else "het bestand"
         problem = Problem("yaml", f"{_shown(path)}, {place}", "geldige YAML", wording.yaml_fault(getattr(fault, "problem", None)))
         raise ParameterError("Een parameterbestand is niet te lezen.", problems=(problem,), action="herstel de regel.") from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that people write; another encoding than UTF-8 is a ``ParameterError``."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        problem = Problem("codering", _shown(path), "tekst in UTF-8", "tekst in een andere codering")
+        raise ParameterError("Een bestand is niet te lezen.", problems=(problem,), action="sla het op als UTF-8.") from None
 
 
 def read_model(kind: type[M], path: Path) -> M:

@@ -39,6 +39,10 @@ _YAML = (
 )  # fmt: skip
 
 
+NO_SUCH_VALUE = "een datum of getal dat niet bestaat"
+"""Said of what has the form of a date or a number and is none."""
+
+
 def expected(kind: str, context: dict[str, Any]) -> str:
     """What a model expects, for one kind of mistake; ``context``: what it says beside the kind."""
     if kind == "string_pattern_mismatch":
@@ -69,7 +73,7 @@ def found(value: Any) -> str:
 def yaml_fault(problem: str | None) -> str:
     """What is wrong with a line of YAML; what this project itself says of it stays as it is."""
     text = problem or ""
-    if text.startswith("sleutel "):
+    if text.startswith("sleutel ") or text == NO_SUCH_VALUE:
         return text
     return next((said for part, said in _YAML if part in text), "een fout in de schrijfwijze")
 

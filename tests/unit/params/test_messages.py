@@ -31,6 +31,7 @@ MISTAKES = {
     "a bracket that does not close": ("studie.yml", "waarden: [Man, Vrouw]}", "waarden: [Man, Vrouw}"),
     "a quote that does not close": ("studie.yml", "titel: Begeleiding naar werk", 'titel: "Begeleiding naar werk'),
     "a line that stands too far": ("studie.yml", "titel:", "  titel:"),
+    "a date that does not exist": ("fase1.yml", "datum: 2022-10-01", "datum: 2022-13-01"),
     "a tab": ("studie.yml", "  klanten:\n", "\tklanten:\n"),
     "an alias without an anchor": ("studie.yml", "titel: Begeleiding naar werk", "titel: *begeleiding"),
     "a tag that nobody knows": ("studie.yml", "titel: Begeleiding naar werk", "titel: !bestan x.yml"),
@@ -53,3 +54,17 @@ def test_a_mistake_in_params_is_one_sentence(
     monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
     assert cli.run(["check-data", "--study", "voorbeeldstad"]) == 2
     gallery.hold("params", name, capfd.readouterr().err, tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_parameter_file_in_another_encoding_is_one_sentence(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "params" / "voorbeeldstad"
+    home.mkdir(parents=True)
+    (home / "studie.yml").write_text(messy.STUDY.replace("Begeleiding naar werk", "Begeleiding naar één baan"), encoding=encoding)
+    monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
+    assert cli.run(["check-data", "--study", "voorbeeldstad"]) == 2
+    said = capfd.readouterr().err
+    assert "verwacht tekst in UTF-8" in said
+    assert "Traceback" not in said

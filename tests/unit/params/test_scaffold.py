@@ -64,7 +64,7 @@ def test_three_groups_are_described_without_editing_anything(tmp_path: Path, mon
     (tmp_path / "params").mkdir()
     (tmp_path / "report").mkdir()
     monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
-    assert cli.run(["new-study", "--study", "driestad", "--groups", "3"]) == 0
+    assert cli.run(["new-study", "--study", "driestad", "--groupcount", "3"]) == 0
     study, phase = load_study("driestad"), load_phase("driestad", 1)
     assert [arms.codes for arms in study.groups.contrasts] == [("nieuwe", "gewone"), ("scholing", "gewone")]
     assert [flow.arm for flow in phase.progress.flows] == ["nieuwe", "scholing"]
@@ -79,7 +79,7 @@ def test_groups_that_begin_alike_have_codes_of_their_own() -> None:
     assert yaml.safe_load(files(plan)["studie.yml"])["groepen"]["vergelijking"]["code"] == "groeptwee"
 
 
-@pytest.mark.parametrize("wrong", [["--labels", "Eén"], ["--groups", "3", "--labels", "A, B"], ["--groups", "7"], ["--labels", "A, B, C, D, E, F, G"], ["--labels", "A, A"], ["--start", "1 mei"], ["--study", "Met spatie"]])
+@pytest.mark.parametrize("wrong", [["--labels", "Eén"], ["--groupcount", "3", "--labels", "A, B"], ["--groupcount", "7"], ["--labels", "A, B, C, D, E, F, G"], ["--labels", "A, A"], ["--start", "1 mei"], ["--study", "Met spatie"]])
 def test_a_wrong_answer_makes_no_study(wrong: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "params").mkdir()
     (tmp_path / "report").mkdir()

@@ -70,6 +70,13 @@ def test_a_number_of_workers_that_is_none_is_refused(workers):
         assert Crew.of(workers, None) == Crew(1)
 
 
+@pytest.mark.parametrize("address", ["foo", "tcp://naam", "http://naam:8786", "tcp://naam:acht"])
+def test_an_address_that_is_none_is_refused_before_a_client_is_made(address, tmp_path, monkeypatch):
+    monkeypatch.setattr("distributed.Client", None)
+    with pytest.raises(ParameterError, match="geen Dask-scheduler"):
+        list(reports(orders(tmp_path, [("a", (1,))], ()), write, Crew.of(None, address)))
+
+
 def test_a_scheduler_that_does_not_answer_is_told_in_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr("evalutils.pipeline.run.many.PATIENCE", "0.5s")
     with pytest.raises(ParameterError, match="geen Dask-scheduler"):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
+from evalutils.params.base import read_text
 from evalutils.pipeline.render.embedded import subset
 from evalutils.pipeline.render.embedded.sources import include_path
 
@@ -40,7 +41,7 @@ def problems(top: Path, root: Path, released: Path) -> list[Problem]:
     for path in paths:
         if not path.is_file():
             continue
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
         found += _reach(text, path, top, root, released, paths)
         found += _content(text, path, root)
     return found

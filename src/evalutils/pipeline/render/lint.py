@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
+from evalutils.params.base import read_text
 
 PARTS = r"(?:helft|kwart|derde|vierde|vijfde|zesde|achtste|tiende|driekwart|twee\s+derde|drie\s+kwart|meerderheid|minderheid)"
 COUNTS = r"(?:één|een|twee|drie|vier|vijf|zes|zeven|acht|negen)"
@@ -74,19 +75,19 @@ def sources(top: Path, root: Path) -> list[Path]:
     found = [top]
     for path in found:
         if path.is_file():
-            inside = re.findall(r"\{\{<\s*include\s+/(report/\S+)\s*>\}\}", path.read_text(encoding="utf-8"))
+            inside = re.findall(r"\{\{<\s*include\s+/(report/\S+)\s*>\}\}", read_text(path))
             found += [root / place for place in inside if root / place not in found]
     return [path for path in found if path.is_file()]
 
 
 def asked(top: Path, root: Path) -> tuple[str, ...]:
     """The keys of the metadata that a report's sources read, each once."""
-    found = (key for path in sources(top, root) for key in META.findall(path.read_text(encoding="utf-8")))
+    found = (key for path in sources(top, root) for key in META.findall(read_text(path)))
     return tuple(dict.fromkeys(found))
 
 
 def _file(path: Path, root: Path, names: re.Pattern[str]) -> list[Problem]:
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     for pattern in (*FREE, names):
         text = pattern.sub(lambda found: re.sub(r"[^\n]", "\0", found.group()), text)
     found = []

@@ -8,6 +8,7 @@ process dies is done again by another; what its steps had finished is not.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ Make = Callable[["Order", "Done | None"], "Done"]
 TRIES = 3
 """How often a piece of work whose process died is done again."""
 PATIENCE = "20s"
+ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|wss?)://)?(?:[^\s/:]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}/?")
+"""The form of a scheduler's address."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def _client(crew: Crew) -> Iterator[Any]:
     with dask.config.set({"distributed.scheduler.allowed-failures": TRIES, "distributed.admin.log-length": 0}):
         if crew.scheduler:
             try:
+                if not ADDRESS.fullmatch(crew.scheduler):  # told by us: a client that was half made complains when it goes
+                    raise ValueError
                 client = Client(crew.scheduler, timeout=PATIENCE, set_as_default=False)
             except (OSError, ValueError):
                 raise ParameterError(

@@ -91,7 +91,7 @@ def read(archive: Path) -> tuple[str, Files, list[Problem]]:
             name = opened.infolist()[0].filename.partition("/")[0] if opened.infolist() else archive.stem
     except (zipfile.BadZipFile, OSError):
         raise DeliveryError(
-            f"Het archief {archive.name} is beschadigd en niet te openen.", action="vraag om een nieuwe levering."
+            f"Het bestand {archive.name} is geen zip, of een die beschadigd is; het is niet te openen.", action="vraag om een nieuwe levering."
         ) from None
     return name, files, problems
 

@@ -19,6 +19,14 @@ from evalutils.pipeline.run.provenance import git
 from evalutils.pipeline.run.released import write_text
 
 
+def require(base: str, call: Call) -> None:
+    """Raise ``DeliveryError`` where ``base`` means no delivery; nothing is made for it."""
+    if Path(base).expanduser().exists():
+        files(base, call)
+    else:
+        _commit(base)
+
+
 def files(base: str, call: Call) -> tuple[str, dict[str, bytes]]:
     """Name and files of the delivery that ``base`` means; raises ``DeliveryError`` where it means none."""
     path = Path(base).expanduser()
@@ -37,12 +45,16 @@ def files(base: str, call: Call) -> tuple[str, dict[str, bytes]]:
                 action="geef de map of het archief onder _output/<studie>/fase<N>/levering/.",
             )
         return path.name, {one.relative_to(path).as_posix(): one.read_bytes() for one in sorted(path.rglob("*")) if one.is_file()}
-    commit = git(project_root(), "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
+    return base, again.at(_commit(base), call)
+
+
+def _commit(base: str) -> str:
+    commit = git(project_root(), "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
     if not commit:
         raise DeliveryError(
             f"'{base}' is geen archief, map of vastlegging.", action="geef BASE=<levering.zip>, BASE=<map> of BASE=<vastlegging>."
         )
-    return base, again.at(commit, call)
+    return commit
 
 
 @dataclass(frozen=True)
