@@ -37,6 +37,18 @@ def bounds(system: System, withheld: Collection[CellId], cell: CellId) -> tuple[
     return system.cells[cell], system.cells[cell]
 
 
+def possible(system: System, withheld: Collection[CellId], cell: CellId, minimum: int) -> tuple[frozenset[int], int]:
+    """What the promise is about: the values from 1 to ``minimum - 1`` that a cell can have, and how wide it is known, up to ``minimum``."""
+    incidence = Incidence.of(checked(system))
+    unknown, column = incidence.flags({*withheld, *system.latent}), incidence.place[cell]
+    for piece in incidence.pieces(unknown) if unknown[column] else ():
+        if column in piece.columns:
+            field, at = Field(piece, incidence, minimum, Moves(len(incidence.ids))), int(np.searchsorted(piece.columns, column))
+            low = field.furthest(at, -1, 0)
+            return frozenset(value for value in range(1, minimum) if field.takes(at, value)), field.furthest(at, 1, low + minimum) - low
+    return frozenset({system.cells[cell]} & set(range(1, minimum))), 0
+
+
 def _range(field: Field, at: int, incidence: Incidence) -> tuple[int, int | None]:
     beyond = 2 * int(incidence.value.sum()) + 1000  # more than any bounded count can be
     high = field.furthest(at, 1, beyond)
@@ -58,15 +70,16 @@ def broken(system: System, withheld: Collection[CellId], promise: Promise) -> tu
         field = Field(piece, incidence, promise.minimum, moves)
         for at, column in enumerate(piece.columns):
             if incidence.ids[column] in tender and not field.keeps(at, need):
-                found += _break(whole, field, at, incidence, promise)
+                found += _break(whole, withheld, incidence.ids[column], promise)
     return tuple(sorted(found, key=lambda one: incidence.place[one.cell]))
 
 
-def _break(system: System, field: Field, at: int, incidence: Incidence, promise: Promise) -> list[Break]:
-    low, high = _range(field, at, incidence)
-    cell = incidence.ids[field.piece.columns[at]]
-    if system.open and (low, high) == bounds(system, system.cells.keys() - system.open, cell):
-        return []
+def _break(system: System, withheld: Collection[CellId], cell: CellId, promise: Promise) -> list[Break]:
+    low, high = bounds(system, withheld, cell)
+    if system.open and possible(system, withheld, cell, promise.minimum) == possible(
+        system, system.cells.keys() - system.open, cell, promise.minimum
+    ):
+        return []  # counts that are open say as much by themselves
     narrow = low > 1 or (high is not None and (high < promise.minimum - 1 or high - low < promise.minimum))
     reason = f"niet elke waarde van 1 tot en met {promise.minimum - 1} blijft mogelijk"
     return [Break(cell, low, high, f"de marge is smaller dan {promise.minimum}" if narrow else reason)]

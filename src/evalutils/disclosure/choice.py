@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from evalutils.disclosure.attack import bounds
+from evalutils.disclosure.attack import possible
 from evalutils.disclosure.cutting import Choice
 from evalutils.disclosure.field import Field, Moves, Need
 from evalutils.disclosure.incidence import Flags, Incidence
@@ -83,17 +83,17 @@ def lowered(choice: Choice, system: System, columns: Collection[int]) -> Choice:
             high = field.furthest(at, 1, low + wanted.width)
             kept = field.keeps(at, promised)
             needs[column] = Need(max(wanted.low, low), min(wanted.high, high), min(wanted.width, high - low), every=kept)
-            if not kept and _by_fixed(system, cell):
+            if not kept and _by_fixed(system, cell, choice.minimum):
                 told.append(cell)
     if told:
         raise _told(told)
     return replace(choice, needs=needs)
 
 
-def _by_fixed(system: System, cell: CellId) -> bool:
-    """Whether it is the counts published before, not those that are always published, that bound a cell."""
+def _by_fixed(system: System, cell: CellId, minimum: int) -> bool:
+    """Whether the counts published before take of the promise for a cell what those that are always published leave of it."""
     rest = system.cells.keys() - system.open
-    return bool(system.fixed) and bounds(system, rest, cell) != bounds(system, rest - system.fixed, cell)
+    return bool(system.fixed) and possible(system, rest, cell, minimum) != possible(system, rest - system.fixed, cell, minimum)
 
 
 def _told(cells: Iterable[CellId]) -> DisclosureError:

@@ -114,3 +114,20 @@ def test_a_cell_more_than_is_needed_goes_along_with_some_secrets():
     assert {len(one.withheld) for one in found} == {2, 3} and {one.more for one in found} == {0, 1}
     assert all(len(one.withheld) == 2 + one.more and not one.withheld & set("uef") for one in found)
     assert sum(one.more for one in found) < 12
+
+
+def test_what_open_counts_tell_by_themselves_is_no_reason_to_refuse_beside_a_published_total():
+    """23 assigned and two of whom the outcome is not known stand in print: 'not without the outcome' is two at least, whatever is withheld."""
+    cells = {"all": 23, "yes": 5, "no": 16, "unknown": 2, "not no": 7}
+    sums = (Sum("all", ("yes", "no", "unknown")), Sum("all", ("no", "not no")), Sum("not no", ("yes", "unknown")))
+    system = System(cells, sums, open=frozenset({"unknown"}), fixed=frozenset({"all"}), latent=frozenset({"not no"}))
+    found = suppress(system, Promise(10), secret=b"s")
+    assert {"yes", "no"} <= found.withheld
+    assert not broken(system, found.withheld, Promise(10))
+
+
+def test_published_counts_that_narrow_more_than_open_ones_are_still_refused():
+    """Of twelve in print nine have it: three have not, and hiding these helps no more."""
+    system = System({"all": 12, "yes": 9, "no": 3}, (Sum("all", ("yes", "no")),), fixed=frozenset({"all", "yes"}))
+    with pytest.raises(DisclosureError, match="prijs"):
+        suppress(system, Promise(9), secret=b"s")
