@@ -11,6 +11,7 @@ import pytest
 import small
 
 from evalutils.cli import verbs
+from evalutils.params.settings import KEPT, KEPT_STATE
 from evalutils.pipeline.run import formats, placing, plan, provenance, tasks
 from evalutils.pipeline.run.call import Call, Checked, Identities
 from evalutils.pipeline.run.steps import value
@@ -57,7 +58,15 @@ def _machinery_only(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(placing, "require_printed", lambda call, made: None)  # a copy is no PDF
     patch.setattr(plan, "_library", lambda *without: value("code", without))
     patch.setattr(provenance, "source_paths", lambda call: (root / "notebooks", call.params, root / "report"))
-    patch.setattr(verbs, "_check_extract", lambda call: Checked(rows={"klanten": 2}, synthetic=False, identities=WHO))
+    patch.setattr(verbs, "_check_extract", _checked)
+
+
+def _checked(call: Call) -> Checked:
+    """What the check finds of two clients; it keeps what it opened, as the real one does."""
+    state = call.build / KEPT / KEPT_STATE
+    state.parent.mkdir(exist_ok=True)
+    state.write_text("{}", encoding="utf-8")
+    return Checked(rows={"klanten": 2}, synthetic=False, identities=WHO)
 
 
 def _copy(call: Call, name: str, target: Path) -> None:

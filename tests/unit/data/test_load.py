@@ -75,7 +75,7 @@ def written(folder: Path, **tables: list[str]) -> Path:
 def loaded(study: Study, path: Path, day: date | None = None) -> load.Extract:
     settings = SimpleNamespace(
         study="proef", extract=str(path), source=study.source, tables=study.tables, groups=study.groups,
-        cohorts=study.cohorts, reference_date=day,
+        cohorts=study.cohorts, reference_date=day, kept=path.parent / "geopend",
     )
     return load.extract(settings)  # type: ignore[arg-type]
 
