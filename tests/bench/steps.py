@@ -73,7 +73,7 @@ def phase(folder: Path) -> None:
     followed = None
     of = settings("06-kosten-baten", folder, costs=None)
     measured("costs", lambda: costs_and_benefits(
-        extract.tables, of.costs, of.groups.only, cohorts=of.cohorts, as_of=extract.as_of, level=0.95))  # fmt: skip
+        extract.tables, of.costs, of.groups.only, cohorts=of.cohorts, as_of=extract.as_of))  # fmt: skip
 
 
 def register(clients: int) -> pd.DataFrame:

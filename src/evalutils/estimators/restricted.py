@@ -11,56 +11,11 @@ import numpy as np
 
 from evalutils.estimators.adjustment import hc2_mean, lin
 from evalutils.estimators.arms import TOO_FEW, Array, no_estimate
-from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.curves import Steps, kaplan_meier
+from evalutils.estimators.pseudo import free_time, lost_time, pseudo_values
 from evalutils.results import Estimate
 
 FREE = "verschil in gemiddelde tijd zonder de gebeurtenis tot de horizon (pseudo-waarden, Lin 2013, HC2)"
 LOST = "verschil in maanden met de gebeurtenis tot de horizon (pseudo-waarden van de cumulatieve incidentie, Lin 2013, HC2)"
-
-
-def area(steps: Steps, horizon: float) -> float:
-    """Area under a step function from 0 to ``horizon`` (months).
-
-    >>> area(Steps(np.array([0.0, 2.0]), np.array([1.0, 0.5]), np.zeros(2)), 4.0)
-    3.0
-    """
-    edges = np.append(steps.times[steps.times < horizon], horizon)
-    return float(np.diff(edges) @ steps.values[: len(edges) - 1])
-
-
-def mean_time(time: Array, cause: Array, horizon: float, *, lost: bool) -> float:
-    """Mean months up to ``horizon`` without cause 1 (Kaplan-Meier, others censored), or lost to cause 1 (Aalen-Johansen).
-
-    Months lost: the area under the cumulative incidence (Andersen 2013, Stat. Med. 32:5278).
-
-    >>> mean_time(np.array([2.0, 4.0]), np.array([1, 2]), 4.0, lost=True)
-    1.0
-    """
-    if lost:
-        return area(aalen_johansen(time, cause, 1, max(int(cause.max(initial=1)), 1)), horizon)
-    return area(kaplan_meier(time, cause), horizon)
-
-
-def pseudo_values(time: Array, cause: Array, horizon: float, *, lost: bool) -> Array:
-    """n times the mean of all minus n - 1 times the mean without each client: his own value where nobody is censored.
-
-    Andersen, Hansen & Klein (2004, Lifetime Data Anal. 10:335). Clients with the same time and cause share theirs, so that
-    only distinct pairs are left out in turn.
-
-    >>> pseudo_values(np.array([2.0, 6.0, 3.0]), np.array([1, 1, 1]), 4.0, lost=False).round(6).tolist()
-    [2.0, 4.0, 3.0]
-    """
-    n = len(time)
-    whole = mean_time(time, cause, horizon, lost=lost)
-    pairs, first, place = np.unique(np.column_stack([time, cause]), axis=0, return_index=True, return_inverse=True)
-    keep = np.ones(n, dtype=bool)
-    found = np.empty(len(pairs))
-    for spot, client in enumerate(first):
-        keep[client] = False
-        found[spot] = n * whole - (n - 1) * mean_time(time[keep], cause[keep], horizon, lost=lost)
-        keep[client] = True
-    return found[place.reshape(-1)]
 
 
 def adjusted_time(
@@ -86,6 +41,6 @@ def adjusted_time(
         return no_estimate(method, "de klanten zijn korter gevolgd dan de horizon", level, test="t-toets", n=len(time))
     values = np.empty(len(time))
     for arm in arms:
-        values[arm] = pseudo_values(time[arm], cause[arm], horizon, lost=lost)
+        values[arm] = pseudo_values(time[arm], cause[arm], lambda table: (lost_time if lost else free_time)(table, horizon))
     found = hc2_mean(values, z, level) if x is None or not x.size else lin(values, z, x, level)
     return replace(found, method=method)

@@ -10,6 +10,7 @@ from scipy import stats
 
 from evalutils.estimators.arms import Array
 from evalutils.estimators.linear import independent
+from evalutils.estimators.sandwich import cr2
 from evalutils.results import NotComputable, Number
 
 INTERVAL, OUTSIDE, EVERYTHING, NOTHING = "interval", "alles buiten een interval", "elk effect", "leeg"
@@ -28,12 +29,14 @@ class AndersonRubin:
     level: float
 
 
-def anderson_rubin(y: Array, d: Array, z: Array, level: float, *, x: Array | None = None, robust: bool = True) -> AndersonRubin:
+def anderson_rubin(y: Array, d: Array, z: Array, level: float, *, x: Array | None = None, robust: bool = True,
+                   cluster: Array | None = None) -> AndersonRubin:  # fmt: skip
     """Set of effects b of taking part ``d`` for which ``z`` does not move y - b d, with covariates ``x`` (n x k) held fixed.
 
     ``y``, ``d`` and ``z`` have length n, complete. Keeps its level however weak the instrument (Anderson & Rubin 1949, Ann.
     Math. Stat. 20:46; Andrews, Stock & Sun 2019, Annu. Rev. Econ. 11:727, who advise it whatever F). With one instrument the
-    limits solve a quadratic. ``robust`` takes HC2, else the classical covariance; t with n - k degrees of freedom.
+    limits solve a quadratic. ``robust`` takes HC2, else the classical covariance; t with n - k degrees of freedom. With ``cluster``
+    (n, any labels) CR2, and the least of both equations' Satterthwaite degrees of freedom.
 
     >>> rng = np.random.default_rng(1)
     >>> z = np.repeat([1, 0], 200); d = (rng.random(400) < 0.2 + 0.5 * z).astype(float)
@@ -49,10 +52,16 @@ def anderson_rubin(y: Array, d: Array, z: Array, level: float, *, x: Array | Non
         gone = NotComputable("te weinig klanten of een lege groep")
         return AndersonRubin(EVERYTHING, gone, gone, gone, gone, level)
     found, cov = _reduced_form(np.column_stack([y, d]).astype(float), w, robust)
+    df = float(n - k)
+    if cluster is not None:
+        cov, df = _clustered(np.column_stack([y, d]).astype(float), w, cluster)
+    if not df > 0:
+        gone = NotComputable("te weinig clusters")
+        return AndersonRubin(EVERYTHING, gone, gone, gone, gone, level)
     gy, gd = float(found[0]), float(found[1])
-    critical = float(stats.t.ppf(0.5 + level / 2, n - k)) ** 2
+    critical = float(stats.t.ppf(0.5 + level / 2, df)) ** 2
     f: Number = float(gd**2 / cov[1, 1]) if cov[1, 1] > 1e-18 else NotComputable("deelname valt samen met de toewijzing")
-    p = float(2 * stats.t.sf(abs(gy) / math.sqrt(cov[0, 0]), n - k)) if cov[0, 0] > 0 else NotComputable("geen spreiding")
+    p = float(2 * stats.t.sf(abs(gy) / math.sqrt(cov[0, 0]), df)) if cov[0, 0] > 0 else NotComputable("geen spreiding")
     a = gd**2 - critical * float(cov[1, 1])
     b = -2 * (gy * gd - critical * float(cov[0, 1]))
     c = gy**2 - critical * float(cov[0, 0])
@@ -71,6 +80,20 @@ def _reduced_form(outcomes: Array, w: Array, robust: bool) -> tuple[Array, Array
     leverage = np.einsum("ij,jk,ik->i", w, inverse, w)
     scaled = residual * (lever / np.sqrt(np.maximum(1 - leverage, 1e-12)))[:, None]
     return lever @ outcomes, scaled.T @ scaled
+
+
+def _clustered(outcomes: Array, w: Array, cluster: Array) -> tuple[Array, float]:
+    """The joint CR2 covariance of the first column of ``w`` (2 x 2), and degrees of freedom (0: none).
+
+    CR2 is a quadratic form of the residuals, so that the covariance follows from the variances of the sum and the difference.
+    """
+    y, d = outcomes.T
+    fits = [cr2(one, w, cluster) for one in (y, d, y + d, y - d)]
+    if any(fit is None for fit in fits):
+        return np.zeros((2, 2)), 0.0
+    own, other, plus, minus = (float(fit.cov[0, 0]) for fit in fits if fit is not None)
+    both = (plus - minus) / 4
+    return np.array([[own, both], [both, other]]), min(float(fit.df[0]) for fit in fits[:2] if fit is not None)
 
 
 def _solve(a: float, b: float, c: float) -> tuple[str, Number, Number]:

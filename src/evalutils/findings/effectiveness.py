@@ -13,12 +13,12 @@ from evalutils.estimators.linear import independent
 from evalutils.estimators.missing import impute_means
 from evalutils.estimators.weak_instrument import anderson_rubin
 from evalutils.findings.effects.effect import effect
-from evalutils.findings.effects.headline import AS_FOUND, Setting
+from evalutils.findings.effects.headline import AS_FOUND, Setting, clusters, strata
 from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm, with_romano_wolf
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
 from evalutils.findings.histories import meanings
-from evalutils.findings.histories.arms import GROUP, members, numeric, two_arms
+from evalutils.findings.histories.arms import indicator, members, numeric, two_arms
 from evalutils.findings.histories.cases import INDICATOR_FROM, covariate_matrix
 from evalutils.findings.histories.followup import TOOK_PART, Followed
 from evalutils.findings.survival.time_to_work import time_to_event
@@ -26,7 +26,7 @@ from evalutils.params import Arms
 from evalutils.params.analysis import Inference
 from evalutils.params.effectiveness import PARTICIPATION, TIME, Effectiveness, OutcomeSpec
 from evalutils.params.groups import Allocation
-from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, WeakSet, who
+from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, NotComputable, WeakSet, who
 from evalutils.results.quantities import Cell, Count, Share, Sum, about
 
 
@@ -44,9 +44,9 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
         outcomes = with_romano_wolf(outcomes, clients, arms, inference, allocation)
     found = EffectivenessResult(
         outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.role != "primair")),
-        complier=None if PARTICIPATION in spec.hidden else _complier(clients, spec, arms, inference),
+        complier=None if PARTICIPATION in spec.hidden else _complier(clients, spec, arms, inference, allocation),
         survival=None if spec.time is None or followed.times is None or TIME in spec.hidden
-        else time_to_event(followed.times, spec.time, arms, inference, followed.as_of),
+        else time_to_event(followed.times, spec.time, arms, inference, followed.as_of, allocation),
         subgroups=() if primary is None else subgroups(
             clients, primary.effect((), spec.main_covariates), spec.subgroups, arms, inference, settings[primary.code]
         ),
@@ -71,26 +71,40 @@ def _without(found: EffectivenessResult, hidden: tuple[str, ...]) -> Effectivene
     )  # fmt: skip
 
 
-def _complier(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference: Inference) -> ComplierResult | None:
+def _complier(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference: Inference,
+              allocation: Allocation) -> ComplierResult | None:  # fmt: skip
+    """The effect on who took part, with the strata held fixed and over clusters that weigh, as the main result has them."""
     if spec.participation is None or spec.primary is None:
         return None
-    where = "effectiviteit.deelname"
+    where, code, label = "effectiviteit.deelname", spec.primary.code, spec.participation.label
     assigned = members(clients, arms, where)
-    y = numeric(assigned, spec.primary.code, where).to_numpy(dtype=float)
-    d = numeric(assigned, TOOK_PART, where).to_numpy(dtype=float)
-    z = (assigned[GROUP].astype(object) == arms.treatment.code).to_numpy(dtype=int)
-    known = ~(np.isnan(y) | np.isnan(d))
-    taken = Taken(y[known], z[known], d[known])
-    found = complier(taken, inference.confidence, spec.primary.code, spec.participation.label)
-    x = impute_means(covariate_matrix(assigned, spec.covariates, where).to_numpy(dtype=float)[known], z[known], INDICATOR_FROM).x
+    taken = _taken(assigned, spec.primary.code, arms, allocation)
+    base = replace(taken, x=taken.within)
+    found = complier(base, inference.confidence, code, label)
+    known = assigned[[spec.primary.code, TOOK_PART]].notna().all(axis=1).to_numpy()
+    x = impute_means(covariate_matrix(assigned, spec.covariates, where).to_numpy(dtype=float)[known], taken.z, INDICATOR_FROM).x
     if spec.covariates and x.shape[1]:
+        x = x if base.x is None else np.column_stack([base.x, x])
         x = x[:, [place - 1 for place in independent(np.column_stack([np.ones(len(x)), x]), keep=1) if place]]
-        more = complier(replace(taken, x=x), inference.confidence, spec.primary.code, spec.participation.label).estimate
+        more = complier(replace(taken, x=x), inference.confidence, code, label).estimate
         found = replace(found, adjusted=replace(more, method=f"{more.method}, gecorrigeerd voor {', '.join(spec.covariates)}"))
     if found.weak:
-        weak = anderson_rubin(taken.y, taken.d, taken.z, inference.confidence)
-        found = replace(found, weak_set=WeakSet(weak.kind, weak.lower, weak.upper, weak.p_value))
+        cluster = taken.cluster if taken.clustered else None
+        weak = anderson_rubin(taken.y, taken.d, taken.z, inference.confidence, x=base.x, cluster=cluster)
+        p_value = found.estimate.p_value if cluster is not None and isinstance(found.estimate.p_value, NotComputable) else weak.p_value
+        found = replace(found, weak_set=WeakSet(weak.kind, weak.lower, weak.upper, p_value))
     return _counted_complier(found, taken, who.assigned(clients, *arms.codes), spec.primary, arms)
+
+
+def _taken(assigned: pd.DataFrame, code: str, arms: Arms, allocation: Allocation) -> Taken:
+    """Who took part among the clients whose outcome ``code`` and participation are known."""
+    where = "effectiviteit.deelname"
+    y, d = (numeric(assigned, column, where).to_numpy(dtype=float) for column in (code, TOOK_PART))
+    z, known = indicator(assigned, arms), ~(np.isnan(y) | np.isnan(d))
+    stratum = strata(assigned, allocation)
+    cluster = clusters(assigned, z, allocation) if allocation.weigh_clusters else None
+    kept = [None if one is None else one[known] for one in (stratum, cluster)]
+    return Taken(y[known], z[known], d[known], stratum=kept[0], cluster=kept[1])
 
 
 def _counted_complier(found: ComplierResult, taken: Taken, everyone: Cell, primary: OutcomeSpec, arms: Arms) -> ComplierResult:

@@ -7,9 +7,15 @@ import pytest
 
 from evalutils.estimators.adjustment import hc2_mean, lin
 from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.curves import kaplan_meier, restricted_mean
-from evalutils.estimators.restricted import adjusted_time, area, mean_time, pseudo_values
+from evalutils.estimators.curves import counts, kaplan_meier, restricted_mean
+from evalutils.estimators.pseudo import lost_time, pseudo_values
+from evalutils.estimators.restricted import adjusted_time
 from evalutils.results import NotComputable
+
+
+def area(steps, horizon):
+    edges = np.append(steps.times[steps.times < horizon], horizon)
+    return float(np.diff(edges) @ steps.values[: len(edges) - 1])
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +42,8 @@ def test_months_lost_without_censoring(competing):
     time, cause, *_ = competing
     known = cause > 0
     lost = np.where(cause[known] == 1, np.maximum(24 - time[known], 0), 0)
-    assert mean_time(time[known], cause[known], 24, lost=True) == pytest.approx(lost.mean())
-    assert pseudo_values(time[known], cause[known], 24, lost=True) == pytest.approx(lost, abs=1e-8)
+    assert lost_time(counts(time[known], cause[known], 2), 24) == pytest.approx(lost.mean())
+    assert pseudo_values(time[known], cause[known], lambda table: lost_time(table, 24)) == pytest.approx(lost, abs=1e-8)
 
 
 def test_unadjusted_is_the_difference_of_kaplan_meier_means(competing):

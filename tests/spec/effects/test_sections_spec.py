@@ -128,7 +128,7 @@ def test_two_contrasts_have_their_own_outputs_and_one_beside_the_other(tmp_path,
     ends = ("a-c", "b-c")
     keys = [(f"{key}-{end}", kind) for end in ends for key, kind in
             (("primair", "tabel"), ("primair-toetsen", "tabel"), ("hoofdresultaat", "tekst"), ("subgroeptabel", "tabel"), ("effectiviteit", "cijfers"))]  # fmt: skip
-    keys += [("tijd-tot-werk-a-c", "tabel"), ("stroom-groepen", "figuur"), ("contrasten", "tabel"), ("contrastentekst", "tekst"), ("contrastcijfers", "cijfers")]
+    keys += [("tijd-tot-werk-a-c", "tabel"), ("begeleid-a-c", "tabel"), ("stroom-groepen", "figuur"), ("contrasten", "tabel"), ("contrastentekst", "tekst"), ("contrastcijfers", "cijfers")]
     study(tmp_path, TWO, design, {"uitkomsten": OUTCOMES, **PARTS}, [output(*one) for one in keys])
     released = ran(tmp_path, "05-effectiviteit", profile, monkeypatch)
     assert {path.stem for path in (released / "values").glob("*.json")} == {key for key, _ in keys}
@@ -141,10 +141,14 @@ def test_two_contrasts_have_their_own_outputs_and_one_beside_the_other(tmp_path,
     told = (released / "texts" / "hoofdresultaat-a-c.md").read_text(encoding="utf-8")
     assert ("begeleiders" in told) == bool(design)
     time = (released / "tables" / "tijd-tot-werk-a-c.md").read_text(encoding="utf-8")
-    assert ("geen rekening met clusters" in time) == bool(design)
+    assert ("clusterrobuuste log-ranktoets binnen strata" in time.lower()) == bool(design)
+    assert ("pseudo-waarden" in time) == bool(design)
+    coached = (released / "tables" / "begeleid-a-c.md").read_text(encoding="utf-8")
+    assert ("kwadraten, strata vastgehouden, clusterrobuust" in coached) == bool(design)
 
 
-def test_differences_of_columns_and_costs_follow_the_contrasts_too(tmp_path, monkeypatch):
+@pytest.mark.parametrize("design", [{}, DESIGN], ids=["zonder opzet", "clusters en strata"])
+def test_differences_of_columns_and_costs_follow_the_contrasts_too(tmp_path, monkeypatch, design):
     keys = [output(f"effect-getal-{end}", "tabel", "04-uitkomsten") for end in ("a-c", "b-c")]
     keys += [output("contrasten-getal", "tabel", "04-uitkomsten"), output("saldo-a-c", "tabel", "06-kosten-baten"), output("saldo-b-c", "tabel", "06-kosten-baten")]
     more = {
@@ -156,7 +160,9 @@ def test_differences_of_columns_and_costs_follow_the_contrasts_too(tmp_path, mon
                         "prijs": ["uitkering"], "telt": {"gemeente": -1}}],
         },
     }  # fmt: skip
-    study(tmp_path, TWO, {}, {}, keys, more)
+    study(tmp_path, TWO, design, {}, keys, more)
     for notebook in ("04-uitkomsten", "06-kosten-baten"):
         released = ran(tmp_path, notebook, "intern", monkeypatch)
+    told = (released / "tables" / "saldo-b-c.md").read_text(encoding="utf-8")
+    assert ("bootstrap van hele begeleiders binnen de groepen en strata" in told) == bool(design)
     assert {path.stem for path in (released / "values").glob("*.json")} == {one["sleutel"] for one in keys}

@@ -6,7 +6,7 @@ from evalutils.display.common.cells import between
 from evalutils.display.common.views import Cell, Entry, Table
 from evalutils.display.effects.tables import View, amount, estimated, level, unit
 from evalutils.params import Arms
-from evalutils.results import SECRET, Number
+from evalutils.results import SECRET, NotComputable, Number, is_number
 from evalutils.results.effects import EffectivenessResult, WeakSet
 
 ASSUMPTIONS = {
@@ -37,12 +37,12 @@ def compliers(arms: Arms) -> View:
         rows.append(estimated(found.per_protocol, show))
         strength = "zwak (F onder 10)" if found.weak else "sterk genoeg (F ten minste 10)"
         strong = f"De toewijzing is als instrument {strength} (Staiger en Stock 1997)."
-        how = result.primary.effect.method
-        blind = how is not None and how.decided_by == "clusters"
+        untested = found.estimate.p_value
+        why = [f"Zonder toets: {untested.reason}."] if isinstance(untested, NotComputable) and is_number(found.estimate.value) else []
         notes = (
             f"Effecten in {unit(result.primary)}.{'' if found.first_stage_f is SECRET else f' {strong}'}",
             f"Veronderstellingen: {'; '.join(ASSUMPTIONS[code] for code in found.assumptions)}.",
-            *(["Deze schattingen houden geen rekening met clusters; hun intervallen zijn daardoor te smal."] if blind else []),
+            *why,
             "De laatste regel vergelijkt klanten die niet door toeval begeleid zijn en is geen effect.",
         )
         return Table(("Grootheid", "Waarde", f"{level(result)}-interval", "p"), tuple(rows), (8, 2, 4, 2), notes=notes)

@@ -30,17 +30,16 @@ def table(arms: Arms) -> Callable[[EffectivenessResult], Table]:
         head = (f"Binnen {found.horizon:g} maanden", arms.treatment.label, arms.control.label)
         first = next(iter(found.incidence), None)
         method = f"{fmt.percent(first.level)}-interval; {first.method}." if first else ""
-        notes = (f"Aandeel klanten met {method}", *_compared(found), *_blind(result))
+        notes = (f"Aandeel klanten met {method}", *_compared(found), *_by_group(found))
         return Table(head, tuple(rows), (5, 5, 5), notes=notes, full=_full(found))
 
     return view
 
 
-def _blind(result: EffectivenessResult) -> tuple[str, ...]:
-    """That the curves and their comparison take each client apart, where the main result does not."""
-    how = result.primary.effect.method
-    words = {"clusters": "clusters", "strata": "strata"}.get(how.decided_by if how else "", "")
-    return (f"Anders dan het hoofdresultaat houden deze cijfers geen rekening met {words}.",) if words else ()
+def _by_group(found: SurvivalResult) -> tuple[str, ...]:
+    """That the shares are of the groups as they are, where the comparison is made within strata."""
+    within = "strata" in str(found.restricted_mean.method) or "strata" in found.logrank.method
+    return ("De aandelen zijn van elke groep als geheel; de verschillen zijn binnen strata geschat en wijken daar dus van af.",) if within else ()
 
 
 def _full(found: SurvivalResult) -> Table:
@@ -71,6 +70,19 @@ def last_interval(curve: CurveResult) -> tuple[Number, Number]:
     return curve.lower[-1], curve.upper[-1]
 
 
+def _tested(p: Number) -> str:
+    return "" if isinstance(p, NotComputable) else f"; {fmt.p_sentence(p)}"
+
+
+def _how(found: SurvivalResult) -> tuple[str, ...]:
+    """By what the differences were estimated, and why they are not tested, where the design decides it."""
+    mean, gap = found.restricted_mean, found.incidence_difference
+    designed = tuple(one.method for one in (gap, mean) if "pseudo" in one.method)
+    lines = (f"Methode: {'; '.join(designed)}.",) if designed else ()
+    why = mean.p_value.reason if isinstance(mean.p_value, NotComputable) else ""
+    return (*lines, *([f"Zonder toets: {why}."] if designed and why else []))
+
+
 def _compared(found: SurvivalResult) -> tuple[str, ...]:
     mean, gap = found.restricted_mean, found.incidence_difference
     if isinstance(mean.value, NotComputable):
@@ -79,8 +91,9 @@ def _compared(found: SurvivalResult) -> tuple[str, ...]:
         months = between(mean.interval.lower, mean.interval.upper, fmt.decimals)
         points = between(gap.interval.lower, gap.interval.upper, fmt.points)
         rest = (
-            f"Verschil in aandeel {fmt.points(gap.value)} procentpunten ({points}; {fmt.p_sentence(gap.p_value)}).",
+            f"Verschil in aandeel {fmt.points(gap.value)} procentpunten ({points}{_tested(gap.p_value)}).",
             f"Verschil in gemiddelde tijd zonder {found.label.lower()} tot {found.horizon:g} maanden: {fmt.decimals(mean.value)} maanden "
-            f"({months}; {fmt.p_sentence(mean.p_value)}).",
+            f"({months}{_tested(mean.p_value)}).",
+            *_how(found),
         )
     return (*rest, f"{test_text(found.logrank)[:1].upper()}{test_text(found.logrank)[1:]}.")

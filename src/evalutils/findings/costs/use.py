@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
+from evalutils.findings.effects.headline import AS_FOUND, clusters, strata
 from evalutils.findings.histories.arms import indicator, members, require_columns
 from evalutils.findings.histories.events import CLIENT, CLIENTS, END, START, Tables, table_of
 from evalutils.findings.histories.spells import Spells, sweep
 from evalutils.params import Arms
 from evalutils.params.costs import CostItem, Costs, Quantity
+from evalutils.params.groups import Allocation
 from evalutils.params.study import Cohort
 from evalutils.schemas.places import places
 
@@ -34,6 +36,9 @@ class Quantities:
     excluded: tuple[int, int] = (0, 0)
     """Clients (intervention, control) not followed for the whole horizon; not in the arrays."""
     unknown_amounts: int = 0
+    stratum: Array | None = None
+    """The stratum of each client, and the cluster where clusters weigh; None: none."""
+    cluster: Array | None = None
 
     def side(self, z: int) -> slice | Array:
         """The clients of a group: a slice where the intervention group stands first, so that taking them copies nothing."""
@@ -78,7 +83,8 @@ class _Calendar:
         return use
 
 
-def quantities(tables: Tables, params: Costs, arms: Arms, cohorts: tuple[Cohort, ...], as_of: date) -> Quantities:
+def quantities(tables: Tables, params: Costs, arms: Arms, cohorts: tuple[Cohort, ...], as_of: date,
+               allocation: Allocation = AS_FOUND) -> Quantities:  # fmt: skip
     """Use per client, item and month over ``params.horizon`` months from the cohort's assignment.
 
     A client whose horizon ends after ``as_of`` is left out and counted. A spell runs from its start up to (not
@@ -86,13 +92,16 @@ def quantities(tables: Tables, params: Costs, arms: Arms, cohorts: tuple[Cohort,
     Raises ``ParameterError`` for an unknown table, column or cohort.
     """
     clients = members(table_of(tables, CLIENTS, (CLIENT,)), arms, WHERE)
-    followed, gone = [], np.zeros(2, dtype=int)
+    shared = clusters(clients, indicator(clients, arms), allocation) if allocation.weigh_clusters else None
+    design = [strata(clients, allocation), shared]
+    followed, rows, gone = [], [], np.zeros(2, dtype=int)
     for assigned, group in _by_cohort(clients, cohorts):
         z = indicator(group, arms)
         if pd.Timestamp(assigned) + pd.DateOffset(months=params.horizon) > pd.Timestamp(as_of):
             gone += (int((z == 1).sum()), int((z == 0).sum()))
         else:
             followed.append((_Calendar.of(pd.Index(group[CLIENT]), assigned, params.horizon), group, z))
+            rows.append(np.flatnonzero((clients[COHORT] == group[COHORT].iloc[0]).to_numpy()))
     z = np.concatenate([part[2] for part in followed]) if followed else np.zeros(0, dtype=int)
     place = np.empty(len(z), dtype=np.int64)
     place[np.argsort(-z, kind="stable")] = np.arange(len(z))  # the intervention group first: see Quantities.side
@@ -104,7 +113,9 @@ def quantities(tables: Tables, params: Costs, arms: Arms, cohorts: tuple[Cohort,
             unknown += missing
         exits[here] = _exits(params, tables, calendar)
         start += len(group)
-    return Quantities(use, exits, np.sort(z)[::-1], (int(gone[0]), int(gone[1])), unknown)
+    ordered = np.concatenate(rows)[np.argsort(place)] if rows else np.zeros(0, dtype=int)
+    kept = [None if one is None or not rows else one[ordered] for one in design]
+    return Quantities(use, exits, np.sort(z)[::-1], (int(gone[0]), int(gone[1])), unknown, *kept)
 
 
 def _by_cohort(clients: pd.DataFrame, cohorts: tuple[Cohort, ...]) -> list[tuple[date, pd.DataFrame]]:

@@ -8,14 +8,18 @@ from datetime import date
 import numpy as np
 
 from evalutils.errors import ParameterError
+from evalutils.estimators.cluster_bootstrap import standard_weights
 from evalutils.estimators.discounting import discount_factors
 from evalutils.estimators.randomness import generator
-from evalutils.estimators.resampling import LIMIT, bootstrap_means
+from evalutils.estimators.resampling import LIMIT
 from evalutils.findings.costs.counted import with_counts
+from evalutils.findings.costs.drawing import Design
 from evalutils.findings.costs.use import Array, Quantities, quantities
+from evalutils.findings.effects.headline import AS_FOUND
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, table_of
 from evalutils.params import Arms
 from evalutils.params.costs import Costs, Perspective, UnitCost
+from evalutils.params.groups import Allocation
 from evalutils.params.study import Cohort
 from evalutils.results import Interval, NotComputable, Number, is_number, number, who
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, TornadoBar, UnitCostRow
@@ -47,10 +51,14 @@ class _Sums:
     extra_exits: Number
     used: Quantities
     """Quantity by client, item and month, for the course of the net result over time."""
+    design: Design
+    """Strata and clusters of the assignment, and how draws and means follow them."""
 
     @property
     def method(self) -> str:
         draws = f"{self.params.draws:,}".replace(",", ".")
+        if self.design.applies:
+            return f"{self.design.words}, {draws} trekkingen, percentielen (Davison en Hinkley 1997)"
         limit = "" if np.bincount(self.used.z).max() < LIMIT else f"; van een groep van {LIMIT:,} klanten of meer de normale limiet".replace(",", ".")
         return f"bootstrap van klanten binnen de groepen, {draws} trekkingen, percentielen (Efron en Tibshirani 1993){limit}"
 
@@ -62,9 +70,19 @@ class _Sums:
         return Interval(number(low), number(high), self.level, self.method)
 
 
+@dataclass(frozen=True)
+class How:
+    """How intervals are made: their level, and how was assigned."""
+
+    level: float = 0.95
+    allocation: Allocation = AS_FOUND
+
+
 def costs_and_benefits(tables: Tables, params: Costs, arms: Arms, *, cohorts: tuple[Cohort, ...], as_of: date,
-                       level: float = 0.95) -> CostResult:  # fmt: skip
+                       how: How = How()) -> CostResult:  # fmt: skip
     """Costs and benefits per client over ``params.horizon`` months since assignment, on the groups as assigned.
+
+    Within strata the means of both groups are those of the strata together (see ``standard_weights``); draws keep clusters whole.
 
     Missing values and clients not followed throughout: see ``quantities``. Raises ``ParameterError`` for unknown
     tables or columns and for params without items.
@@ -72,17 +90,17 @@ def costs_and_benefits(tables: Tables, params: Costs, arms: Arms, *, cohorts: tu
     if not params.items or not params.perspectives:
         raise ParameterError("De kosten en baten hebben geen posten of perspectieven.",
                              action="vul 'posten' en 'perspectieven' in onder 'kosten'.")  # fmt: skip
-    used = quantities(tables, params, arms, cohorts, as_of)
+    used = quantities(tables, params, arms, cohorts, as_of, how.allocation)
     clients = table_of(tables, CLIENTS, (CLIENT, who.GROUP))
-    return with_counts(value(used, params, arms, level), used, params, arms, who.assigned(clients, *arms.codes), as_of)
+    return with_counts(value(used, params, arms, how), used, params, arms, who.assigned(clients, *arms.codes), as_of)
 
 
-def value(used: Quantities, params: Costs, arms: Arms, level: float = 0.95) -> CostResult:
+def value(used: Quantities, params: Costs, arms: Arms, how: How = How()) -> CostResult:
     """Quantities priced, discounted and compared."""
-    n = (int((used.z == 1).sum()), int((used.z == 0).sum()))
-    if min(n) == 0:
+    n, level = (int((used.z == 1).sum()), int((used.z == 0).sum())), how.level
+    if min(n) == 0 or not standard_weights(used.z, used.stratum).any():
         return _nothing(used, params, arms, level, n)
-    sums = _sums(used, params, arms, level)
+    sums = _sums(used, params, arms, level, Design.of(used, how.allocation.cluster_label))
     rates = tuple(float(used.exits[used.side(side)].mean()) for side in (1, 0))
     none = NotComputable("de parameters zeggen niet wat uitstroom naar werk is")
     return CostResult(
@@ -95,7 +113,7 @@ def value(used: Quantities, params: Costs, arms: Arms, level: float = 0.95) -> C
     )  # fmt: skip
 
 
-def _sums(used: Quantities, params: Costs, arms: Arms, level: float) -> _Sums:
+def _sums(used: Quantities, params: Costs, arms: Arms, level: float, design: Design) -> _Sums:
     prices = np.array([item.price(params.values) for item in params.items])
     money = (used.use @ discount_factors(params.discount.value, params.horizon)) * prices
     treated, control = used.side(1), used.side(0)
@@ -103,13 +121,13 @@ def _sums(used: Quantities, params: Costs, arms: Arms, level: float) -> _Sums:
     draws = np.zeros((0, outcomes.shape[1]))
     if min(len(outcomes[treated]), len(outcomes[control])) >= 2:
         rng = generator("kosten", "bootstrap")
-        draws = bootstrap_means(outcomes[treated], params.draws, rng) - bootstrap_means(outcomes[control], params.draws, rng)
+        draws = design.draws(outcomes, params.draws, rng)
     by_group = (treated, control)
-    extra = float(used.exits[treated].mean() - used.exits[control].mean())
+    exits, gap = design.means(used.exits), design.means(used.use)
+    extra = float(exits[0] - exits[1])
     return _Sums(
-        params, arms, level, gap=used.use[treated].mean(axis=0) - used.use[control].mean(axis=0),
-        quantity=np.array([used.use[group].sum(axis=2).mean(axis=0) for group in by_group]),
-        money=np.array([money[group].mean(axis=0) for group in by_group]),
+        params, arms, level, gap=gap[0] - gap[1], design=design,
+        quantity=np.array(design.means(used.use.sum(axis=2))), money=np.array(design.means(money)),
         users=np.array([(used.use[group] != 0).any(axis=2).sum(axis=0) for group in by_group]), draws=draws,
         used=used,
         extra_exits=extra if params.exit else NotComputable("de parameters zeggen niet wat uitstroom naar werk is"),
@@ -133,8 +151,7 @@ def _perspective(sums: _Sums, perspective: Perspective) -> PerspectiveResult:
     return PerspectiveResult(
         code=perspective.code, label=perspective.label, lines=_lines(sums, perspective), costs=costs,
         benefits=net + costs, net=net, net_interval=sums.interval(net_draws),
-        chance_positive=float((net_draws > 0).mean()) if len(net_draws) else NotComputable(
-            "minder dan twee klanten in een van de groepen"),
+        chance_positive=sums.design.chance(net_draws),
         ratio=(net + costs) / costs if costs > 0 else NotComputable(NO_COSTS),
         cost_per_exit=per_exit, cost_per_exit_interval=per_exit_interval,
         net_cost_per_exit=-net / extra if is_number(per_exit) and is_number(extra) else per_exit,
@@ -193,8 +210,7 @@ def _course(sums: _Sums, perspective: Perspective) -> tuple[Interval, ...]:
     monthly = np.matmul(prices, sums.used.use) * discount_factors(params.discount.value, params.horizon)
     cumulative = np.cumsum(monthly, axis=1)
     rng = generator("kosten", "verloop", perspective.code)
-    treated, control = (bootstrap_means(cumulative[sums.used.side(z)], params.draws, rng) for z in (1, 0))
-    drawn = treated - control
+    drawn = sums.design.draws(cumulative, params.draws, rng)
     return tuple(sums.interval(drawn[:, month]) for month in range(params.horizon))
 
 
