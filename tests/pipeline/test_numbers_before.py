@@ -87,6 +87,8 @@ def test_every_number_is_what_it_was(study: str, phase: int) -> None:
         pytest.skip(f"het rapport van {study}, fase {phase}, is hier nog niet gemaakt (make report STUDY={study} PHASE={phase})")
     account = load_phase(study, phase).reproduction
     names = dict(account.sources) if account else {}
+    if report not in before():
+        pytest.skip("dit rapport is er later bij gekomen")
     assert deviations(before()[report], now(call.released, names), intended(report)) == []
 
 
