@@ -28,6 +28,8 @@ pytestmark = [
 FINDINGS = """axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations.map(one =>
   one.id + ": " + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + " " + node.any.map(a => a.message).join()).join(" | ")))"""
 STOPS = """Array.from(document.querySelectorAll(".rol")).map(rol => [rol.tabIndex, rol.scrollWidth > rol.clientWidth + 1])"""
+SCALES = """Array.from(document.querySelectorAll("figure.figuur img")).map(one => one.getBoundingClientRect().width / one.naturalWidth)"""
+"""How large each figure is drawn, beside its size on paper."""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,7 @@ def check(page: chromium.Page, file: Path) -> None:
             page.open(file, width, dark=dark)
             page.run("document.fonts.ready.then(() => true)")
             assert page.run("document.documentElement.scrollWidth") <= width, where
+            assert min(page.run(SCALES), default=1) > 0.99, where
             assert all((stop == 0) == scrolls for stop, scrolls in page.run(STOPS)), where
             page.run(axe)
             assert page.run(FINDINGS) == [], where

@@ -22,6 +22,8 @@ QUIET = {*GROUNDS, theme.LINE}
 APART = 20.0
 """Two colours that differ less than this in some sight need another cue: a dash, a marker, an open point or a hatch."""
 DOTS = 100
+SMALLEST = 7.5
+"""Points: ten CSS pixels on a screen, where a page never draws a figure smaller than on paper (page.css)."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ def texts(figure: Figure) -> list[Text]:
             low, high = sorted(axis.get_view_interval())
             beyond |= {tick.label1 for tick in axis.get_major_ticks() if not low <= tick.get_loc() <= high or not axes.axison}
     return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip() and text not in beyond]
+
+
+def small_words(figure: Figure) -> list[str]:
+    """Words in letters smaller than can be read."""
+    return [f"{' '.join(one.get_text().split())} ({one.get_fontsize():g} punt)" for one in texts(figure) if one.get_fontsize() < SMALLEST]
 
 
 def ground_of(figure: Figure) -> np.ndarray:

@@ -16,7 +16,7 @@ from matterhorn import barriers, table_heads
 from pypdf import PdfReader
 from render_project import build, job
 from report_layout import captions_without_body, nearly_empty_pages, sources_apart
-from report_reader import read_html, read_word
+from report_reader import LABEL, read_html, read_pdf, read_word
 
 from evalutils.pipeline.render.choosing import choose, render
 
@@ -86,11 +86,23 @@ def test_a_word_file_is_alive(made, study: str, phase: int) -> None:
     for table in document.tables:
         assert table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
         assert table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstColumn")) == "1"
+    assert tables_apart(document) == []
     assert all(
         document.styles[f"Heading {level}"].element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None for level in (1, 2, 3)
     )
     names = [style.get(qn("w:val")) for style in body.iter(qn("w:pStyle"))]
     assert not {name for name in names if name.startswith("Quarto")}
+
+
+def tables_apart(document) -> list[str]:
+    """Tables that a page break may take from their source line, by their first cell."""
+    found = []
+    for table in document.tables:
+        following = table._tbl.getnext()
+        sourced = following is not None and following.find(f"{qn('w:pPr')}/{qn('w:pStyle')}[@{qn('w:val')}='Bron']") is not None
+        if sourced and any(one.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is None for one in table.rows[-1]._tr.iter(qn("w:p"))):
+            found.append(table.cell(0, 0).text)
+    return found
 
 
 @each_report
@@ -107,10 +119,13 @@ def test_word_and_page_say_the_same(made, study: str, phase: int) -> None:
 @each_report
 def test_libreoffice_loses_nothing(made, study: str, phase: int, tmp_path: Path) -> None:
     path = made(study, phase, "docx")
-    subprocess.run(
-        [OFFICE, "--headless", f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}", "--convert-to", "odt", "--outdir", tmp_path, path],
-        capture_output=True, timeout=300, check=True,
-    )  # fmt: skip
+    for target in ("odt", "pdf"):
+        subprocess.run(
+            [OFFICE, "--headless", f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}", "--convert-to", target, "--outdir", tmp_path, path],
+            capture_output=True, timeout=300, check=True,
+        )  # fmt: skip
+    labels = [LABEL.match(caption)[0] for caption in read_word(path).captions]  # LibreOffice counts them itself when it lays out pages
+    assert LABEL.findall(read_pdf(tmp_path / f"{path.stem}.pdf").text) == labels
     with zipfile.ZipFile(tmp_path / f"{path.stem}.odt") as archive:
         xml = archive.read("content.xml").decode("utf-8")
         pictures = [name for name in archive.namelist() if name.startswith("Pictures/")]

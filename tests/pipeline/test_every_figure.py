@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from built_reports import KNOWN, ROOT, each_report
 from drawn_figures import draw
-from legible import alike, faint_marks, words_at_fault
+from legible import alike, faint_marks, small_words, words_at_fault
 from matplotlib import pyplot as plt
 from matplotlib.patches import Rectangle
 
@@ -64,6 +64,11 @@ def test_words_can_be_read_and_none_is_struck_through(drawings, study: str, phas
 
 
 @each_report
+def test_letters_are_large_enough(drawings, study: str, phase: int) -> None:
+    assert {key: found for key, one in drawings(study, phase)[0].items() if (found := small_words(one))} == {}
+
+
+@each_report
 def test_a_figure_says_in_words_and_numbers_what_it_shows(drawings, study: str, phase: int) -> None:
     figures, folder = drawings(study, phase)
     entries = {entry.key: entry for entry in load_phase(study, phase).outputs}
@@ -92,10 +97,12 @@ def test_what_is_hard_to_read_is_found(tmp_path: Path) -> None:
     axes.text(0.5, 0.5, "bleek", color="#bbbbbb")
     axes.text(0.2, 0.78, "doorgestreepte woorden", color="#000000", va="center")
     axes.text(0.6, 0.9, "eerste"), axes.text(0.6, 0.9, "tweede")
+    axes.text(0.1, 0.1, "klein", fontsize=6)
     axes.text(0.9, 0.1, "dit loopt ver buiten beeld", clip_on=False)
     axes.add_patch(Rectangle((0, 0), 1, 1, facecolor="none", edgecolor="#dddddd"))
     assert any("#dddddd" in one for one in faint_marks(drawing))
     assert any("deuteranopie" in one or "grijs" in one for one in alike(drawing))
+    assert small_words(drawing) == ["klein (6 punt)"]
     said = " ".join(words_at_fault(drawing))
     assert all(word in said for word in ("te weinig contrast: bleek", "doorgestreept", "over elkaar", "buiten beeld"))
     plt.close(drawing)

@@ -62,6 +62,15 @@ def compare(odt: Path, docx: Path) -> None:
     assert notes == [re.sub(r"\s", "", note) for note in word.footnotes]
 
 
+def test_a_table_stays_with_its_source_line(made: dict[str, Path]) -> None:
+    root = content(made["odt"])
+    styles = {one.get(q("style:name")): one.find(q("style:table-properties")) for one in root.iter(q("style:style"))}
+    tied = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}keep-with-next"
+    sourced = [one for one in root.iter(q("table:table")) if one.getnext() is not None and one.getnext().get(q("text:style-name")) == "Bron"]
+    assert sourced
+    assert all(styles[one.get(q("table:style-name"))].get(tied) == "always" for one in sourced)
+
+
 def test_it_says_what_the_word_file_says(made: dict[str, Path]) -> None:
     compare(made["odt"], made["docx"])
 

@@ -47,8 +47,8 @@ STYLES: dict[str, tuple[str, float, bool, str, float, float, bool]] = {
     "Strook": ("Normal", 9, True, WARNING, 0, 3, False),
     "Gegevens": ("Normal", 11, False, "1C2529", 0, 4, False),
     "TOC Heading": ("Normal", 20, True, DARK, 0, 12, True),
-    "toc 1": ("Normal", 10.5, True, DARK, 6, 2, False),
-    "toc 2": ("Normal", 10.5, False, "1C2529", 0, 2, False),
+    "toc 1": ("Normal", 10, True, DARK, 4, 0, False),
+    "toc 2": ("Normal", 9.5, False, "1C2529", 0, 1, False),
     "Footnote Text": ("Normal", 8.5, False, "1C2529", 0, 2, False),
     "Bibliography": ("Normal", 10.5, False, "1C2529", 0, 5, False),
 }
@@ -98,15 +98,20 @@ def _details(document: Any) -> None:
     styles["Normal"].paragraph_format.line_spacing = 1.2
     for name in ("Compact", "Table Caption", "Image Caption", "Footnote Text", "Bron"):
         styles[name].paragraph_format.line_spacing = 1.1
-    for name in ("Title", "Subtitle"):
+    for name in ("Title", "Subtitle", "toc 1", "toc 2"):
         styles[name].paragraph_format.line_spacing = 1.0
+    for name in ("Title", "Subtitle"):
+        _box(styles[name], "", ACCENT, 36, 14)
+        styles[name].paragraph_format.left_indent = Cm(0.6)
     for name in ("Heading 1", "TOC Heading"):
         styles[name].paragraph_format.page_break_before = True
     for level, stop in ((1, 1.0), (2, 1.2), (3, 1.4)):
         layout = styles[f"Heading {level}"].paragraph_format
         layout.tab_stops.add_tab_stop(Cm(stop))
         layout.left_indent, layout.first_line_indent = Cm(stop), Cm(-stop)
-    styles["Gegevens"].paragraph_format.tab_stops.add_tab_stop(Cm(4))
+    details = styles["Gegevens"].paragraph_format
+    details.tab_stops.add_tab_stop(Cm(4))
+    details.left_indent, details.first_line_indent = Cm(4), Cm(-4)
     for level, indent in ((1, 0.0), (2, 0.8)):
         layout = styles[f"toc {level}"].paragraph_format
         layout.left_indent = Cm(indent)
@@ -119,12 +124,13 @@ def _details(document: Any) -> None:
     styles["Bibliography"].paragraph_format.first_line_indent = Cm(-0.8)
 
 
-def _box(style: Any, fill: str, line: str) -> None:
+def _box(style: Any, fill: str, line: str, thick: int = 24, space: int = 6) -> None:
+    """A bar at the left, ``thick`` in eighths of a point, and a shade where ``fill`` names one."""
     properties = style.element.get_or_add_pPr()
-    borders = parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="{line}"/></w:pBdr>')
+    borders = parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="{thick}" w:space="{space}" w:color="{line}"/></w:pBdr>')
     shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{fill}"/>')
     anchor = properties.find(qn("w:spacing"))
-    for element in (borders, shade):
+    for element in (borders, shade) if fill else (borders,):
         if anchor is None:
             properties.append(element)
         else:
@@ -170,6 +176,11 @@ def _table_style(document: Any) -> None:
 def _character_styles(document: Any) -> None:
     style = document.styles.add_style("Bijschriftnummer", WD_STYLE_TYPE.CHARACTER)
     style.font.bold, style.font.color.rgb = True, RGBColor.from_string(DARK)
+    document.styles["Verbatim Char"].font.size = Pt(9)
+    for spread in document.styles["Subtitle"].element.iter(qn("w:spacing")):  # of letters, which Pandoc's own has
+        if spread.getparent().tag == qn("w:rPr"):
+            spread.getparent().remove(spread)
+            break
     document.styles["Hyperlink"].font.color.rgb = RGBColor.from_string(ACCENT)
 
 

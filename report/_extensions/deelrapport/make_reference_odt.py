@@ -78,7 +78,7 @@ def _style(
     layout = etree.SubElement(style, q("style:paragraph-properties"))
     layout.set(f"{FO}margin-top", f"{before}pt")
     layout.set(f"{FO}margin-bottom", f"{after}pt")
-    layout.set(f"{FO}line-height", "100%" if name in {"Title", "Subtitle"} else "110%")
+    layout.set(f"{FO}line-height", "100%" if name in {"Title", "Subtitle", "toc 1", "toc 2"} else "110%")
     layout.set(f"{FO}keep-with-next", "always" if keep else "auto")
     if name in NEW_PAGE:
         layout.set(f"{FO}break-before", "page")
@@ -86,6 +86,12 @@ def _style(
         layout.set(f"{FO}background-color", f"#{BOXED[name][0].lower()}")
         layout.set(f"{FO}border-left", f"3pt solid #{BOXED[name][1].lower()}")
         layout.set(f"{FO}padding", "0.15cm")
+    if name in {"Title", "Subtitle"}:  # one bar beside both
+        layout.set(f"{FO}border-left", f"4.5pt solid #{ACCENT.lower()}")
+        layout.set(f"{FO}padding-left", "0.5cm")
+    if name == "Gegevens":
+        layout.set(f"{FO}margin-left", "4cm")
+        layout.set(f"{FO}text-indent", "-4cm")
     if name == "toc 2":
         layout.set(f"{FO}margin-left", "0.8cm")
     if name in TABS:
@@ -107,7 +113,11 @@ def _tabs(layout: Any, stops: tuple[tuple[str, str, str], ...]) -> None:
 
 
 def _extra(styles: Any) -> None:
-    """A page break, and the number of a caption in bold."""
+    """A page break, the number of a caption in bold, and links in the colour of the house."""
+    link = next(one for one in styles.findall(q("style:style")) if one.get(q("style:name")) == "Internet_20_link")
+    looks = link.find(q("style:text-properties"))
+    looks.attrib.clear()
+    looks.set(f"{FO}color", f"#{ACCENT.lower()}")
     brk = etree.SubElement(styles, q("style:style"), {q("style:name"): "Bladwissel", q("style:family"): "paragraph"})
     etree.SubElement(brk, q("style:paragraph-properties")).set(f"{FO}break-before", "page")
     number = etree.SubElement(styles, q("style:style"), {q("style:name"): "Bijschriftnummer", q("style:family"): "text"})

@@ -25,7 +25,7 @@ LEVELS = (0.01, 0.05, 0.1)
 
 def p_digits(value: float) -> int:
     """Decimals of a p-value: two from 0.1, three below, more where rounding would put it on or over a level."""
-    for digits in (2 if value >= 0.1 else 3, 4, 6):
+    for digits in (*((2,) if value >= 0.1 else ()), 3, 4, 6):
         shown = half_up(value, digits)
         if all((shown < level, shown > level) == (value < level, value > level) for level in LEVELS):
             return digits

@@ -22,6 +22,8 @@ from evalutils.results import SECRET, NotComputable
         (fmt.p_sentence(0.4243), "p\u00a0=\u00a00,42"),
         (fmt.p_sentence(0.0004), "p\u00a0<\u00a00,001"),
         (fmt.p_value(0.0314), "0,031"),
+        (fmt.p_value(0.1034), "0,103"),
+        (fmt.p_value(0.1062), "0,11"),
         (fmt.decimals(-1234567.891, 2), "\u22121.234.567,89"),
         (fmt.decimals(-0.04, 1), "0,0"),
         (fmt.count(0), "-"),

@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from evalutils.disclosure import Gate
+from evalutils.display.common.index import table_fragment
 from evalutils.display.common.views import slug
 from evalutils.display.reproduction import numbers as reproduction_numbers
 from evalutils.display.reproduction import tables as reproduction_tables
 from evalutils.errors import ReproductionError
 from evalutils.findings.reproduction.reproduce import PublishedTables, reproduce
-from evalutils.params import Profile, load_phase, load_study, project_root
+from evalutils.params import OutputEntry, Profile, load_phase, load_study, project_root
 from evalutils.params.reproduction import Reproduction
 from evalutils.params.study import phases
 from evalutils.pipeline.account import reproduce as account
@@ -50,7 +51,13 @@ def test_a_report_judges_the_figures_that_it_names_and_counts_the_others():
 def test_a_number_that_moves_deviates_and_stands_first_among_what_is_open():
     table = reproduction_tables.open_rows(compared(a=6).result)
     assert [(line[1], line[2], line[3], line[4]) for line in table.rows] == [("eerste", "5", "6", "afwijkend")]
-    assert reproduction_tables.open_rows(compared().result).rows[0][0] == "geen"
+    assert reproduction_tables.open_rows(compared().result).rows == ()
+
+
+def test_where_nothing_is_open_a_sentence_stands_in_the_place_of_the_table():
+    entry = OutputEntry(sleutel="open", soort="tabel", notebook="09-reproductie", titel="Wat open staat")
+    shown = table_fragment(entry, reproduction_tables.open_rows(compared().result))
+    assert shown.strip() == "Geen enkel cijfer wijkt af, en elk is te berekenen."
 
 
 def test_the_list_shows_published_computed_difference_verdict_and_origin_and_its_csv_everything():

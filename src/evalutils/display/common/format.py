@@ -85,7 +85,7 @@ def _times_hundred(value: Number | None) -> float:
 
 
 def p_value(value: Number | None) -> str:
-    """'0,42'; below 0,001 '< 0,001'; 0.0501 is not '0,050' but '0,0501'."""
+    """'0,42'; below 0,001 '< 0,001'; 0.0501 is not '0,050' but '0,0501', and 0.1034 not '0,10' but '0,103'."""
     if sign := sign_of(value):
         return sign
     assert isinstance(value, int | float)

@@ -169,7 +169,9 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, rel
 
 
 def table_fragment(entry: OutputEntry, table: Table) -> str:
-    """A pipe table with its caption and source line, as Quarto and Pandoc read it."""
+    """A pipe table with its caption and source line, as Quarto and Pandoc read it; its sentence alone where it has no rows."""
+    if table.empty and not table.rows:
+        return f"\n{escape(table.empty)}\n"
     widths = table.widths or (3, *(1 for _ in table.head[1:]))
     rule = "|".join(
         (":" + "-" * (_DASHES * w - 1) if i < table.left else "-" * (_DASHES * w - 1) + ":") for i, w in enumerate(widths)

@@ -114,9 +114,13 @@ class Table:
     notes: tuple[str, ...] = ()
     full: Table | None = None
     """The same with more columns than a page holds; published as the CSV in its place."""
+    empty: str = ""
+    """The sentence that stands in the table's place when it has no rows."""
 
     def html(self, title: str = "", notes: tuple[str, ...] = ()) -> str:
         """As a notebook shows it: the table of the report, its notes, and how many numbers are withheld."""
+        if self.empty and not self.rows:
+            return html.paragraphs((title, self.empty, *notes))
         rows = ([markdown_of(cell) for cell in row] for row in self.rows)
         return html.table(self.head, rows, self.left, title, (*self.notes, *notes))
 

@@ -20,8 +20,8 @@ LOOKS = {
 }  # fmt: skip
 """Verdict -> fill, edge, style of the edge and colour of the words; the verdict itself is written in the box."""
 OTHER = (theme.PAPER, theme.MUTED, (0, (3, 2)), theme.INK)
-_NAME, _ROW, _BOX, _HEAD = 2.0, 0.4, 0.32, 0.36  # inches
-_CHARACTERS = 17
+_NAME, _ROW, _BOX, _HEAD = 2.0, 0.42, 0.34, 0.36  # inches
+_CHARACTERS = 14.5
 """Characters per inch at the size of the sources."""
 
 
@@ -75,7 +75,7 @@ def _box(axes: Axes, row: Evidence, left: float, top: float, width: float) -> No
     sources = _sources(row, int(width * _CHARACTERS))
     axes.text(left + width / 2, top + _BOX * (0.32 if sources else 0.5), row.seen, ha="center", va="center", fontsize=8, fontweight="bold", color=ink)
     if sources:
-        axes.text(left + width / 2, top + _BOX * 0.74, sources, ha="center", va="center", fontsize=6.5, color=ink)
+        axes.text(left + width / 2, top + _BOX * 0.74, sources, ha="center", va="center", fontsize=7.5, color=ink)
 
 
 def _sources(row: Evidence, room: int) -> str:

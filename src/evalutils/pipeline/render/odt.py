@@ -11,9 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from evalutils.pipeline.render.word import ZIP_TIME, Notices
+from evalutils.pipeline.render.word import HALF_PAGE, ZIP_TIME, Notices, lines
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 NAMES = {name: OFFICE.format(name) for name in ("office", "style", "text", "table", "meta")} | {
     "draw": OFFICE.format("drawing"), "svg": OFFICE.format("svg-compatible"), "dc": "http://purl.org/dc/elements/1.1/",
 }  # fmt: skip
@@ -30,7 +31,8 @@ def finish(path: Path, notices: Notices, alts: Sequence[str], about: tuple[str, 
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
     parts["content.xml"] = _changed(parts["content.xml"], lambda root: _content(root, alts))
-    parts["styles.xml"] = _changed(parts["styles.xml"], lambda root: _header(root, notices))
+    chapters = b'text:outline-level="2"' in parts["content.xml"]
+    parts["styles.xml"] = _changed(parts["styles.xml"], lambda root: _styles(root, notices, chapters=chapters))
     parts["meta.xml"] = _changed(parts["meta.xml"], lambda root: _about(root, *about))
     path.write_bytes(packed(parts))
 
@@ -50,18 +52,48 @@ def _content(root: Any, alts: Sequence[str]) -> None:
         image.addnext(told)
     for properties in root.iter(q("style:table-cell-properties")):
         _cell(properties)
+    styles = {one.get(q("style:name")): one for one in root.iter(q("style:style"))}
+    for table in root.iter(q("table:table")):
+        _together(table, styles)
+
+
+def _together(table: Any, styles: dict[str, Any]) -> None:
+    """A table stays with its source line, and one of at most half a page stays whole."""
+    found = styles[table.get(q("table:style-name"))].find(q("style:table-properties"))
+    following = table.getnext()
+    if following is not None and following.get(q("text:style-name")) == "Bron":
+        found.set(f"{FO}keep-with-next", "always")
+    widths = [_width(styles[column.get(q("table:style-name"))]) for column in table.iter(q("table:table-column"))]
+    rows = [[len("".join(cell.itertext()).strip()) for cell in row.iter(q("table:table-cell"))] for row in table.iter(q("table:table-row"))]
+    if sum(lines(row, widths) for row in rows) <= HALF_PAGE:
+        found.set(q("style:may-break-between-rows"), "false")
+
+
+def _width(style: Any) -> int:
+    told = style.find(q("style:table-column-properties"))
+    share = "1*" if told is None else told.get(q("style:rel-column-width"), "1*")
+    return int(share.rstrip("*"))
+
+
+def _styles(root: Any, notices: Notices, *, chapters: bool) -> None:
+    """Notices on every page; the chapters of a short report, which have no sections, open no page, as in the PDF."""
+    _header(root, notices)
+    for style in root.iter(q("style:style")):
+        if style.get(q("style:name")) == "Heading_20_1" and not chapters:
+            layout = style.find(q("style:paragraph-properties"))
+            layout.attrib.pop(f"{FO}break-before", None)
+            layout.set(f"{FO}margin-top", "24pt")
 
 
 def _cell(properties: Any) -> None:
-    fo = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
     head = properties.getparent().get(q("style:name"), "").startswith("TableHeader")
-    properties.set(f"{fo}border-bottom", "0.5pt solid #b9c8d0")
-    properties.set(f"{fo}padding", "0.08cm")
+    properties.set(f"{FO}border-bottom", "0.5pt solid #b9c8d0")
+    properties.set(f"{FO}padding", "0.08cm")
     if head:
-        properties.set(f"{fo}background-color", "#e6f0f4")
-        properties.set(f"{fo}border-top", "1pt solid #12384f")
-    if f"{fo}border" in properties.attrib:
-        del properties.attrib[f"{fo}border"]
+        properties.set(f"{FO}background-color", "#e6f0f4")
+        properties.set(f"{FO}border-top", "1pt solid #12384f")
+    if f"{FO}border" in properties.attrib:
+        del properties.attrib[f"{FO}border"]
 
 
 def _header(root: Any, notices: Notices) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from evalutils.pipeline.render.word_fields import set_fields
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+ACROSS, HALF_PAGE, ENDS = 92, 24, 3
+"""Characters on a line of a table, lines of a table on half a page, and rows that stay together at the ends of a longer one."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def finish(path: Path, notices: Notices, made: datetime.datetime, author: str = 
     for table in document.tables:
         _table(table)
     _spacing(document)
+    _breaks(document)
     set_fields(document)
     properties = document.core_properties
     properties.created = properties.modified = made.replace(tzinfo=None)
@@ -100,6 +103,41 @@ def _spacing(document: Any) -> None:
             if isinstance(before, Table) and not name.startswith(("Heading", "Bron", "Table Caption", "Image Caption")):
                 block.paragraph_format.space_before = Pt(12)
         before = block
+
+
+def _breaks(document: Any) -> None:
+    """A table stays with its source line, one of at most half a page stays whole, and a short report opens no page for each chapter."""
+    from docx.table import Table
+
+    blocks = list(document.iter_inner_content())
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if isinstance(block, Table):
+            sourced = following is not None and not isinstance(following, Table) and following.style.name == "Bron"
+            _keep(block, sourced=sourced)
+    if not any(one.style.name == "Heading 2" for one in document.paragraphs):  # as in the PDF
+        layout = document.styles["Heading 1"].paragraph_format
+        layout.page_break_before, layout.space_before = False, 24 * 12700
+
+
+def _keep(table: Any, *, sourced: bool) -> None:
+    """Tie rows to the next one by their paragraphs, as Word asks."""
+    from docx.oxml.ns import qn
+
+    rows = list(table.rows)
+    tall = sum(lines([len(cell.text) for cell in row.cells], [int(cell.width or 1) for cell in row.cells]) for row in rows)
+    tied = rows if tall <= HALF_PAGE else [*rows[: ENDS - 1], *rows[-ENDS:]]
+    for row in tied if sourced else tied[:-1]:
+        for paragraph in row._tr.iter(qn("w:p")):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def lines(lengths: Sequence[int], widths: Sequence[int]) -> int:
+    """About how many lines a row takes: the characters of its cells, and the widths of its columns in any unit.
+
+    >>> lines([10, 100], [1, 3])
+    2
+    """
+    return max(-(-length * sum(widths) // (ACROSS * width)) or 1 for length, width in zip(lengths, widths, strict=False))
 
 
 def repack(path: Path) -> None:

@@ -132,7 +132,8 @@ def _name_before(paragraph: Any) -> str | None:
 
 def _captions(document: Any) -> dict[str, str]:
     """'Tabel 2.1:' with its chapter and its number as fields; the bookmark around 'Tabel 2.1' by the float's name."""
-    targets = {}
+    targets: dict[str, str] = {}
+    begun: set[tuple[str, str]] = set()
     for paragraph in _paragraphs(document):
         if _style(paragraph) not in {"TableCaption", "ImageCaption"}:
             continue
@@ -141,19 +142,22 @@ def _captions(document: Any) -> dict[str, str]:
         if start is None or run is None:
             continue
         name = start.get(qn("w:name"))
-        targets[name] = _caption(paragraph, run, name)
+        targets[name] = _caption(paragraph, run, name, begun)
     return targets
 
 
-def _caption(paragraph: Any, run: Any, name: str) -> str:
+def _caption(paragraph: Any, run: Any, name: str, begun: set[tuple[str, str]]) -> str:
     match = LABEL.match(_text(run))
     assert match is not None
     kind, chapter, number = match[1], match[2], match[3]
+    # Word starts again under a heading by `s 1`; LibreOffice does not know that, so the first of a chapter says its number.
+    restart = "s 1" if (kind, chapter) in begun else f"r {number}"
+    begun.add((kind, chapter))
     parts = [
         _run(run, f"{kind}\u00a0"),
         *_field(run, " STYLEREF 1 \\s ", chapter),
         _run(run, "."),
-        *_field(run, f" SEQ {kind} \\* ARABIC \\s 1 ", number),
+        *_field(run, f" SEQ {kind} \\* ARABIC \\{restart} ", number),
     ]
     for part in parts:
         run.addprevious(part)
