@@ -19,7 +19,12 @@ def ratio(part: Number | None, whole: Number | None) -> Number | None:
 
 
 def capital(text: str) -> str:
-    """A sentence's first letter; 't-toets' keeps its symbol."""
+    """A sentence's first letter; 't-toets' keeps its symbol, and 'één' loses its first accent, as Dutch writes it.
+
+    >>> capital("één keer")
+    'Eén keer'
+    """
+    text = f"e{text[1:]}" if text.startswith("één") else text
     return text if text[1:2] == "-" else text[:1].upper() + text[1:]
 
 

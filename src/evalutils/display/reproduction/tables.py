@@ -119,7 +119,7 @@ def conflicts(result: ConflictsResult) -> Table:
         )
         for one in result.rows
     )
-    return Table(("Onderwerp", "De ene lezing", "De andere lezing", "Berekend", "Wat dit rapport doet"), rows, (4, 5, 5, 4, 7), 5)
+    return Table(("Onderwerp", "De ene lezing", "De andere lezing", "Berekend", "Wat dit rapport doet"), rows, (4, 5, 5, 4, 9), 5)
 
 
 def _readings(readings: tuple[ComputedReading, ...]) -> str:

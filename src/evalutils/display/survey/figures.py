@@ -9,6 +9,7 @@ from matplotlib.figure import Figure as Drawing
 
 from evalutils.display.common import format as fmt
 from evalutils.display.common import theme
+from evalutils.display.common.cells import capital
 from evalutils.display.common.views import Cell, Entry, Figure, Table
 from evalutils.display.survey.tables import share_cell
 from evalutils.results import Number, is_number
@@ -48,7 +49,7 @@ def _draw_answers(found: QuestionResult, drawn: list[AnswerCount]) -> Drawing:
             theme.estimate(axes, place, 100 * one.share, (100 * low, 100 * high))
             named = f"{fmt.integer(one.count)} (hooguit {fmt.percent(high)})" if one.count == 0 else fmt.integer(one.count)
             theme.clear(axes.annotate(named, (100 * high, place), xytext=(6, -3), textcoords="offset points", fontsize=8))
-    axes.set_yticks(range(len(drawn)), [one.label[:1].upper() + one.label[1:] for one in drawn])
+    axes.set_yticks(range(len(drawn)), [capital(one.label) for one in drawn])
     reach = max((100 * one.interval.upper for one in drawn if is_number(one.interval.upper)), default=100.0)
     axes.set(ylim=(max(len(drawn), 1) - 0.5, -0.6), xlim=(0, 1.08 * reach))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from evalutils.display.common import format as fmt
-from evalutils.display.common.cells import between, test_text
+from evalutils.display.common.cells import between, capital, test_text
 from evalutils.display.common.views import Cell, Emphasis, Entry, Table
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.survey import AnswerCount, ComparisonResult, FieldworkResult, QuestionResult, SurveyResult
@@ -53,7 +53,7 @@ def question(code: str) -> Callable[[SurveyResult], Table]:
 
 
 def _answer(answer: AnswerCount, found: QuestionResult) -> tuple[Entry, ...]:
-    label = answer.label[:1].upper() + answer.label[1:]
+    label = capital(answer.label)
     if not answer.applicable:
         return (Emphasis(label), Cell(answer.count), "", "")
     interval = between(answer.interval.lower, answer.interval.upper, fmt.percent)
@@ -98,7 +98,7 @@ def activities(result: FieldworkResult) -> Table:
     rows: list[tuple[Entry, ...]] = []
     for one in result.activities:
         reached = Cell(one.count, "getal") if one.approached is None else _of(one.count, one.approached)
-        rows.append((_capital(one.kind), _capital(one.who), one.how, one.when, reached))
+        rows.append((capital(one.kind), capital(one.who), one.how, one.when, reached))
     notes = ("Waar twee getallen staan, is het tweede het aantal dat is benaderd of aangeleverd.",)
     asked = any(one.approached is not None for one in result.activities)
     return Table(("Activiteit", "Wie", "Hoe", "Wanneer", "Aantal"), tuple(rows), (4, 6, 5, 5, 3), 4, notes if asked else ())
@@ -120,10 +120,10 @@ def evidence(part: str) -> Callable[[FieldworkResult], Table]:
         rows = tuple(
             (
                 LONG.sub("\u00admechanisme", row.mechanism),
-                _capital(row.supposed),
-                _capital(row.seen),
+                capital(row.supposed),
+                capital(row.seen),
                 ", ".join(row.sources) or "geen",
-                _capital(row.remark),
+                capital(row.remark),
             )
             for row in found
         )
@@ -131,7 +131,3 @@ def evidence(part: str) -> Callable[[FieldworkResult], Table]:
         return Table(head, rows, (5, 5, 4, 3, 7), 5)
 
     return view
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -206,7 +206,8 @@ def names_sentence(call: Call, checked: int, absent: Sequence[str], remarks: Seq
         return f"{text}, en alle komen op de peildatum in het uittreksel voor.{said}"
     verb = "komt er" if len(absent) == 1 else "komen er"
     listed = "" if call.profile.minimum_cell else f": {'; '.join(escape(one) for one in absent)}"
-    return f"{text}. Op de peildatum {verb} {len(absent)} niet in het uittreksel voor{listed}.{said}"
+    number = "één" if len(absent) == 1 else str(len(absent))
+    return f"{text}. Op de peildatum {verb} {number} niet in het uittreksel voor{listed}.{said}"
 
 
 def parameters_table(call: Call) -> str:
