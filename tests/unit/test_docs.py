@@ -44,3 +44,14 @@ def test_every_page_is_reached_from_the_door() -> None:
     for page in (ROOT / "docs").glob("*/*.md"):
         place = page.relative_to(ROOT / "docs").as_posix()
         assert place in door or place.startswith("decisions/"), place
+
+
+def test_coverage_names_sources_and_labels_that_the_reports_have() -> None:
+    page = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    for number, part in enumerate(re.split(r"^## Deelrapport ", page, flags=re.MULTILINE)[1:], start=1):
+        folder = ROOT / "report" / "hoofdstukken" / f"deelrapport-{number}"
+        text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.qmd"))
+        for name in re.findall(r"`((?:tbl|fig)-[a-z0-9-]+)`", part):
+            assert re.search(rf"(?:@|\{{#){re.escape(name)}(?![a-z0-9-])", text), f"deelrapport {number}: {name}"
+        for name in re.findall(r"^\| [^|]+\| `([a-z-]+)`", part, flags=re.MULTILINE):
+            assert (folder / f"{name}.qmd").exists(), f"deelrapport {number}: {name}"

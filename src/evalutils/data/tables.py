@@ -196,7 +196,7 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
     else:
         likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]
         there = ", ".join(_plain_name(name) for name in raw.columns)
-        found = f"niet; er staan: {there}" + (f" ({'; '.join(likes)})" if likes else "")
+        found = f"alleen {there}" + (f" ({'; '.join(likes)})" if likes else "")
     return [Problem("kolom-ontbreekt", table.name, expected, found)]
 
 

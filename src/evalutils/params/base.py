@@ -85,7 +85,7 @@ class _UniqueKeyLoader(_Loader):  # type: ignore[misc, valid-type]
         for key_node, _ in node.value:
             key = key_node.value
             if key in seen and key != "<<":
-                raise yaml.constructor.ConstructorError(None, None, f"sleutel '{key}' staat er twee keer", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, f"twee keer de sleutel '{key}'", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 

@@ -73,7 +73,7 @@ def found(value: Any) -> str:
 def yaml_fault(problem: str | None) -> str:
     """What is wrong with a line of YAML; what this project itself says of it stays as it is."""
     text = problem or ""
-    if text.startswith("sleutel ") or text == NO_SUCH_VALUE:
+    if text.startswith("twee keer de sleutel ") or text == NO_SUCH_VALUE:
         return text
     return next((said for part, said in _YAML if part in text), "een fout in de schrijfwijze")
 

@@ -192,7 +192,7 @@ def test_all_failures_at_once_with_row_numbers_and_no_values(study: Study, tmp_p
         uitkeringen=["klant_id;startdatum;einddatum", f"{SECRET};01-01-2016;", f"{SECRET};01-01-2017;", f"{SECRET};01-01-2018;"],
     )
     assert codes(study, folder) == {
-        "kolom-ontbreekt klanten": "niet; er staan: klant_id, groep, cohort, geboorte_datum, volgnummer, score, extra "
+        "kolom-ontbreekt klanten": "alleen klant_id, groep, cohort, geboorte_datum, volgnummer, score, extra "
         "(geboortedatum lijkt op 'geboorte_datum')",
         "dubbel klanten.klant_id": "2 rijen die niet voldoen (rij 2, 3)",
         "leeg klanten.klant_id": "1 rij die niet voldoet (rij 4)",

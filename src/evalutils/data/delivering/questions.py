@@ -66,7 +66,7 @@ class Answers:
         if strange := [key for key in self.given if key not in self.said]:
             near = nearest(strange[0], self.said)
             asked = ", ".join(self.said) or "niets"
-            problem = Problem("antwoord", strange[0], "een vraag die bij deze levering gesteld wordt", f"gevraagd is {asked}")
+            problem = Problem("antwoord", strange[0], "een vraag die bij deze levering gesteld wordt", f"een andere; gevraagd is {asked}")
             raise ParameterError(
                 f"Een antwoord hoort bij geen enkele vraag.{near}", problems=(problem,), action="herstel ANSWERS."
             )

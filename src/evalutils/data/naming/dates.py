@@ -48,7 +48,7 @@ def remarks(look: Look) -> Iterator[str]:
     day = look.phase.reference_date
     last = max((seen for name, table in look.agreed.tables.items() if (seen := _last(look, name, table.moment, table.end))), default=None)
     if day is not None and last is not None and (pd.Timestamp(day) - last).days > SILENT:
-        yield f"Het extract heeft in de laatste {SILENT} dagen voor de peildatum {day} geen enkele datum."
+        yield f"Het extract heeft in de laatste {SILENT} dagen voor de peildatum {day:%d-%m-%Y} geen enkele datum."
 
 
 def _last(look: Look, table: str, *columns: str | None) -> pd.Timestamp | None:

@@ -17,7 +17,10 @@ def balance(groups: Groups) -> Callable[[Balance], Text]:
 
     def view(result: Balance) -> Text:
         sizes = listed(
-            [f"{Cell(n, 'getal').marked} aan de {groups.label(g).lower()}" for g, n in zip(result.groups, result.n, strict=True)]
+            [
+                f"{Cell(n, 'getal').marked}{'' if place else ' personen'} aan de {groups.label(g).lower()}"
+                for place, (g, n) in enumerate(zip(result.groups, result.n, strict=True))
+            ]
         )
         parts = [f"Toegewezen zijn {sizes}.", *_outside(result), _tests(result), _joint(result), _largest(result, groups)]
         return Text((" ".join(part for part in parts if part),))
@@ -28,7 +31,7 @@ def balance(groups: Groups) -> Callable[[Balance], Text]:
 def _outside(result: Balance) -> list[str]:
     """Who was assigned to a group that is in no comparison, by name, number and reason."""
     return [
-        f"Buiten de vergelijking blijft {one.label.lower()} met {Cell(one.n, 'getal').marked} toegewezen klanten: {one.reason.rstrip('.')}."
+        f"Buiten de vergelijking blijft de groep '{one.label.lower()}', met {Cell(one.n, 'getal').marked} toegewezen klanten: {one.reason.rstrip('.')}."
         for one in result.outside
     ]
 

@@ -20,7 +20,7 @@ WHY = {
 }
 """What decided the method -> why."""
 STRUCTURE = {
-    "genest": "elk van hen hoort bij één groep", "gekruist": "zij komen in beide groepen voor",
+    "genest": "elk van hen hoort bij één groep", "gekruist": "ten dele dezelfde in beide groepen",
     "genest in één groep": "alleen in één van de groepen", "geen clusters": "",
 }
 
@@ -80,8 +80,8 @@ def clustered(found: EffectResult, facts: ClusterFacts, arms: Arms) -> str:
     how = f" ({STRUCTURE[facts.structure]})" if facts.structure in ("genest", "gekruist") else ""
     lines = [f"Klanten delen {facts.label}: {where}{how}, met elk twee of meer klanten."]
     if facts.alone != 0:
-        noun, verb = ("klant", "telt") if facts.alone == 1 else ("klanten", "tellen elk")
-        lines.append(f"Van {Cell(facts.alone, 'getal').marked} {noun} is niet bekend bij welke van de {facts.label}; die {verb} apart.")
+        noun, own, verb = ("klant", "hij hoort", "telt") if facts.alone == 1 else ("klanten", "zij horen", "tellen elk")
+        lines.append(f"Van {Cell(facts.alone, 'getal').marked} {noun} is niet bekend bij welke van de {facts.label} {own}; die {verb} apart.")
     if is_number(facts.icc) and is_number(facts.design_effect):
         lines.append(
             f"De intraclasscorrelatie van deze uitkomst is {Cell(facts.icc, 'decimaal2').marked}; daarmee is de variantie van een gemiddelde "
@@ -94,7 +94,7 @@ def clustered(found: EffectResult, facts: ClusterFacts, arms: Arms) -> str:
         lines.append(f"Het hoofdresultaat houdt hier geen rekening mee: {facts.reason}.")
         lines.append(f"Wie er wel rekening mee houdt, komt op een interval van {ends} {unit}.")
         if facts.verdict:
-            lines.append(f"Getoetst is dat niet: {facts.verdict}. Hoe zeker het effect is, is dus minder goed bekend dan het interval per klant zegt.")
+            lines.append(f"Getoetst is dat niet ({facts.verdict}). Hoe zeker het effect is, is dus minder goed bekend dan het interval per klant zegt.")
     return " ".join(lines)
 
 

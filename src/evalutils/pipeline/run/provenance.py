@@ -203,7 +203,8 @@ def names_sentence(call: Call, checked: int, absent: Sequence[str], remarks: Seq
     text = f"Vóór de berekening zijn {_count(checked)} namen van groepen, kolommen, codes en datums in de parameters nagegaan: alle zijn bekend"
     said = "".join(f" {escape(one)}" for one in remarks) + "\n"
     if not absent:
-        return f"{text}, en alle komen op de peildatum in het uittreksel voor.{said}"
+        moment = "op de peildatum " if call.phase.reference_date else ""
+        return f"{text}, en alle komen {moment}in het uittreksel voor.{said}"
     verb = "komt er" if len(absent) == 1 else "komen er"
     listed = "" if call.profile.minimum_cell else f": {'; '.join(escape(one) for one in absent)}"
     number = "één" if len(absent) == 1 else str(len(absent))
