@@ -29,6 +29,7 @@ from extracts import (
     raw,
     text,
 )  # fmt: skip
+from strange import STRANGE
 
 TWO_DIGITS = _one("kolommen: {geboortedatum: {datums: [d-m-jj]}}")
 DAY_FIRST = [date(1961, 2, 1), date(1965, 4, 3), date(1970, 6, 5), date(1971, 8, 7)]
@@ -167,4 +168,4 @@ DELIVERIES = (
     Case("a delivery with a form of dates that nobody knows", folder(SOUND), ("verkeerde-waarde",),
          _one("kolommen: {geboortedatum: {datums: [mm-dd]}}"), status=2),
 )  # fmt: skip
-CASES = (*FILES, *BOOKS, *COLUMNS, *DATES, *VALUES, *ROWS, *DELIVERIES)
+CASES = (*FILES, *BOOKS, *COLUMNS, *DATES, *VALUES, *ROWS, *DELIVERIES, *STRANGE)

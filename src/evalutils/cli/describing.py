@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +93,8 @@ def new_study(study: str, title: str | None, labels: str | None, groups: int | N
     if study in studies() or not re.fullmatch(r"[a-z][a-z0-9_]*", study):
         found = "een studie die er al is" if study in studies() else f"'{study[:40]}'"
         problem = Problem("naam", "STUDY", "een nieuwe naam van kleine letters, cijfers en _", found)
-        raise ParameterError("Zo kan een nieuwe studie niet heten.", problems=(problem,), action="kies een andere STUDY=....")
+        action = f"kies een andere naam, bijvoorbeeld STUDY={_study_name(study, studies())}."
+        raise ParameterError("Zo kan een nieuwe studie niet heten.", problems=(problem,), action=action)
     plan = scaffold.Plan(
         study, _said(title, "Titel van het rapport", study.replace("_", " ").capitalize()),
         _groups(_said(labels, "Namen van de groepen, de vergelijkingsgroep als laatste", ", ".join(scaffold.usual(groups or 2))), groups),
@@ -106,6 +109,14 @@ def new_study(study: str, title: str | None, labels: str | None, groups: int | N
     click.echo(
         f"De studie draait: make report STUDY={study}. Pas daarna de bestanden aan; docs/parameters.md zegt wat elke sleutel betekent."
     )
+
+
+def _study_name(wanted: str, taken: Collection[str]) -> str:
+    """A name that a new study can have, as near as can be to the one that was wanted."""
+    bare = unicodedata.normalize("NFKD", wanted.lower()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:40] or "mijnstad"
+    name = name if name[0].isalpha() else f"studie_{name}"
+    return next(one for one in (name, *(f"{name}_{number}" for number in range(2, len(taken) + 3))) if one not in taken)
 
 
 def _said(given: str | None, question: str, default: str) -> str:

@@ -224,8 +224,10 @@ def pseudonymise(source: str, target: str, key: str | None, choices: str | None)
     from evalutils.data.keys import read_key
     from evalutils.params import project_root
 
+    given, made = Path(source).expanduser(), Path(target).expanduser()
+    pseudonyms.require(given, made)  # before the key: a call is mended from its beginning
     secret = read_key(Path(key) if key else None, project_root())
-    done = pseudonyms.pseudonymise(Path(source).expanduser(), Path(target).expanduser(), secret, Choices.of(choices))
+    done = pseudonyms.pseudonymise(given, made, secret, Choices.of(choices))
     click.echo(f"Geschreven naar {done.target}:")
     for line in pseudonyms.told(done):
         click.echo(f"  {line}")

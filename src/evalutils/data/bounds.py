@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evalutils.data.cells import SEPARATORS, TEXTS, Unreadable
+from evalutils.data.cells import SEPARATORS, Unreadable
+from evalutils.data.kinds import TEXTS
 from evalutils.errors import Problem
 from evalutils.params.study import Limits
 
@@ -79,7 +80,7 @@ def measure(file: Path) -> Size:
     """Rows and cells of a file. What its reader will refuse anyway (a damaged file, an old workbook) measures by its bytes alone."""
     suffix, large = file.suffix.lower(), unpacked(file)
     try:
-        if suffix == ".xlsx" and zipfile.is_zipfile(file):
+        if suffix in (".xlsx", ".xlsm") and zipfile.is_zipfile(file):
             rows, cells = _workbook(file)
         elif suffix == ".parquet":
             rows, cells = _parquet(file)
@@ -112,9 +113,9 @@ def _chunks(stream: object) -> Iterator[bytes]:
     """A file in pieces that end where a tag begins, so that none is cut."""
     rest = b""
     while block := stream.read(CHUNK):  # type: ignore[attr-defined]
-        whole, sign, rest = (rest + block).rpartition(b"<")
-        yield whole
-        rest = sign + rest
+        whole, sign, after = block.rpartition(b"<")
+        yield rest + whole if sign else rest
+        rest = sign + after
     yield rest
 
 

@@ -15,15 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from evalutils.data import columns
+from evalutils.data import columns, kinds
+from evalutils.data.formulas import broken
+from evalutils.data.kinds import OLE, SUFFIXES, TEXTS, ZIP
 from evalutils.errors import Problem
 
 Rows = list[list[Any]]
-TEXTS = (".csv", ".txt", ".tsv")
-WORKBOOKS = (".xlsx", ".xls")
-SUFFIXES = (*TEXTS, *WORKBOOKS, ".sav", ".parquet")
 SEPARATORS = (";", ",", "\t", "|")
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 SAMPLE = 50
 """Lines by which a separator is recognised."""
 
@@ -37,16 +35,22 @@ class Unreadable(Exception):
 
 
 def sheet_names(file: Path) -> tuple[str, ...]:
-    """The sheets of a workbook, as it calls them."""
+    """The sheets of a workbook that hold cells, as it calls them; a sheet that is a chart holds none."""
     with _book(file) as book:
-        return tuple(str(name) for name in book.sheet_names)
+        charts = {sheet.title for sheet in getattr(book.book, "chartsheets", ())}
+        return tuple(str(name) for name in book.sheet_names if name not in charts)
 
 
 def sheet(file: Path, name: str) -> Rows:
     """The rows of one sheet of a workbook."""
     with _book(file) as book:
         frame = book.parse(name, header=None, dtype=object, keep_default_na=False, na_values=[])
-    return [[None if cell is None or cell is pd.NaT or cell == "" else cell for cell in row] for row in frame.to_numpy().tolist()]
+        wrong = list(broken(file, book.book[name]._worksheet_path)) if file.suffix.lower() != ".xls" else []
+    found = [[None if cell is None or cell is pd.NaT or cell == "" else cell for cell in row] for row in frame.to_numpy().tolist()]
+    for row, column, says in wrong:
+        if row < len(found) and column < len(found[row]):
+            found[row][column] = says
+    return found
 
 
 def rows(file: Path, encoding: str | None = None, separator: str | None = None) -> Rows:
@@ -55,7 +59,7 @@ def rows(file: Path, encoding: str | None = None, separator: str | None = None) 
     if suffix in TEXTS:
         return text_rows(file, encoding or detect_encoding(file), separator)
     if suffix not in (".sav", ".parquet"):
-        raise Unreadable(Problem("bestand-soort", file.name, f"een van {', '.join(SUFFIXES)}", "een ander soort bestand"))
+        raise Unreadable(Problem("bestand-soort", file.name, f"een van {', '.join(SUFFIXES)}", kinds.other(file)))
     try:
         frame = _spss(file) if suffix == ".sav" else pd.read_parquet(file)
     except Exception:  # each reader has its own errors for a damaged file
@@ -78,17 +82,18 @@ def by_column(file: Path, encoding: str | None = None, separator: str | None = N
     return frame.set_axis(pd.Index(names, dtype=object), axis="columns") if all(names) else None
 
 
-def damaged(file: Path, why: str = "een beschadigd bestand, of een ander soort dan de naam zegt") -> Unreadable:
+def damaged(file: Path, why: str = "") -> Unreadable:
     """The one message for a file that its reader does not understand."""
-    return Unreadable(Problem("bestand-onleesbaar", file.name, f"een leesbaar bestand ({file.suffix.lower()})", why))
+    found = why or kinds.seems(file)
+    return Unreadable(Problem("bestand-onleesbaar", file.name, f"een leesbaar bestand ({file.suffix.lower()})", found))
 
 
 def _book(file: Path) -> pd.ExcelFile:
     try:
         start = file.read_bytes()[:4]
-        if file.suffix.lower() == ".xlsx" and start == _OLE:
+        if file.suffix.lower() in (".xlsx", ".xlsm") and start == OLE:
             raise damaged(file, "een werkmap met een wachtwoord, of een oude werkmap (.xls) met een nieuwe naam")
-        if file.suffix.lower() == ".xls" and start.startswith(_ZIP):
+        if file.suffix.lower() == ".xls" and start.startswith(ZIP):
             raise damaged(file, "een nieuwe werkmap (.xlsx) met een oude naam")
         return pd.ExcelFile(file)
     except Unreadable:
@@ -105,15 +110,8 @@ def _spss(file: Path) -> pd.DataFrame:
 
 
 def detect_encoding(file: Path) -> str:
-    """utf-16 by its mark, utf-8 when the bytes are, cp1252 (Windows) otherwise."""
-    content = file.read_bytes()
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    """The encoding of a text file, by its bytes (``kinds.encoding_of``)."""
+    return kinds.encoding_of(file.read_bytes())
 
 
 def detect_separator(lines: Sequence[str]) -> str:
@@ -139,10 +137,14 @@ def text_rows(file: Path, encoding: str, separator: str | None) -> Rows:
 
 def _cut(file: Path, encoding: str, separator: str | None) -> tuple[str, str]:
     """The text of a CSV file without an instruction to Excel on its first line ('sep=;'), and its separator."""
+    content = file.read_bytes()
+    if (line := kinds.mixed(content, encoding)) is not None and not content.startswith(ZIP):
+        found = f"letters in UTF-8 tussen letters in een andere (regel {line})"
+        raise Unreadable(Problem("codering", file.name, "één codering in het hele bestand", found))
     try:
-        text = file.read_bytes().decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text = kinds.decoded(content, encoding)
     except UnicodeDecodeError:
-        raise damaged(file, f"tekens die geen {encoding} zijn") from None
+        raise damaged(file, "" if content.startswith((ZIP, OLE)) else f"tekens die geen {encoding} zijn") from None
     if "\0" in text:
         raise damaged(file)
     lines = islice((line.rstrip("\r\n") for line in io.StringIO(text, newline="")), 2 * SAMPLE)
@@ -153,6 +155,7 @@ def _cut(file: Path, encoding: str, separator: str | None) -> tuple[str, str]:
 
 
 def _records(file: Path, text: str, sign: str) -> Rows:
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # a cell may be as long as the file
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     found: Rows = []
     begin = 1

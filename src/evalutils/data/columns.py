@@ -16,7 +16,9 @@ import pandas as pd
 
 SPACE = "".join(chr(code) for code in (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000))
 """What ``str.strip`` takes off."""
-ODD = "[\xa0\x1c-\x1f]"
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\xad"
+"""Signs without width, which a copied cell may hold and nobody sees."""
+ODD = f"[\xa0\x1c-\x1f{UNSEEN}]"
 """Space that a column rarely has, and that Polars does not know as such."""
 SAMPLE = 4_000
 
@@ -94,7 +96,7 @@ def repeats(cells: pd.Series) -> bool:
 def _trimmed(cells: pd.Series, missing: Collection[str], keep: Collection[str], also: Collection[str]) -> pd.Series:
     text = _series(cells)
     if text.str.contains(ODD).any():
-        text = text.str.replace_all("\xa0", " ", literal=True).str.strip_chars(SPACE)
+        text = text.str.replace_all(f"[{UNSEEN}]", "").str.replace_all("\xa0", " ", literal=True).str.strip_chars(SPACE)
     else:
         text = text.str.strip_chars()
     low = text.str.to_lowercase()

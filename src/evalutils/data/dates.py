@@ -19,25 +19,32 @@ EARLIEST, LATEST = 1900, 2100
 NATIVE = "datumcel"
 """A cell that the workbook itself calls a date."""
 PLAIN = ("jjjj-mm-dd", "d-m-jjjj", "jjjjmmdd", "d mmm jjjj")
-NO_DAY, OTHER = "dag die niet bestaat", "geen datum"
+NO_DAY, OTHER, YEAR = "dag die niet bestaat", "geen datum", "een jaartal zonder dag"
+FAR = f"een jaar voor {EARLIEST} of na {LATEST - 1}"
+"""Such as 31-12-9999: often how a register says 'not ended' or 'unknown'; which of these only a delivery can say."""
 TWO_WAYS = "datums als jjjj-mm-dd of dd-mm-jjjj (met schuine strepen is niet zeker wat dag en maand is)"
 _EPOCH = date(1899, 12, 30)
-_SERIALS = range(61, 73051)
-"""Numbers of days since 1900 that a spreadsheet and a calendar count alike: 1 March 1900 to 31 December 2099."""
+_SERIALS, _YEARS = range(61, 73051), range(EARLIEST, LATEST)
+"""Numbers of days since 1900 that a spreadsheet and a calendar count alike: 1 March 1900 to 31 December 2099; those that are a
+year to everybody (they would be days of 1905) are none."""
 _MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _WORDS = {word: number for number, word in enumerate(_MONTHS, start=1)} | {
     "maa": 3, "mar": 3, "may": 5, "oct": 10, "sept": 9, "januari": 1, "februari": 2, "maart": 3, "april": 4, "juni": 6, "juli": 7,
     "augustus": 8, "september": 9, "oktober": 10, "november": 11, "december": 12, "january": 1, "february": 2, "march": 3,
     "june": 6, "july": 7, "august": 8, "october": 10,
 }  # fmt: skip
-_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+_CLOCK = r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm]|[+-](?!00:?00)\d{2}:?\d{2})?"
+_MIDNIGHT = r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)"
+_TIME = f"(?:{_CLOCK}|{_MIDNIGHT})?$"
+"""A time after a date. In world time only midnight: another hour may be of the next day here."""
+_WEEKDAY = r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag,? |(?:ma|di|wo|do|vr|za|zo)\.? )?"
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "jjjj-mm-dd": re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})" + _TIME),
-    "jjjjmmdd": re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})$"),
+    "jjjjmmdd": re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:\.0)?$"),
     "d-m-jjjj": re.compile(r"(?P<d>\d{1,2})([-.])(?P<m>\d{1,2})\2(?P<y>\d{4})" + _TIME),
     "d/m/jjjj": re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})" + _TIME),
     "m/d/jjjj": re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})" + _TIME),
-    "d mmm jjjj": re.compile(r"(?P<d>\d{1,2})[ -](?P<w>[a-z]+)\.?[ -](?P<y>\d{4})" + _TIME, re.IGNORECASE),
+    "d mmm jjjj": re.compile(_WEEKDAY + r"(?P<d>\d{1,2})[ -](?P<w>[a-z]+)\.?[ -](?P<y>\d{4})" + _TIME, re.IGNORECASE),
     "d-m-jj": re.compile(r"(?P<d>\d{1,2})([-/.])(?P<m>\d{1,2})\2(?P<y>\d{2})$"),
     "d mmm jj": re.compile(r"(?P<d>\d{1,2})[ -](?P<w>[a-z]+)\.?[ -]'?(?P<y>\d{2})$", re.IGNORECASE),
 }
@@ -87,7 +94,7 @@ def _slashes(texts: Sequence[str | None], counts: Sequence[int]) -> tuple[str, .
 def _one(cell: Any, forms: Sequence[str], last_year: int | None) -> tuple[str, date | None]:
     if isinstance(cell, datetime | date):
         own = cell.date() if isinstance(cell, datetime) else cell
-        return (NATIVE, own) if EARLIEST <= own.year < LATEST else (NO_DAY, None)
+        return (NATIVE, own) if EARLIEST <= own.year < LATEST else (FAR, None)
     if isinstance(cell, np.datetime64):
         return NATIVE, date.fromisoformat(str(cell)[:10])
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
@@ -95,7 +102,12 @@ def _one(cell: Any, forms: Sequence[str], last_year: int | None) -> tuple[str, d
     for form in fitting:
         if (day := _dated(text, form, last_year)) is not None:
             return form, day
-    return (NO_DAY if fitting else form_of(text)), None
+    return (_lost(text, fitting) if fitting else form_of(text)), None
+
+
+def _lost(text: str, fitting: Sequence[str]) -> str:
+    """Why a cell that has the form of a date is none."""
+    return FAR if any(_calendar(text, form, None) is not None for form in fitting) else NO_DAY
 
 
 def form_of(cell: Any) -> str:
@@ -103,7 +115,9 @@ def form_of(cell: Any) -> str:
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
     fitting = [form for form in FORMS if _fits(text, form)]
     existing = [form for form in fitting if _dated(text, form, LATEST - 1) is not None]
-    return existing[0] if existing else NO_DAY if fitting else OTHER
+    if existing:
+        return existing[0]
+    return YEAR if text.isdecimal() and int(text) in _YEARS else _lost(text, fitting) if fitting else OTHER
 
 
 def _fits(text: str, form: str) -> bool:
@@ -115,9 +129,14 @@ def _fits(text: str, form: str) -> bool:
 
 def _dated(text: str, form: str, last_year: int | None) -> date | None:
     """The day that ``text`` means in this form; None when there is no such day between 1900 and 2100."""
+    day = _calendar(text, form, last_year)
+    return day if day is not None and EARLIEST <= day.year < LATEST else None
+
+
+def _calendar(text: str, form: str, last_year: int | None) -> date | None:
     if form == "excel":
         days = int(float(text)) if _fits(text, form) else 0
-        return _EPOCH + timedelta(days=days) if days in _SERIALS else None
+        return _EPOCH + timedelta(days=days) if days in _SERIALS and days not in _YEARS else None
     match = _PATTERNS[form].match(text)
     if match is None:
         return None
@@ -127,10 +146,9 @@ def _dated(text: str, form: str, last_year: int | None) -> date | None:
         year = full_year(year, last_year or LATEST - 1)
     month = _WORDS.get(parts["w"].lower(), 0) if "w" in parts else int(parts["m"])
     try:
-        day = date(year, month, int(parts["d"]))
+        return date(year, month, int(parts["d"]))
     except ValueError:
         return None
-    return day if EARLIEST <= day.year < LATEST else None
 
 
 def full_year(short: int, last_year: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ import pandas as pd
 
 from evalutils.data import cells
 from evalutils.data.bounds import Budget
-from evalutils.data.cells import SUFFIXES, WORKBOOKS, Rows, Unreadable
+from evalutils.data.cells import Rows, Unreadable
+from evalutils.data.kinds import SUFFIXES, TEXTS, WORKBOOKS, readable
 from evalutils.errors import Problem, alike
 from evalutils.params.delivery import TableDelivery
 from evalutils.schemas.checks import counted
@@ -78,7 +79,7 @@ def checksum(file: Path) -> str:
 
 def _find(folder: Path, name: str) -> Path:
     wanted = name.lower()
-    there = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and not file.name.startswith(("~", ".")))
+    there = readable(folder)
     found = [file for file in there if wanted in (file.name.lower(), file.stem.lower())]
     if len(found) == 1:
         return found[0]
@@ -87,7 +88,11 @@ def _find(folder: Path, name: str) -> Path:
     if found:
         what = f"{len(found)} bestanden: {', '.join(file.name for file in found)}"
         raise Unreadable(Problem("bestand-dubbel", name, expected, what))
-    listed = ", ".join(file.name for file in there) or "geen enkel bestand dat te lezen is"
+    if not there:
+        below = [one.name for one in sorted(folder.iterdir()) if one.is_dir()]
+        found_here = f"geen enkel{f', wel de map {below[0]}: geef die' if below else ''}"
+        raise Unreadable(Problem("bestand-ontbreekt", folder.name, f"bestanden met tabellen ({', '.join(SUFFIXES)})", found_here))
+    listed = ", ".join(file.name for file in there)
     raise Unreadable(Problem("bestand-ontbreekt", name, expected, f"{listed}{alike(stem, [file.stem for file in there])}"))
 
 
@@ -119,7 +124,7 @@ def _frame(file: Path, how: TableDelivery, place: _Place) -> pd.DataFrame:
     if plain is not None:
         return plain
     rows = cells.rows(file, how.encoding, how.separator) if place.sheet is None else cells.sheet(file, place.sheet)
-    return headed(rows, header, str(place), ragged=file.suffix.lower() not in cells.TEXTS)
+    return headed(rows, header, str(place), ragged=file.suffix.lower() not in TEXTS)
 
 
 def _sheet(file: Path, wanted: str, *, alone: bool) -> str:
@@ -137,7 +142,7 @@ def read_file(file: Path) -> pd.DataFrame:
     """The one table in ``file`` (of a workbook: the only sheet), its names on the first row."""
     place = _place(file, file.stem, TableDelivery(), alone=True)
     rows = cells.rows(file) if place.sheet is None else cells.sheet(file, place.sheet)
-    return headed(rows, 1, str(place), ragged=file.suffix.lower() not in cells.TEXTS)
+    return headed(rows, 1, str(place), ragged=file.suffix.lower() not in TEXTS)
 
 
 def headed(rows: Rows, header: int, place: str, *, ragged: bool) -> pd.DataFrame:
@@ -149,7 +154,7 @@ def headed(rows: Rows, header: int, place: str, *, ragged: bool) -> pd.DataFrame
     if len(rows) < header or not any(map(_filled, rows[header - 1])):
         found = "geen enkele rij" if not any(any(map(_filled, row)) for row in rows) else f"een lege rij {header}"
         raise Unreadable(Problem("kop-ontbreekt", place, f"op rij {header} de namen van kolommen", found))
-    names = [str(name).strip() if _filled(name) else "" for name in rows[header - 1]]
+    names = [" ".join(str(name).split()) if _filled(name) else "" for name in rows[header - 1]]
     body = rows[header:]
     if not ragged:
         _even(body, names, header, place)
@@ -190,17 +195,20 @@ def _filled(cell: Any) -> bool:
 
 
 def _even(body: Rows, names: list[str], header: int, place: str) -> None:
-    """Refuse rows with another number of fields than the names: a field would move to another column in silence."""
-    wrong: Callable[[list[Any]], bool] = lambda row: len(row) != len(names) and any(map(_filled, row))  # noqa: E731
-    if bad := [at for at, row in enumerate(body, start=header + 1) if wrong(row)]:
+    """Refuse rows with fewer fields than the names, or with more that are filled: a field would move to another column in silence."""
+
+    def wrong(row: list[Any]) -> bool:  # separators at the end alone move nothing
+        return any(map(_filled, row if len(row) < len(names) else row[len(names) :]))
+
+    if bad := [at for at, row in enumerate(body, start=header + 1) if len(row) != len(names) and wrong(row)]:
         expected = (
             f"in elke rij {len(names)} velden, zoals in de kop (tekst met het scheidingsteken erin tussen aanhalingstekens)"
         )
         raise Unreadable(Problem("csv-velden", place, expected, f"een ander aantal: {counted(bad)}", tuple(bad)))
 
 
-def every_table(file: Path, budget: Budget) -> dict[str, pd.DataFrame]:
-    """All tables in ``file`` by name: each sheet with a cell of a workbook, else the file itself by its stem.
+def every_table(file: Path, budget: Budget, only: Collection[str] | None = None) -> dict[str, pd.DataFrame]:
+    """All tables in ``file`` by name: each sheet with a cell of a workbook (of ``only``, where given), else the file itself by its stem.
 
     In a workbook a title above the names of columns is left out (``header_row``).
     """
@@ -209,6 +217,8 @@ def every_table(file: Path, budget: Budget) -> dict[str, pd.DataFrame]:
         return {file.stem: read_file(file)}
     frames: dict[str, pd.DataFrame] = {}
     for name in cells.sheet_names(file):
+        if only is not None and name not in only:
+            continue
         rows = cells.sheet(file, name)
         budget.clock(file)
         if any(map(_filled, (cell for row in rows for cell in row))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evalutils.data.alike_keys import nearly
 from evalutils.errors import Problem, alike
 from evalutils.params import Groups
 from evalutils.schemas import Contract, Table
@@ -34,11 +35,8 @@ def _strangers(frame: pd.DataFrame, table: Table, frames: dict[str, pd.DataFrame
         strange = frame.index[frame[column.name].notna().to_numpy(dtype=bool) & ~within(frame[column.name], target[column.name])]
         if len(strange):
             expected = f"een {column.name} die in {column.refers} staat"
-            found.append(
-                Problem(
-                    "onbekende-klant", f"{table.name}.{column.name}", expected, counted(list(strange)), tuple(map(int, strange))
-                )
-            )
+            what = counted(list(strange)) + nearly(frame.loc[strange, column.name], target[column.name])
+            found.append(Problem("onbekende-klant", f"{table.name}.{column.name}", expected, what, tuple(map(int, strange))))
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 import pandas as pd
 import yaml
 
-from evalutils.data import histories, kept, synthetic
+from evalutils.data import histories, kept, synthetic, unread
 from evalutils.data.asof import as_of
 from evalutils.data.bounds import Budget
 from evalutils.data.columns import written
@@ -33,7 +33,9 @@ _HINTS = {
     "bestand-ontbreekt": " Heet een bestand anders, noem het dan in een levering onder 'bestand'.",
     "kop": " Staan de kolomnamen lager, noem de rij dan in een levering onder 'koprij'.",
     "onbekende-groep": " Hoort een groep erbij, noem haar dan in studie.yml onder 'groepen': bij 'interventies', of met een reden onder 'buiten'.",
-    "type": " Zijn datums of getallen anders geschreven, noem dat dan in een levering onder 'datums' of 'decimaal'.",
+    "type": " Zijn datums of getallen anders geschreven, noem dat dan in een levering onder 'datums' of 'decimaal'; zegt een cel dat"
+            " niets bekend is, onder 'leeg' of 'onleesbaar'.",
+    "losse-rij": " Horen die rijen er niet bij, zet dan in een levering 'losse_rijen: weglaten'.",
 }
 _LARGER = " Is het extract zo groot bedoeld, verhoog dan de genoemde grens."
 _DELIVER = " (make new-delivery FROM=<bestand> maakt een levering uit het bestand.)"
@@ -152,6 +154,8 @@ def left_out(found: Inspection) -> dict[str, int]:
     for name, table in found.tables.items():
         if table.dropped:
             lost[f"{name}: rijen gelijk aan een eerdere, weggelaten"] = table.dropped
+        if table.stray:
+            lost[f"{name}: rijen die geen klant of gebeurtenis zijn (een totaal of noot), weggelaten"] = len(table.stray)
         for column, rows in table.blanked.items():
             lost[f"{name}.{column}: cellen die niet te lezen zijn, als ontbrekend geteld"] = len(rows)
     return lost
@@ -189,7 +193,7 @@ def refusal(problems: Sequence[Problem]) -> ExtractError:
 def _inspected(raw: _Raw, agreed: Contract, groups: Groups) -> Inspection:
     raw_frames, how = raw.found.frames, raw.delivery
     tables = {
-        name: typed(frame, agreed.tables[name], how.tables.get(name, TableDelivery()), how.last_year)
+        name: typed(frame, agreed.tables[name], how.tables.get(name, TableDelivery()), how.last_year, how.keys_without)
         for name, frame in raw_frames.items()
     }
     tables |= {name: nothing(table) for name, table in agreed.tables.items() if name in how.tables and how.tables[name].absent}
@@ -254,7 +258,9 @@ def _read(there: _There, study: _HasSource) -> _Raw:
     if there.path is None:
         return _from_package(there, study.source, study.tables)
     wanted = {name: there.how.tables.get(name, TableDelivery()) for name in study.tables}
-    found = read_tables(there.path, wanted, Budget(study.source.limits))
+    budget = Budget(study.source.limits)
+    found = read_tables(there.path, wanted, budget)
+    found.problems += unread.problems(there.path, set(found.places.values()), budget)
     origin = _origin(there.path)
     made = bool(origin.get("synthetisch", False))
     return _Raw(found, there.how, made, str(origin.get("omschrijving") or there.description) if made else there.description)

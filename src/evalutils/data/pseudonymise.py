@@ -20,10 +20,12 @@ import pandas as pd
 
 from evalutils.data.bounds import Budget
 from evalutils.data.choices import Choice, Choices
-from evalutils.data.files import SUFFIXES, Unreadable, every_table
+from evalutils.data.files import Unreadable, every_table
+from evalutils.data.kinds import SUFFIXES, readable
 from evalutils.data.sensitive import headless
 from evalutils.data.values import as_text, blanked, convert
 from evalutils.errors import ExtractError, Problem
+from evalutils.params.delivery import not_there
 from evalutils.params.study import Limits
 from evalutils.schemas.bsn import elfproef
 from evalutils.schemas.checks import counted
@@ -52,6 +54,19 @@ class Done:
     tables: tuple[TableDone, ...]
 
 
+def require(source: Path, target: Path) -> None:
+    """Raise ``ExtractError`` unless there is something at ``source`` and nothing at ``target``."""
+    if not source.exists():
+        problem = Problem(
+            "extract-ontbreekt", source.name, f"een map of een bestand ({', '.join(SUFFIXES)})", not_there(source)
+        )
+        raise ExtractError("De levering met BSN's bestaat niet.", problems=(problem,), action="herstel IN=...")
+    if target.exists() or target.suffix.lower() not in ("", ".csv"):
+        found = "iets dat al bestaat" if target.exists() else "een andere soort bestand"
+        problem = Problem("doel", target.name, "een nieuwe map, of een nieuw bestand (.csv)", found)
+        raise ExtractError("Er wordt niets overschreven.", problems=(problem,), action="kies een andere naam in OUT=...")
+
+
 def pseudonymise(source: Path, target: Path, key: bytes, choices: Choices) -> Done:
     """Write every table of ``source`` (a file, a folder of files or a workbook with all its sheets) to ``target``.
 
@@ -60,7 +75,7 @@ def pseudonymise(source: Path, target: Path, key: bytes, choices: Choices) -> Do
     same kind. Raises ``ExtractError`` with all problems at once, and writes nothing then: a file or sheet that cannot be read, a
     column that may tell who a client is without a choice, a row of the key without a number that passes the eleven-test.
     """
-    _refuse(source, target)
+    require(source, target)
     tables = _read(source)
     if target.suffix.lower() == ".csv" and len(tables) > 1:
         problem = Problem("doel", target.name, "een map, want er is meer dan één tabel", "de naam van een CSV-bestand")
@@ -74,21 +89,9 @@ def pseudonymise(source: Path, target: Path, key: bytes, choices: Choices) -> Do
     return Done(target, tuple(done for _, done, _ in made.values()))
 
 
-def _refuse(source: Path, target: Path) -> None:
-    if not source.exists():
-        problem = Problem(
-            "extract-ontbreekt", source.name, f"een map of een bestand ({', '.join(SUFFIXES)})", "niets op die plaats"
-        )
-        raise ExtractError("De levering met BSN's bestaat niet.", problems=(problem,), action="herstel IN=...")
-    if target.exists() or target.suffix.lower() not in ("", ".csv"):
-        found = "iets dat al bestaat" if target.exists() else "een andere soort bestand"
-        problem = Problem("doel", target.name, "een nieuwe map, of een nieuw bestand (.csv)", found)
-        raise ExtractError("Er wordt niets overschreven.", problems=(problem,), action="kies een andere naam in OUT=...")
-
-
 def _read(source: Path) -> dict[str, pd.DataFrame]:
     """Every table of the delivery by the name of its file or sheet, the rows without a cell left out."""
-    files = [source] if source.is_file() else sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES)
+    files = [source] if source.is_file() else readable(source)
     tables: dict[str, pd.DataFrame] = {}
     problems = [] if files else [Problem("bestand-ontbreekt", source.name, f"bestanden ({', '.join(SUFFIXES)})", "geen enkel")]
     budget = Budget(Limits())
@@ -105,8 +108,13 @@ def _read(source: Path) -> dict[str, pd.DataFrame]:
             if headless(filled):
                 problems.append(Problem("kop-ontbreekt", name, _NO_HEADER, "een rij die op een klant lijkt"))
             tables[name] = filled
+    if not tables and not problems:
+        problems.append(Problem("levering-leeg", source.name, "ten minste één tabel", "geen bestand of blad met rijen"))
     if problems:
-        raise ExtractError("De levering is niet te lezen; er is niets geschreven.", problems=tuple(problems))
+        raise ExtractError(
+            "De levering is niet te lezen; er is niets geschreven.", problems=tuple(problems),
+            action="herstel IN=..., of vraag de leverancier om een goed bestand.",
+        )  # fmt: skip
     return tables
 
 

@@ -26,6 +26,8 @@ DISTINCT = 0.5
 """Text with more different cells than this share is free text or a name: a category repeats itself."""
 LONG = 5
 """Words in a cell from which it is free text, however often it repeats itself."""
+LOOKED = 1000
+"""Signs of a cell in which a form is looked for: what a long text holds is free text anyway."""
 BORN_BEFORE = 1985
 """A column whose dates are mostly before this year holds births: no register of benefits or jobs of today begins so early."""
 
@@ -132,6 +134,7 @@ def _by_name(name: str) -> Kind | None:
 def _by_cells(texts: Sequence[str]) -> Kind | None:
     if not texts:
         return None
+    texts = [text[:LOOKED] for text in texts]
     tests: dict[Kind, Callable[[str], bool]] = {
         "rekening": is_iban,
         "telefoon": lambda text: bool(_PHONE.fullmatch(re.sub(r"[\s()\-]", "", text))),

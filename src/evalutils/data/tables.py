@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from evalutils.data import columns
+from evalutils.data.alike_keys import without
+from evalutils.data.formulas import BARE, BROKEN
 from evalutils.data.sensitive import headless
+from evalutils.data.service_numbers import bsn_columns, plain
+from evalutils.data.stray import stray
 from evalutils.data.values import Ambiguous, Reading, as_text, blanked, convert
 from evalutils.errors import Problem, closest
-from evalutils.params.delivery import ColumnDelivery, TableDelivery
+from evalutils.params.delivery import ColumnDelivery, KeyPart, TableDelivery
 from evalutils.schemas import Column, Table, failures
-from evalutils.schemas.bsn import elfproef
 from evalutils.schemas.checks import counted, shown
 
-_BSN_NAMES = re.compile(r"^(bsn|bsn_?(nr|nummer)|burger_?service_?(nr|nummer)|sofi_?(nr|nummer))$")
-BSN_SHARE = 0.95
 TITLE_ROWS = 10
 """How far down a row with the names of columns is looked for."""
 HEADER_NAMES = 4
@@ -44,6 +44,8 @@ class Typed:
     """Date column -> form -> cells; of use where a column has more than one."""
     blanked: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Column -> rows whose cell could not be read and counts as missing, because the delivery says so."""
+    stray: tuple[int, ...] = ()
+    """Rows that are no case (a total, a note), left out."""
 
 
 def nothing(table: Table) -> Typed:
@@ -51,8 +53,10 @@ def nothing(table: Table) -> Typed:
     return Typed(pd.DataFrame({column.name: pd.Series(dtype=column.dtype) for column in table.columns}))
 
 
-def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | None = None) -> Typed:
-    """Raw cells into the columns of the contract, written as the delivery ``how`` says.
+def typed(
+    raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | None = None, keys_without: tuple[KeyPart, ...] = ()
+) -> Typed:
+    """Raw cells into the columns of the contract, written as the delivery ``how`` says; keys without what does not count in them.
 
     Columns that the contract does not know are left out; a column with citizen service numbers is a problem wherever it
     stands. Only the clients' table must have rows: nobody may have been paid, or asked.
@@ -65,6 +69,8 @@ def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | 
     frame = frame.loc[_filled(frame)]
     problems += _doubled(raw, frame, table)
     unused = tuple(name for name in frame.columns if name not in table.names)
+    astray = _astray(frame, table, how, problems)
+    frame = frame.drop(index=list(astray))
     repeated = columns.repeated(frame)
     drop = how.repeated == "weglaten"
     frame = frame.loc[:, ~frame.columns.duplicated()].drop(index=list(repeated) if drop else [])
@@ -74,8 +80,7 @@ def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | 
         frame = frame.assign(**{how.number_rows: [f"{number:04d}" for number in range(1, len(frame) + 1)]})
     problems += _absent(table, frame, raw)
     reads = _columns(frame, table, how, last_year, problems)
-    values = {column.name: reads[column.name].values.astype(column.dtype) for column in table.columns if column.name in reads}
-    result = pd.DataFrame(values, index=frame.index)
+    result = _result(reads, table, keys_without, frame.index)
     known = {problem.where for problem in problems}
     for problem in failures(result, table):
         if problem.code != "kolom-ontbreekt" and not (problem.code == "leeg" and problem.where in known):
@@ -84,8 +89,28 @@ def typed(raw: pd.DataFrame, table: Table, how: TableDelivery, last_year: int | 
     return Typed(
         result, tuple(problems), unused, repeated, len(repeated) if drop else 0,
         {name: dict(read.forms) for name, read in reads.items() if read.forms},
-        {name: rows for name, rows in lost.items() if how.columns.get(name, ColumnDelivery()).unreadable == "leeg"},
+        {name: rows for name, rows in lost.items() if how.columns.get(name, ColumnDelivery()).unreadable == "leeg"}, astray,
     )  # fmt: skip
+
+
+def _result(reads: dict[str, Reading], table: Table, keys_without: tuple[KeyPart, ...], index: pd.Index) -> pd.DataFrame:
+    values = {column.name: reads[column.name].values.astype(column.dtype) for column in table.columns if column.name in reads}
+    keys = [column.name for column in table.columns if column.name in values and (column.refers or column.name == table.key)]
+    return pd.DataFrame(values | {name: without(values[name], keys_without) for name in keys}, index=index)
+
+
+def key_of(table: Table) -> str:
+    """The column that names whose row it is: a table's own key, else the one that refers to another's."""
+    return table.key or next((column.name for column in table.columns if column.refers), table.columns[0].name)
+
+
+def _astray(frame: pd.DataFrame, table: Table, how: TableDelivery, problems: list[Problem]) -> tuple[int, ...]:
+    """Rows that are no case: a problem, unless the delivery leaves them out. Either way nothing else is said of them."""
+    rows = () if how.number_rows else stray(frame.loc[:, ~frame.columns.duplicated()], key_of(table))
+    if rows and how.stray == "weigeren":
+        found = f"een totaal, noot of kop ertussen: {counted(rows)}"
+        problems.append(Problem("losse-rij", table.name, "alleen rijen van de tabel zelf", found, rows))
+    return rows
 
 
 def _filled(frame: pd.DataFrame) -> np.ndarray:
@@ -108,12 +133,6 @@ def _columns(
         elif not column.must_exist and table.complete:
             found[column.name] = Reading(pd.Series(None, index=frame.index, dtype=column.dtype))
     return found
-
-
-def plain(name: str) -> str:
-    """A name of a column without case, accents, spaces and punctuation, to compare it by."""
-    bare = unicodedata.normalize("NFKD", name.strip().lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
 def _renamed(raw: pd.DataFrame, table: Table, how: TableDelivery) -> pd.DataFrame:
@@ -155,11 +174,19 @@ def _column(
     cells = blanked(cells, column.values, (*how.missing, *spec.missing))
     if codes := spec.recode:
         cells = columns.mapped(cells, lambda cell: codes.get(as_text(cell), cell))
+    cells, broken = _sound(cells)
+    if broken and spec.unreadable == "weigeren":
+        expected = "van elke formule de uitkomst (open de werkmap in Excel, en bewaar haar)"
+        problems.append(Problem("formule", where, expected, f"formules zonder, of met een fout: {counted(broken)}", tuple(broken)))
     try:
         read = convert(cells, column.kind, spec, last_year)
     except Ambiguous as fault:
         problems.append(Problem("dubbelzinnig", where, str(fault), "een kolom die op twee manieren te lezen is"))
         return Reading(pd.Series(None, index=cells.index, dtype=column.dtype))
+    if broken and spec.unreadable == "leeg":
+        read = replace(read, bad=read.bad | {BARE: broken})
+    if column.refers or column.unique:
+        problems += _cut_off(read.values, where)
     if read.bad and spec.unreadable == "weigeren":
         rows = list(read.wrong)
         named = [f"{len(rows)} × {_WRONG.get(why, why)} ({shown(rows)})" for why, rows in read.bad.items() if why]
@@ -168,6 +195,28 @@ def _column(
     return read
 
 
+def _sound(cells: pd.Series) -> tuple[pd.Series, list[int]]:
+    """The cells without formulas that have no sound outcome, and the rows of these."""
+    if cells.dtype != object and (not columns.is_text(cells) or columns.matching(cells, r"#.+[!?]|\(formule .*").empty):
+        return cells, []
+    coded = columns.Coded.of(cells)
+    places = coded.rows([at for at, cell in enumerate(coded.distinct) if isinstance(cell, str) and cell in BROKEN])
+    kept = cells.mask(np.isin(np.arange(len(cells)), places), None) if len(places) else cells
+    return kept, [int(row) for row in cells.index[places]]
+
+
+def _cut_off(keys: pd.Series, where: str) -> list[Problem]:
+    """A problem for keys that a spreadsheet wrote as 1,23E+11: digits were lost, so that different clients can have the same."""
+    if not columns.is_text(keys):
+        return []
+    coded = columns.Coded.of(keys)
+    lost = keys.index[coded.rows([at for at, key in enumerate(coded.distinct) if _SCIENTIFIC.fullmatch(key)])]
+    rows = tuple(int(row) for row in lost)
+    expected = "sleutels met al hun cijfers (in Excel: celopmaak Tekst)"
+    return [Problem("sleutel-afgekapt", where, expected, f"de notatie 1,2E+11: {counted(rows)}", rows)] if rows else []
+
+
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d{2}")
 _NAMES = {
     "tekst": "tekst", "geheel": "een geheel getal", "getal": "een getal",
     "datum": "een bestaande datum (jjjj-mm-dd of dd-mm-jjjj)", "ja_nee": "ja of nee",
@@ -195,7 +244,7 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
         found = f"geen enkele bekende kolomnaam op de eerste rij ({len(raw.columns)} kolommen)"
     else:
         likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]
-        there = ", ".join(_plain_name(name) for name in raw.columns)
+        there = ", ".join(plain_name(name) for name in raw.columns)
         found = f"alleen {there}" + (f" ({'; '.join(likes)})" if likes else "")
     return [Problem("kolom-ontbreekt", table.name, expected, found)]
 
@@ -203,33 +252,9 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Proble
 def _like(name: str, unused: list[str]) -> str:
     by_normal = {plain(each): each for each in unused}
     close = closest(plain(name), by_normal)
-    return _plain_name(by_normal[close]) if close else ""
+    return plain_name(by_normal[close]) if close else ""
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """A column's name; one that looks like a client's value (many digits, or long) is not repeated."""
     return name if len(re.findall(r"\d", name)) < 5 and len(name) <= 60 else "(een naam met veel cijfers of tekst)"
-
-
-def bsn_columns(raw: pd.DataFrame, table: str) -> list[Problem]:
-    """A problem for each column that looks like citizen service numbers, by its name or its cells."""
-    problems = []
-    for place, name in enumerate(raw.columns, start=1):
-        if _BSN_NAMES.match(plain(name)) or _looks_like_bsn(raw.iloc[:, place - 1]):
-            found = f"in kolom {place} van het bestand wat op burgerservicenummers lijkt"
-            problems.append(Problem("bsn", table, "geen burgerservicenummers: pseudonimiseer het bestand eerst", found))
-    return problems
-
-
-def _looks_like_bsn(cells: pd.Series) -> bool:
-    if pd.api.types.is_datetime64_any_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
-        return False
-    if columns.is_text(cells) and columns.matching(cells, r"\s*\d{9}\s*").empty:
-        return False
-    known = blanked(cells).dropna()
-    nine = columns.matching(known, r"\d{9}") if columns.is_text(known) else known
-    if pd.api.types.is_numeric_dtype(known.dtype):
-        nine = known[known.between(10**8, 10**9 - 1) & (known % 1 == 0)]
-    coded = columns.Coded.of(nine)
-    found = [(text, count) for text, count in zip(map(as_text, coded.distinct), coded.counts, strict=True) if re.fullmatch(r"\d{9}", text)]
-    return bool(found) and sum(count for text, count in found if elfproef(text)) >= BSN_SHARE * len(known)

@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from numbers import Number
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evalutils.data import dates
-from evalutils.data.columns import Coded, is_text, mapped, trimmed
+from evalutils.data.columns import UNSEEN, Coded, is_text, mapped, trimmed
 from evalutils.data.dates import Ambiguous
 from evalutils.params.delivery import ColumnDelivery
 from evalutils.schemas.model import DTYPES
@@ -28,6 +29,7 @@ __all__ = ["Ambiguous", "Reading", "as_text", "blanked", "convert"]
 MISSING = frozenset({"", "null", "n.v.t.", "n.v.t", "nvt", "na", "n/a", "#n/a", "#n/b", "nan", "nat", "none", "<na>", "-", "."})
 YES = frozenset({"ja", "j", "yes", "y", "true", "waar", "1"})
 NO = frozenset({"nee", "n", "no", "false", "onwaar", "0"})
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def blanked(cells: pd.Series, keep: tuple[str, ...] = (), missing: tuple[str, ..
 
 def _blank(cell: Any, keep: tuple[str, ...]) -> Any:
     if isinstance(cell, str):
-        text = cell.replace("\xa0", " ").strip()
+        text = _UNSEEN.sub("", cell).replace("\xa0", " ").strip()
         return text if text in keep or text.lower() not in MISSING else None
     return None if cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell)) else cell
 
@@ -119,7 +121,7 @@ def _native(cells: pd.Series, kind: str) -> Reading | None:
     there = (days.dt.year >= dates.EARLIEST) & (days.dt.year < dates.LATEST)
     bad = [int(row) for row in cells.index[cells.notna() & ~there]]
     forms = Counter({dates.NATIVE: int(there.sum())}) if there.any() else Counter()
-    return Reading(days.where(there).astype("datetime64[ns]"), {dates.NO_DAY: bad} if bad else {}, forms)
+    return Reading(days.where(there).astype("datetime64[ns]"), {dates.FAR: bad} if bad else {}, forms)
 
 
 def _added(forms: Sequence[str], values: Sequence[Any], counts: Sequence[int]) -> Counter[str]:
@@ -162,9 +164,16 @@ def _english(text: str) -> float | None:
     return float(text.replace(",", "")) if _ENGLISH.match(text) else None
 
 
+def _amount(cell: str) -> str:
+    """A number without the sign or name of the euro, without ',-' for no cents, and with a minus that stood behind it in front."""
+    plain = re.sub(r"[€\s]|\beuros?\b|\bEUR\b", "", cell, flags=re.IGNORECASE)
+    plain = re.sub(r"(?<=\d),[-–]+$", "", plain)
+    return f"-{plain[:-1]}" if re.fullmatch(r"\d[\d.,]*-", plain) else plain
+
+
 def _numbers(cells: Sequence[Any], counts: Sequence[int], decimal: str | None = None) -> list[float | None]:
-    native = [None if isinstance(cell, (str, bool, datetime, date)) else float(cell) for cell in cells]
-    texts = [re.sub(r"[€\s]", "", cell) if isinstance(cell, str) else None for cell in cells]
+    native = [float(cell) if isinstance(cell, Number) and not isinstance(cell, bool) else None for cell in cells]  # type: ignore[arg-type]
+    texts = [_amount(cell) if isinstance(cell, str) else None for cell in cells]
     notations = {"komma": (_dutch,), "punt": (_english,), None: (_dutch, _english)}[decimal]
     read = _by_notation(texts, counts, notations, "getallen waarin punt en komma maar op één manier te lezen zijn")
     return [own if text is None else value for own, text, value in zip(native, texts, read, strict=True)]

@@ -164,9 +164,10 @@ def _problem(kind: type[Model], error: Any, where: str) -> Problem:
 
 
 def _known(kind: type[Model], loc: tuple[Any, ...]) -> tuple[str, str]:
-    """The keys that may stand where an unknown one does, and the nearest of all keys below ``kind``."""
+    """The keys that may stand where an unknown one does, and the nearest of these, or that it belongs elsewhere."""
     here = sorted(field.alias or name for name, field in _model_at(kind, loc[:-1]).model_fields.items())
-    near = alike(str(loc[-1]), here) or alike(str(loc[-1]), sorted(_aliases(kind, set())))
+    key = str(loc[-1])
+    near = alike(key, here) or (" (die hoort elders in dit bestand)" if key in _aliases(kind, set()) else "")
     return f"een van {', '.join(here)}", f"een onbekende sleutel{near}"
 
 

@@ -54,7 +54,7 @@ class TableDelivery(Model):
     """Sheet of a workbook; default the name of the table."""
     header: int | None = Field(None, alias="koprij", ge=1)
     """Row with the names of the columns; default the first."""
-    encoding: Literal["utf-8", "utf-16", "cp1252"] | None = Field(None, alias="codering")
+    encoding: Literal["utf-8", "utf-16", "cp1252", "cp850"] | None = Field(None, alias="codering")
     """Encoding of a CSV file; default found by its content."""
     separator: Literal[";", ",", "\t", "|"] | None = Field(None, alias="scheiding")
     """Sign between the fields of a CSV file; default found by its content."""
@@ -68,6 +68,11 @@ class TableDelivery(Model):
     """Name of a key column to be made from the row number, where the file has none."""
     repeated: Literal["houden", "weglaten"] = Field("houden", alias="dubbele_rijen")
     """What to do with a row that is equal to an earlier one in every cell."""
+    stray: Literal["weigeren", "weglaten"] = Field("weigeren", alias="losse_rijen")
+    """What to do with a row that is no case: a total, a note or a source below the table, its names once more, a line of dashes."""
+
+
+KeyPart = Literal["voorloopnullen", "hoofdletters", "spaties", "decimalen"]
 
 
 class Delivery(Model):
@@ -78,6 +83,8 @@ class Delivery(Model):
     """File or folder, from the project's root; none where a package holds the data."""
     last_year: int | None = Field(None, alias="laatste_jaar", ge=1900, le=2099)
     """A year of two digits is the latest one up to and including this year: with 2019, '19' is 2019 and '20' is 1920."""
+    keys_without: tuple[KeyPart, ...] = Field((), alias="sleutels_zonder")
+    """What does not count in the keys of this delivery, because it differs by file: '0012' and '12', 'k1' and 'K1', 'K 1' and 'K1', '12.0' and '12'."""
     tables: dict[str, TableDelivery] = Field({}, alias="tabellen")
     """Table of the contract -> where it stands; a table not named is found by its own name."""
 
@@ -114,6 +121,11 @@ def load_delivery(study: str, name: str) -> Delivery:
     return read_model(Delivery, folder(study) / f"{name}.yml")
 
 
+def not_there(path: str | Path) -> str:
+    """What stands at a path where nothing is, in words: a web address is said to be one."""
+    return "een webadres (haal het bestand eerst op)" if re.match(r"[a-z]{2,}:/", str(path)) else "niets op die plaats"
+
+
 def resolved(study: str, extract: str | None) -> str | None:
     """What the user gave as EXTRACT: the name of a delivery as it is, a path made absolute; none stays none.
 
@@ -125,6 +137,7 @@ def resolved(study: str, extract: str | None) -> str | None:
     if path.exists():
         return str(path)
     known = deliveries(study)
-    found = f"geen bestand of map; leveringen van deze studie: {', '.join(known) or 'geen'}{alike(extract, known)}"
+    nothing = not_there(extract)
+    found = nothing if "webadres" in nothing else f"geen bestand of map; leveringen van deze studie: {', '.join(known) or 'geen'}{alike(extract, known)}"
     problem = Problem("extract-ontbreekt", extract, "een bestand of een map, of de naam van een levering", found)
     raise ExtractError("Het extract bestaat niet.", problems=(problem,), action="herstel EXTRACT=..., of laat EXTRACT weg.")

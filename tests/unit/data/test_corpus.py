@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "corpus"))
 import cases
 import extracts
 import gallery
+import strange
 
 from evalutils import cli
 from evalutils.data import load
@@ -77,6 +78,38 @@ def test_an_extract_is_accepted_or_refused_as_it_should_be(
     nothing_half(project)
 
 
+@pytest.mark.parametrize("case", strange.STRANGE, ids=lambda case: case.name)
+def test_a_strange_extract_is_described_or_told(
+    case: extracts.Case, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """By make new-delivery: described so that check-data agrees on the sound ones, or told with what to do, and nothing half-written."""
+    source = case.write(project / "data" / "raw" / "extract") or project / "data" / "raw" / "extract"
+    status = cli.run(["new-delivery", "--study", "proef", "--from", str(source), "--name", "zo"])
+    err = capfd.readouterr().err
+    home = project / "params" / "proef" / "leveringen"
+    assert [file.name for file in home.iterdir()] == ([] if status else ["zo.yml"])
+    assert status in (0, 2, 3)
+    assert (err.count("Wat te doen:"), "niet voorzien" in err) == (1 if status else 0, False), err
+    if status == 0 and not case.refused and not case.delivery:
+        assert cli.run(["check-data", "--study", "proef", "--extract", "zo"]) == 0
+        the_values_are_right(case, "zo")
+
+
+@pytest.mark.parametrize("case", strange.STRANGE, ids=lambda case: case.name)
+def test_a_strange_extract_is_not_pseudonymised_by_halves(
+    case: extracts.Case, project: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without a choice for the keys nothing is written, whatever the files; the refusal says what to do and shows no cell."""
+    source = case.write(project / "data" / "raw" / "extract") or project / "data" / "raw" / "extract"
+    key = tmp_path_factory.mktemp("sleutel") / "sleutel"
+    assert cli.run(["new-key", "--key", str(key)]) == 0
+    assert cli.run(["pseudonymise", "--in", str(source), "--out", str(project / "uit"), "--key", str(key)]) == 3
+    err = capfd.readouterr().err
+    assert err.count("Wat te doen:") == 1
+    assert not leaked(project, err)
+    assert not [file for file in project.iterdir() if "uit" in file.name]
+
+
 def the_values_are_right(case: extracts.Case, extract: str) -> None:
     tables = load.inspect(load_study("proef"), extract, key="proef").tables
     clients = tables["klanten"].frame
@@ -93,7 +126,7 @@ def leaked(project: Path, told: str) -> list[str]:
     """Cells of the extract (four signs or more) that stand in a message."""
     below = project / "data" / "raw"
     names = {name for table in extracts.SOUND.values() for name in table[0]}
-    found = [cell for file in below.rglob("*.csv") for cell in _cells(file)]
+    found = [cell for file in below.rglob("*.csv") if file.is_file() for cell in _cells(file)]
     return [cell for cell in found if len(cell) >= 4 and cell not in names | WORDS and cell in told and cell.lower() not in names]
 
 

@@ -42,7 +42,7 @@ def describe(name: str, cells: pd.Series, column: Column, answers: Answers) -> D
         _dates(name, given, answers, found)
     elif column.kind in ("getal", "geheel"):
         _numbers(name, given, column, answers, found)
-    if column.kind != "tekst":
+    if column.kind not in ("tekst", "ja_nee"):  # of yes and no every other cell is a code, and was asked
         _unreadable(name, given, column, answers, found)
     return found
 
@@ -160,9 +160,9 @@ def _unreadable(name: str, given: pd.Series, column: Column, answers: Answers, f
         return
     if not wrong:
         return
-    what = {"datum": "bestaande datum", "ja_nee": "ja of nee"}.get(column.kind, "getal")
-    cells_are = "1 cel geen" if len(wrong) == 1 else f"{len(wrong)} cellen geen"
-    text = f"In {name} is {cells_are} {what} ({shown(wrong)}): leeg maken, of weigeren tot de leverancier ze herstelt?"
+    what = "bestaande datum" if column.kind == "datum" else "getal"
+    cells_are = "is 1 cel geen" if len(wrong) == 1 else f"zijn {len(wrong)} cellen geen"
+    text = f"In {name} {cells_are} {what} ({shown(wrong)}): leeg maken, of weigeren tot de leverancier ze herstelt?"
     answer = answers.of(Question(f"{name}.onleesbaar", text, (MISSING, "weigeren")))
     if answer == MISSING:
         found.spec["onleesbaar"] = MISSING

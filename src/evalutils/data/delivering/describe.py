@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from evalutils.data.delivering.columns import none_or
 from evalutils.data.delivering.look import Look, Seen, look
 from evalutils.data.delivering.match import LIKELY, Pair, pair_columns, pair_tables
 from evalutils.data.delivering.questions import NONE, Answers, Question
-from evalutils.data.tables import plain
+from evalutils.data.service_numbers import plain
+from evalutils.data.stray import stray
+from evalutils.data.tables import key_of, plain_name
 from evalutils.data.values import as_text, blanked
 from evalutils.schemas import Column, Contract, Table
 from evalutils.schemas.checks import shown
@@ -96,18 +99,20 @@ def _tables(seen: Look, agreed: Contract, answers: Answers) -> dict[str, Seen]:
             continue
         free = [one for _, one in options] or [one for one in seen.tables if id(one) not in taken]
         text = f"Waar staat de tabel {name} ({agreed.tables[name].meaning.rstrip('.').lower()})?"
-        answer = none_or(answers.of(Question(name, text, (*(one.name for one in free), NONE))))
+        called = {one.name if [other.name for other in free].count(one.name) == 1 else one.file: one for one in free}
+        answer = none_or(answers.of(Question(name, text, (*called, NONE))))
         if answer is not None:
-            chosen[name] = next(one for one in free if one.name == answer)
+            chosen[name] = called[answer]
     return chosen
 
 
 def _table(one: Seen, table: Table, keys: frozenset[str], answers: Answers) -> tuple[TableFound, str | None, bool]:
-    made = TableFound(
-        _place(one), _notes(one), told=[f"{table.name}: {one.place}, {len(one.frame)} rijen, {one.empty_rows} lege rijen"]
-    )
-    _repeated(one, table, made, answers)
+    count = "1 rij" if len(one.frame) == 1 else f"{len(one.frame)} rijen"
+    empty = {0: "", 1: ", 1 lege rij"}.get(one.empty_rows, f", {one.empty_rows} lege rijen")
+    made = TableFound(_place(one), _notes(one), told=[f"{table.name}: {one.place}, {count}{empty}"])
     pairs = {pair.column: pair for pair in pair_columns(one, table, keys)}
+    frame = _cases(one, table, pairs, made, answers)
+    _repeated(one, table, made, answers)
     short, key = False, None
     used: set[str] = set()
     for column in table.columns:
@@ -116,15 +121,30 @@ def _table(one: Seen, table: Table, keys: frozenset[str], answers: Answers) -> t
             continue
         used.add(name)
         key = name if column.name == table.key else key
-        said = describe_column(f"{table.name}.{column.name}", _cells(one.frame, name), column, answers)
+        said = describe_column(f"{table.name}.{column.name}", _cells(frame, name), column, answers)
         short = short or said.short_years
         renamed = {"van": name} if plain(name) != plain(column.name) else {}
         made.columns[column.name] = renamed | said.spec
         made.column_notes[column.name] = said.notes
         made.told += said.told
     if spare := [str(name) for name in one.frame.columns if str(name) not in used]:
-        made.notes.append(f"niet gebruikt: {', '.join(spare)}")
+        made.notes.append(f"niet gebruikt: {', '.join(map(plain_name, spare))}")
     return made, key, short
+
+
+def _cases(one: Seen, table: Table, pairs: Mapping[str, Pair], made: TableFound, answers: Answers) -> pd.DataFrame:
+    """The rows that are cases; of a total, a note or a second row of names it is asked whether it is left out."""
+    key = pairs.get(key_of(table))
+    rows = stray(one.frame, key.source) if key is not None else ()
+    if not rows:
+        return one.frame
+    those = "lijkt 1 rij" if len(rows) == 1 else f"lijken {len(rows)} rijen"
+    text = f"In {one.place} {those} een totaal, een noot of een tweede kop ({shown(rows)}): weglaten, of weigeren tot het bestand goed is?"
+    answer = answers.of(Question(f"{table.name}.losse_rijen", text, ("weglaten", "weigeren")))
+    if answer == "weglaten":
+        made.spec["losse_rijen"] = answer
+        made.notes.append("een totaal, noot of tweede kop telt niet mee; check-data telt de rijen")
+    return one.frame.drop(index=list(rows))
 
 
 def _source(one: Seen, table: Table, column: Column, pair: Pair | None, used: set[str], answers: Answers) -> str | None:

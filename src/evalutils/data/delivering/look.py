@@ -9,10 +9,12 @@ import pandas as pd
 
 from evalutils.data import cells
 from evalutils.data.files import headed, header_row
+from evalutils.data.kinds import TEXTS, WORKBOOKS, readable
 from evalutils.data.sensitive import sensitive
-from evalutils.data.tables import bsn_columns
+from evalutils.data.service_numbers import bsn_columns
 from evalutils.data.values import blanked
 from evalutils.errors import ExtractError, ParameterError, Problem
+from evalutils.params.delivery import not_there
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ class Look:
 def look(path: Path) -> Look:
     """Every file or sheet of ``path``; raises ``ExtractError`` where one cannot be read or holds citizen service numbers."""
     if not path.exists():
-        problem = Problem("levering-ontbreekt", path.name, "een map, een werkmap of een bestand", "niets op die plaats")
+        problem = Problem("levering-ontbreekt", path.name, "een map, een werkmap of een bestand", not_there(path))
         raise ExtractError("De levering bestaat niet.", problems=(problem,), action="herstel FROM=...")
-    files = [path] if path.is_file() else sorted(one for one in path.iterdir() if one.suffix.lower() in cells.SUFFIXES)
+    files = [path] if path.is_file() else readable(path)
     tables: list[Seen] = []
     empty: list[str] = []
     problems: list[Problem] = []
@@ -66,15 +68,17 @@ def look(path: Path) -> Look:
             "De levering is niet te lezen.", problems=tuple(problems), action="vraag de leverancier om een goed bestand."
         )
     if not tables:
-        problem = Problem("levering-leeg", path.name, "ten minste één tabel", "geen bestand of blad met rijen")
+        below = [one.name for one in sorted(path.iterdir()) if one.is_dir()] if path.is_dir() else []
+        found_here = "geen bestand of blad met rijen" + (f", wel de map {below[0]}: geef die" if below else "")
+        problem = Problem("levering-leeg", path.name, "ten minste één tabel", found_here)
         raise ParameterError("In deze levering staat geen tabel.", problems=(problem,), action="herstel FROM=...")
     _refuse_bsn(path, tables)
     return Look(tuple(tables), tuple(empty))
 
 
 def _of(file: Path) -> tuple[list[Seen], list[str]]:
-    if file.suffix.lower() not in cells.WORKBOOKS:
-        encoding = cells.detect_encoding(file) if file.suffix.lower() in cells.TEXTS else None
+    if file.suffix.lower() not in WORKBOOKS:
+        encoding = cells.detect_encoding(file) if file.suffix.lower() in TEXTS else None
         separator = cells.separator_of(file, encoding) if encoding else None
         rows = cells.rows(file, encoding, separator)
         return [_seen(rows, file, None, encoding, separator)] if any(map(any, rows)) else [], []

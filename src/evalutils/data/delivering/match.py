@@ -14,7 +14,7 @@ import pandas as pd
 
 from evalutils.data import dates
 from evalutils.data.delivering.look import Seen
-from evalutils.data.tables import plain
+from evalutils.data.service_numbers import plain
 from evalutils.data.values import Ambiguous, as_text, blanked, convert
 from evalutils.schemas import Column, Table
 
@@ -46,11 +46,18 @@ def name_score(name: str, known: str, also: Sequence[str]) -> float:
     if here == there:
         return 1.0
     others = {plain(other) for other in also}
-    if here in others:
+    if here.replace("_", "") in {other.replace("_", "") for other in (there, *others)}:
         return 0.95
     if {there, *others} & set(here.split("_")[:1]) or there in here.split("_"):
         return 0.88
-    return 0.8 * max(difflib.SequenceMatcher(None, here, other).ratio() for other in {there, *others})
+    return 0.8 * max(_resemblance(here, other) for other in {there, *others})
+
+
+def _resemblance(one: str, other: str) -> float:
+    """Share of the letters in common and in order; 0 where it is certain to be too low to count (a wide table has many pairs)."""
+    found = difflib.SequenceMatcher(None, one, other)
+    least = LIKELY / 0.8
+    return found.ratio() if found.real_quick_ratio() >= least and found.quick_ratio() >= least else 0.0
 
 
 def table_scores(seen: Seen, tables: Mapping[str, Table]) -> dict[str, float]:
@@ -87,7 +94,8 @@ def pair_columns(seen: Seen, table: Table, keys: frozenset[str]) -> tuple[Pair, 
     ``keys``: the keys of the clients' table, by which a key under another name is known ('' set: the clients themselves).
     """
     names = list(dict.fromkeys(map(str, seen.frame.columns)))
-    scores = {(column.name, name): _score(seen, column, name, keys) for column in table.columns for name in names}
+    given = {name: blanked(_cells(seen.frame, name).head(SAMPLE)).dropna() for name in names}
+    scores = {(column.name, name): _score(given[name], column, name, keys) for column in table.columns for name in names}
     found: list[Pair] = []
     left, free = {column.name for column in table.columns}, set(names)
     for (column, name), score in sorted(scores.items(), key=lambda item: -item[1]):
@@ -100,16 +108,17 @@ def pair_columns(seen: Seen, table: Table, keys: frozenset[str]) -> tuple[Pair, 
     return tuple(found)
 
 
-def _score(seen: Seen, column: Column, name: str, keys: frozenset[str]) -> float:
+def _score(cells: pd.Series, column: Column, name: str, keys: frozenset[str]) -> float:
     by_name = name_score(name, column.name, (*column.also, column.meaning))
-    cells = blanked(_cells(seen.frame, name).head(SAMPLE)).dropna()
+    if by_name == 1.0:  # the contract's own name: its cells are for check-data to judge
+        return by_name
     if not len(cells):
         return by_name if by_name >= 0.95 else 0.0
+    if by_name < LIKELY and not (column.values or column.refers):  # whatever its cells, no pair
+        return 0.0
     fits = _fit(cells, column, keys)
     if by_name >= 0.95:  # a known name with odd cells is still that column: its cells are for check-data to judge
         return by_name if fits > 0.2 or column.kind in ("tekst", "ja_nee") else by_name - 0.3
-    if by_name < LIKELY and not (column.values or column.refers):
-        return by_name * fits
     return max(by_name * fits, 0.9 * fits if _speaks(cells, column, keys) else 0.0)
 
 
