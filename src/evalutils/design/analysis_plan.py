@@ -30,7 +30,9 @@ def compare(
 
 def checklist(items: tuple[ChecklistItem, ...]) -> ChecklistResult:
     """The items of a reporting guideline as a result; it counts no client."""
-    return ChecklistResult(tuple(ChecklistRow(one.item, one.topic, one.sections, one.remark) for one in items))
+    return ChecklistResult(tuple(
+        ChecklistRow(one.item, one.topic, one.sections, one.remark, tuple((value.label, value.number) for value in one.values)) for one in items
+    ))  # fmt: skip
 
 
 def _pairs(

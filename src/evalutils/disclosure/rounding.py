@@ -10,12 +10,14 @@ P_VALUE = -1
 """``digits`` of a p-value: as many decimals as it is printed with."""
 SMALLEST_P = 0.0005
 """Stands for any p-value that is printed as '< 0,001'."""
+EXACT = 12
+"""Decimals beyond which a float is noise: one difference reached in two ways must round alike."""
 _HALF_UP = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_UP)
 
 
 def half_up(value: float, digits: int) -> float:
-    """``value`` to ``digits`` decimals, half away from nil, through the shortest decimal that gives this float."""
-    exact = _HALF_UP.quantize(decimal.Decimal(repr(float(value))), decimal.Decimal(1).scaleb(-digits))
+    """``value`` to ``digits`` decimals, half away from nil, through the shortest decimal that gives this float to EXACT decimals."""
+    exact = _HALF_UP.quantize(decimal.Decimal(repr(round(float(value), EXACT))), decimal.Decimal(1).scaleb(-digits))
     return float(exact) + 0.0  # no negative nil
 
 

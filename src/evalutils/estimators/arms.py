@@ -13,6 +13,8 @@ from evalutils.results import Estimate, Interval, NotComputable, number
 Array = np.ndarray
 TOO_FEW = "minder dan twee waarnemingen in een van de groepen"
 NO_SPREAD = "de uitkomst verschilt niet tussen de klanten van een groep"
+EXACT = 1e-12
+"""A standard error up to this is nil but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ class Wald:
     def at(self, level: float) -> Estimate:
         """The symmetric interval at ``level`` and the two-sided p-value.
 
-        A standard error of zero gives neither (``NotComputable``): the outcome is the same for everybody in each group.
+        A standard error of nil, but for rounding, gives neither (``NotComputable``): the outcome is the same for everybody in each group.
         """
-        usable = self.se > 0 and math.isfinite(self.se)
+        usable = self.se > EXACT and math.isfinite(self.se)
         # The functions that scipy.stats itself calls, without making a distribution object for every estimate.
         quantile = special.ndtri(0.5 + level / 2) if self.df is None else special.stdtrit(self.df, 0.5 + level / 2)
         half = quantile * self.se if usable else math.nan

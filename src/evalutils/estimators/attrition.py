@@ -56,8 +56,22 @@ def differential_attrition(z: Array, known: Array) -> AttritionResult:
         DIFFERENTIAL, number(fisher.statistic, "een cel van de tabel is leeg"), number(fisher.pvalue), symbol="OR", n=len(z)
     )
     overall, difference = sum(gone) / sum(total), abs(first - second)
-    verdicts = ["laag" if difference <= boundary(overall, pair) else "hoog" for pair in (CAUTIOUS, OPTIMISTIC)]
+    verdicts = ["laag" if _tolerable((first, second), overall, pair) else "hoog" for pair in (CAUTIOUS, OPTIMISTIC)]
     return AttritionResult((first, second), overall, difference, test, verdicts[0], verdicts[1])
+
+
+def _tolerable(shares: tuple[float, float], overall: float, correlation: tuple[float, float]) -> bool:
+    """Whether the bias of this attrition is tolerated: by the table (equal groups), or by the shares themselves where the table has no such pair.
+
+    Groups of unequal size may differ by more than twice the attrition overall. Where a group lost everybody nothing is tolerable.
+    """
+    difference = abs(shares[0] - shares[1])
+    if max(shares) >= 1:
+        return False
+    if difference <= 2 * min(overall, 1 - overall) + 1e-9:
+        low = max(overall - difference / 2, 0.0)
+        return attrition_bias((low + difference, low), correlation) <= TOLERATED
+    return attrition_bias((max(shares), min(shares)), correlation) <= TOLERATED
 
 
 def attrition_bias(shares: tuple[float, float], correlation: tuple[float, float]) -> float:

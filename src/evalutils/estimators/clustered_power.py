@@ -66,7 +66,10 @@ def clustered_power(difference: float, variances: tuple[float, float], arms: tup
     error, df = difference_error(variances, arms, explained)
     critical, shift = stats.t.isf(alpha / sides, df), difference / error
     upper = float(stats.nct.sf(critical, df, shift))
-    return upper + float(stats.nct.cdf(-critical, df, shift)) if sides == 2 else upper
+    if math.isnan(upper):  # a shift of tens of standard errors, beyond what the series can sum
+        upper = float(shift > critical)
+    lower = float(stats.nct.cdf(-critical, df, shift)) if sides == 2 else 0.0
+    return upper if math.isnan(lower) else upper + lower
 
 
 def clustered_detectable(variances: tuple[float, float], arms: tuple[ClusterArm, ClusterArm], alpha: float, power: float, *,

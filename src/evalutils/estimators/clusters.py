@@ -72,7 +72,7 @@ def clustered_difference(y: Array, z: Array, cluster: Array, level: float, *, x:
 
     Crossed, nested or partially nested follows from the data. With fewer than FEWEST_CLUSTERS clusters in a group that
     has them, or fewer than FEWEST_DF degrees of freedom, the p-value is not given and ``verdict`` says why; the interval
-    is, as a description. Bell & McCaffrey (2002); Pustejovsky & Tipton (2018); partially nested: Roberts & Roberts
+    is, as a description. With all clients of a group in one cluster there is no interval either (see ``one_cluster``). Bell & McCaffrey (2002); Pustejovsky & Tipton (2018); partially nested: Roberts & Roberts
     (2005, Clin. Trials 2:152-162), who also let only one group have clusters.
 
     >>> y = np.array([3., 4, 6, 7, 5, 6, 8, 9, 1, 2, 4, 3, 2, 2, 5, 4, 1, 3, 6, 5])
@@ -86,6 +86,10 @@ def clustered_difference(y: Array, z: Array, cluster: Array, level: float, *, x:
     effect = design_effect(cluster, icc)
     if min(int((z == 1).sum()), int((z == 0).sum())) < 2:
         return ClusteredResult(no_estimate(method, TOO_FEW, level, test="t-toets", n=n), design, icc, effect)
+    if alone := one_cluster(z, cluster):
+        row = no_estimate(method, alone, level, test="t-toets", n=n)
+        gap = number(y[z == 1].mean() - y[z == 0].mean()) if x is None else row.value
+        return ClusteredResult(replace(row, value=gap), design, icc, effect, alone)
     fit = cr2(y, _matrix(z, x), cluster, working=working)
     if fit is None or fit.df[1] == 0:
         reason = "te weinig klanten of clusters voor het aantal covariaten"
@@ -95,6 +99,17 @@ def clustered_difference(y: Array, z: Array, cluster: Array, level: float, *, x:
     if verdict:
         estimate = replace(estimate, p_value=NotComputable(verdict))
     return ClusteredResult(estimate, design, icc, effect, verdict)
+
+
+def one_cluster(z: Array, cluster: Array) -> str:
+    """Why nothing can be said of an effect: all clients of a group are in one cluster. Empty where they are not.
+
+    >>> one_cluster(np.repeat([1, 0], 3), np.array([1, 1, 1, 2, 3, 4]))
+    'alle klanten van de interventiegroep zitten in één cluster, dat van de groep niet te onderscheiden is'
+    """
+    names = ("interventiegroep", "vergelijkingsgroep")
+    single = [name for name, arm in zip(names, (1, 0), strict=True) if len(np.unique(cluster[z == arm])) == 1]
+    return f"alle klanten van de {' en van de '.join(single)} zitten in één cluster, dat van de groep niet te onderscheiden is" if single else ""
 
 
 def _matrix(z: Array, x: Array | None) -> Array:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalutils.estimators.arms import TOO_FEW, Array, TwoArms, Wald, no_estimate
-from evalutils.estimators.clusters import cluster_design, clustered_difference, too_few
+from evalutils.estimators.clusters import cluster_design, clustered_difference, one_cluster, too_few
 from evalutils.estimators.linear import least_squares
 from evalutils.estimators.means import welch
 from evalutils.estimators.sandwich import cr2
@@ -74,23 +74,24 @@ def complier(data: Taken, level: float, code: str, label: str) -> ComplierResult
     shares = (_share(data.d[data.z == 1]), _share(data.d[data.z == 0]))
     enough = min((data.z == 1).sum(), (data.z == 0).sum()) >= 2
     gap = float(data.d[data.z == 1].mean() - data.d[data.z == 0].mean()) if enough else 0.0
-    f = _first_stage(data, enough and gap != 0)
+    f = _first_stage(data, gap) if enough else NotComputable(TOO_FEW)
     return ComplierResult(
         code=code, label=label, estimate=_two_stage(data, level, gap), take_up=shares,
         compliers=number(gap) if enough else NotComputable(TOO_FEW), first_stage_f=f,
-        weak=gap == 0 or (isinstance(f, float) and f < WEAK_F), assumptions=ASSUMPTIONS,
+        weak=(enough and gap == 0) or (isinstance(f, float) and f < WEAK_F), assumptions=ASSUMPTIONS,
         per_protocol=per_protocol(data, level),
     )  # fmt: skip
 
 
-def _first_stage(data: Taken, differs: bool) -> Number:
-    """F of the assignment in taking part; ``differs``: whether the groups take part differently at all."""
+def _first_stage(data: Taken, gap: float) -> Number:
+    """F of the assignment in taking part; ``gap``: the difference of the groups in taking part."""
     x = np.column_stack([data.z, data.controls]).astype(float)
     fit = cr2(data.d.astype(float), x, data.cluster) if data.clustered and data.cluster is not None else least_squares(
         data.d.astype(float), x, robust=True)  # fmt: skip
     if fit is not None and fit.se(0) > EXACT:
         return number((fit.coef[0] / fit.se(0)) ** 2)
-    return NotComputable("deelname valt samen met de toewijzing" if differs else "geen verschil in deelname tussen de groepen")
+    whole = "deelname valt samen met de toewijzing" if abs(gap) == 1 else "binnen de groepen is geen spreiding in deelname te schatten"
+    return NotComputable(whole if gap else "geen verschil in deelname tussen de groepen")
 
 
 def _share(d: Array) -> Number:
@@ -112,6 +113,9 @@ def _two_stage(data: Taken, level: float, gap: float) -> Estimate:
 
 
 def _clustered(data: Taken, level: float, method: str) -> Estimate:
+    assert data.cluster is not None
+    if alone := one_cluster(data.z, data.cluster):
+        return no_estimate(method, alone, level, test="t-toets", n=len(data.y))
     found = two_stage_clustered(data)
     if found is None or found[2] == 0:
         return no_estimate(method, "te weinig klanten of clusters voor het aantal covariaten", level, test="t-toets", n=len(data.y))

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from scipy import optimize, special, stats
 
-from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.arms import EXACT, NO_SPREAD, TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.linear import independent
 from evalutils.estimators.resampling import holm
 from evalutils.estimators.sandwich import cr2
@@ -39,26 +39,27 @@ class ContrastResult:
     dunnett: tuple[Interval, ...]
 
 
-def contrasts(y: Array, group: Array, level: float, *, x: Array | None = None, cluster: Array | None = None) -> ContrastResult:
+def contrasts(y: Array, group: Array, level: float, *, arms: int | None = None, x: Array | None = None,
+              cluster: Array | None = None) -> ContrastResult:  # fmt: skip
     """Each intervention against the comparison group, with Holm's and Dunnett's p-values and one joint test.
 
     Least squares on the groups' indicators (with ``x``, centred, and its products: Lin 2013), so that each contrast is the
     difference of two group means; HC2, or CR2 over ``cluster`` (n). Holm (1979, Scand. J. Stat. 6:65); Dunnett (1955, JASA
-    50:1096), here with the contrasts' own covariance and the least of their degrees of freedom. A group of fewer than two
-    clients makes all of it ``NotComputable``.
+    50:1096), here with the contrasts' own covariance and the least of their degrees of freedom. ``arms``: interventions (none given: as many as
+    ``group`` holds). A group of fewer than two clients makes all of it ``NotComputable``.
 
     >>> y = np.array([1., 2, 3, 4, 3, 4, 5, 6, 9, 9, 7, 8])
     >>> found = contrasts(y, np.repeat([0, 1, 2], 4), 0.95)
     >>> [round(one.value, 2) for one in found.estimates], found.joint.p_value < 0.01
     ([2.0, 5.75], True)
     """
-    arms = int(group.max(initial=0))
+    arms = int(group.max(initial=0)) if arms is None else arms
     method = CONTRAST_CLUSTER if cluster is not None else CONTRAST if x is None else CONTRAST_LIN
     sizes = np.bincount(group, minlength=arms + 1)
     dummies = (group[:, None] == np.arange(1, arms + 1)[None, :]).astype(float)
     fit = None if sizes.min() < 2 else cr2(y, _design(dummies, x), np.arange(len(y)) if cluster is None else cluster)
     places = range(1, arms + 1)
-    if fit is None or any(fit.df[j] == 0 or fit.se(j) == 0 for j in places):
+    if fit is None or any(fit.df[j] == 0 or fit.se(j) <= EXACT for j in places):
         reason = TOO_FEW if sizes.min() < 2 else "geen spreiding of te weinig klanten"
         gone = NotComputable(reason)
         nothing = tuple(Interval(gone, gone, level, DUNNETT) for _ in places)
@@ -89,15 +90,16 @@ def joint_wald(coef: Array, cov: Array, df: float, n: int) -> Test:
     """Test that all of ``coef`` (q) are nil, from their covariance (q x q), as Hotelling's T-squared.
 
     (df - q + 1) / (df q) times the Wald statistic against F(q, df - q + 1) (Pustejovsky & Tipton 2018, eq. 13, with df the
-    least of the contrasts' degrees of freedom, which is cautious). ``NotComputable`` when df < q.
+    least of the contrasts' degrees of freedom, which is cautious). ``NotComputable`` when df < q, or without any spread.
 
     >>> found = joint_wald(np.array([2.0, 0.0]), np.eye(2), 30.0, 100)
     >>> round(found.statistic, 3), found.df, round(found.p_value, 4)
     (1.933, (2.0, 29.0), 0.1629)
     """
     q = len(coef)
-    if df <= q - 1 or np.linalg.matrix_rank(cov) < q:
-        gone = NotComputable("te weinig vrijheidsgraden voor een gezamenlijke toets")
+    flat = float(np.diag(cov).max(initial=0.0)) <= EXACT**2
+    if flat or df <= q - 1 or np.linalg.matrix_rank(cov) < q:
+        gone = NotComputable(NO_SPREAD if flat else "te weinig vrijheidsgraden voor een gezamenlijke toets")
         return Test(JOINT, gone, gone, n=n)
     f = float(coef @ np.linalg.solve(cov, coef)) * (df - q + 1) / (df * q)
     freedom = (float(q), df - q + 1)

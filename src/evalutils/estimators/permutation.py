@@ -273,7 +273,7 @@ def inverted_interval(y: Array, z: Array, level: float, draws: int, rng: np.rand
     >>> found.lower < 4 < found.upper
     True
     """
-    method = f"{INVERSION}, {draws:,} trekkingen".replace(",", ".")
+    method = f"{INVERSION}, " + f"{draws:,} trekkingen".replace(",", ".")
     gone = Interval(NotComputable(TOO_FEW), NotComputable(TOO_FEW), level, method)
     if min(int((z == 1).sum()), int((z == 0).sum())) < 2:
         return gone

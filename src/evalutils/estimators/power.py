@@ -22,6 +22,7 @@ NAMES = {
     "arcsinus": "arcsinustransformatie (Cohen 1988)",
     "exact_z": "gepoolde z-toets, power exact door opsomming van alle uitkomsten",
     "exact_fisher": "Fishers exacte toets, power exact door opsomming van alle uitkomsten",
+    "clusters": "t-toets die met clusters rekening houdt (Donner en Klar 2000)",
 }
 SAME, NEVER = "de twee kansen zijn gelijk", "geen omvang of effect haalt de gewenste power"
 WINDOW = 15

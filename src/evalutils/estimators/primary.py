@@ -32,6 +32,13 @@ class Assigned:
     x: Array | None = None
     stratum: Array | None = None
     cluster: Array | None = None
+    yes_no: bool | None = None
+    """Whether ``y`` is yes or no by definition; None: when it holds nothing but 0 and 1."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the outcome is yes or no."""
+        return is_yes_no(self.y[self.known]) if self.yes_no is None else self.yes_no
 
     @property
     def known(self) -> Array:
@@ -80,14 +87,14 @@ def primary_estimate(data: Assigned, level: float) -> Primary:
     if gone and covariates is not None:
         return Primary(weighted_difference(data.y, data.z, known, covariates, level), ATTRITION)
     if data.stratum is not None:
-        if data.x is None and is_yes_no(y):
+        if data.x is None and data.is_share:
             return Primary(_counted(mantel_haenszel(y, z, data.stratum[known], level), gone), STRATA)
         filled = None if data.x is None else impute_means(data.x[known], z).x
         return Primary(_counted(lin_strata(y, z, data.stratum[known], level, x=filled), gone), STRATA)
     if data.x is not None:
         return Primary(lin_imputed(y, z, data.x, level), COVARIATES)
     two = TwoArms(y, z)
-    plain = newcombe_row(two, level) if is_yes_no(y) else welch(two, level)
+    plain = newcombe_row(two, level) if data.is_share else welch(two, level)
     return Primary(_counted(plain, gone), PLAIN)
 
 

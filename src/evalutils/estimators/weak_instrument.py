@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from evalutils.estimators.arms import Array
+from evalutils.estimators.arms import EXACT, Array
 from evalutils.estimators.linear import independent
 from evalutils.estimators.sandwich import cr2
 from evalutils.results import NotComputable, Number
@@ -48,7 +48,7 @@ def anderson_rubin(y: Array, d: Array, z: Array, level: float, *, x: Array | Non
     w = np.column_stack(columns)
     w = w[:, independent(w[:, [1, 0, *range(2, w.shape[1])]], keep=2)] if x is not None else w
     n, k = w.shape
-    if n <= k or not 0 < (z == 1).sum() < n:
+    if n <= k or min((z == 1).sum(), (z == 0).sum()) < 2:
         gone = NotComputable("te weinig klanten of een lege groep")
         return AndersonRubin(EVERYTHING, gone, gone, gone, gone, level)
     found, cov = _reduced_form(np.column_stack([y, d]).astype(float), w, robust)
@@ -65,7 +65,8 @@ def anderson_rubin(y: Array, d: Array, z: Array, level: float, *, x: Array | Non
     a = gd**2 - critical * float(cov[1, 1])
     b = -2 * (gy * gd - critical * float(cov[0, 1]))
     c = gy**2 - critical * float(cov[0, 0])
-    kind, lower, upper = _solve(a, b, c)
+    # Without any difference in taking part no effect moves the outcome: all effects are in the set, or none.
+    kind, lower, upper = _solve(a, b, c) if abs(gd) > EXACT or cov[1, 1] > EXACT**2 else _solve(0.0, 0.0, c)
     return AndersonRubin(kind, lower, upper, f, p, level)
 
 
@@ -103,4 +104,4 @@ def _solve(a: float, b: float, c: float) -> tuple[str, Number, Number]:
     if discriminant < 0:
         return (NOTHING, gone, gone) if a > 0 else (EVERYTHING, gone, gone)
     ends = sorted((-b + sign * math.sqrt(discriminant)) / (2 * a) for sign in (1, -1)) if a else [-math.inf, math.inf]
-    return (INTERVAL if a > 0 else OUTSIDE, ends[0], ends[1]) if a else (EVERYTHING, gone, gone)
+    return (INTERVAL if a > 0 else OUTSIDE, ends[0], ends[1]) if a else (EVERYTHING if c <= 0 else NOTHING, gone, gone)

@@ -13,7 +13,7 @@ from evalutils.estimators.linear import independent
 from evalutils.estimators.missing import impute_means
 from evalutils.estimators.weak_instrument import anderson_rubin
 from evalutils.findings.effects.effect import effect
-from evalutils.findings.effects.headline import AS_FOUND, Setting, clusters, strata
+from evalutils.findings.effects.headline import AS_FOUND, Setting, clusters, coached, strata
 from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm, with_romano_wolf
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
@@ -102,7 +102,7 @@ def _taken(assigned: pd.DataFrame, code: str, arms: Arms, allocation: Allocation
     y, d = (numeric(assigned, column, where).to_numpy(dtype=float) for column in (code, TOOK_PART))
     z, known = indicator(assigned, arms), ~(np.isnan(y) | np.isnan(d))
     stratum = strata(assigned, allocation)
-    cluster = clusters(assigned, z, allocation) if allocation.weigh_clusters else None
+    cluster = clusters(assigned, coached(assigned, arms), allocation) if allocation.weigh_clusters else None
     kept = [None if one is None else one[known] for one in (stratum, cluster)]
     return Taken(y[known], z[known], d[known], stratum=kept[0], cluster=kept[1])
 

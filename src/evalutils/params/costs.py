@@ -117,7 +117,7 @@ class Costs(Model):
 
     horizon: int = Field(24, alias="horizon_maanden", ge=1)
     discount: UnitCost = Field(
-        UnitCost(code="discontovoet", label="Discontovoet", value=0.0, source="aanname"), alias="discontovoet"
+        UnitCost(code="discontovoet", label="Discontovoet", value=0.0, unit="per jaar", source="niet in de parameters: bedragen zijn niet contant gemaakt"), alias="discontovoet"
     )
     """Yearly rate (0.03 = 3%); the amount of month t is discounted over (t - 1) / 12 years."""
     draws: int = Field(10_000, alias="trekkingen", ge=100)

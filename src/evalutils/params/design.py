@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from evalutils.params.analysis import Derivation
 from evalutils.params.base import Model
-from evalutils.params.names import ClientColumn, CohortCode, Names, OwnColumn, OwnValue, TableName
+from evalutils.params.names import ArmCode, ClientColumn, CohortCode, Names, OwnColumn, OwnValue, TableName
 
 Value = Annotated[bool | int | float | str, Names("waarde", "klanten", "{column}")]
 """A value of the criterion's column. bool before int, so that true in YAML stays true."""
@@ -157,43 +157,9 @@ class CurveSpec(Model):
     effects: tuple[float, ...] = Field((), alias="effecten")
 
 
-Lost = Annotated[float, Field(ge=0, lt=1)]
-
-
-class Declared(Model):
-    """Section ontwerp: what the plan assumes, so that the report's own estimators can be tried before outcomes exist."""
-
-    experiments: int = Field(0, alias="experimenten", ge=0, le=100_000)
-    """Experiments to draw without an effect, and as many with it; 0: the design is not declared."""
-    effect: float | None = Field(None, alias="effect", gt=-1, lt=1)
-    """Net effect (a difference in shares); none: what section power expects."""
-    control: float | None = Field(None, alias="kans_vergelijking", gt=0, lt=1)
-    """Share of the comparison group with the outcome; none: that of section power."""
-    treatment: int | None = Field(None, alias="interventie", ge=4)
-    comparison: int | None = Field(None, alias="vergelijking", ge=4)
-    """Clients in each group; none: the size that section power plans."""
-    clusters: int | None = Field(None, ge=2)
-    """Clusters of the intervention group (who coaches), of equal size; none: no clusters."""
-    icc: float = Field(0.0, alias="intraclasscorrelatie", ge=0, lt=1)
-    lost: tuple[Lost, Lost] = Field((0.0, 0.0), alias="ontbreekt")
-    """Share whose outcome is not known, intervention first."""
-    lost_with: tuple[Lost, Lost] | None = Field(None, alias="ontbreekt_met_uitkomst")
-    """The same among those who have the outcome, where that differs; none: the same."""
-
-    @property
-    def missing_shares(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """By group, intervention first: the share not known without and with the outcome."""
-        other = self.lost if self.lost_with is None else self.lost_with
-        return (self.lost[0], other[0]), (self.lost[1], other[1])
-
-    @model_validator(mode="after")
-    def _clustered(self) -> Declared:
-        if self.icc and self.clusters is None:
-            raise ValueError("clusters, want er is een intraclasscorrelatie")
-        return self
-
-
 Method = Literal["ongepoold", "gepoold", "continuiteit", "arcsinus", "exact_z", "exact_fisher"]
+WITH_CLUSTERS = "clusters"
+"""The method that allows for clusters; it comes with ``klanten_per_cluster`` and is then the main one."""
 
 
 class Power(Model):
@@ -204,7 +170,18 @@ class Power(Model):
     target: float = Field(0.8, alias="gewenste_power", gt=0, lt=1)
     parts: tuple[PowerPartSpec, ...] = Field((), alias="delen")
     """The expected outcome of the intervention group is the sum of share x rate."""
+    expected: dict[ArmCode, Annotated[float, Field(gt=0, lt=1)]] = Field({}, alias="kansen")
+    """Code of an intervention -> its expected outcome (0-1), where interventions are expected to differ; not named: that of ``delen``."""
     control: float | None = Field(None, alias="kans_vergelijking", gt=0, lt=1)
+    outcome: str = Field("uitkomst", alias="uitkomst")
+    """What is counted, in a word of a table ('verwachte uitstroom')."""
+    correction: Literal["geen", "holm"] = Field("holm", alias="correctie")
+    """With several contrasts: 'holm' gives each the level of Holm's strictest step, alpha over their number."""
+    cluster_size: float | None = Field(None, alias="klanten_per_cluster", gt=1)
+    """Mean clients of a case manager or place; none: clients stand alone. Which groups have clusters: ``toewijzing.deel`` of the study."""
+    icc: float = Field(0.0, alias="intraclasscorrelatie", ge=0, lt=1)
+    variation: float = Field(0.0, alias="variatie_clusters", ge=0)
+    """Coefficient of variation of the sizes of clusters."""
     planned: int = Field(100, alias="gepland_per_groep", ge=2)
     population: int | None = Field(None, alias="doelgroep")
     """Clients in the target group as estimated beforehand."""
@@ -218,10 +195,22 @@ class Power(Model):
     pairs: tuple[SizePair, ...] = Field((), alias="omvangen")
     curve: CurveSpec = Field(CurveSpec(), alias="kromme")
 
+    @property
+    def given(self) -> bool:
+        """Whether params hold assumptions."""
+        return bool(self.parts or self.expected)
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The methods, that with clusters first where there are clusters."""
+        return (*((WITH_CLUSTERS,) if self.cluster_size is not None else ()), *self.methods)
+
     @model_validator(mode="after")
     def _shares(self) -> Power:
         if self.parts and abs(sum(part.share for part in self.parts) - 1) > 1e-9:
             raise ValueError("delen waarvan de aandelen samen 1 zijn")
-        if self.parts and self.control is None:
-            raise ValueError("kans_vergelijking, want er zijn delen")
+        if self.given and self.control is None:
+            raise ValueError("kans_vergelijking, want er zijn delen of kansen")
+        if self.icc and self.cluster_size is None:
+            raise ValueError("klanten_per_cluster, want er is een intraclasscorrelatie")
         return self

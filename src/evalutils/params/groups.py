@@ -30,6 +30,13 @@ class Arms(Model):
     treatment: Arm = Field(alias="interventie")
     control: Arm = Field(alias="vergelijking")
     total: str = Field("Totaal", alias="totaal")
+    comparison: str = Field("", alias="vergelijkingsgroep")
+    """Code of the comparison group of the study, where a contrast is of two interventions; none: the second group."""
+
+    @property
+    def uncoached(self) -> str:
+        """Code of the group that nobody coaches: the comparison group of the study."""
+        return self.comparison or self.control.code
 
     @property
     def key(self) -> str:
@@ -135,7 +142,7 @@ class Groups(Model):
     def contrasts(self) -> tuple[Arms, ...]:
         """What is compared with what: as params say, or each intervention against the comparison group."""
         pairs = self.pairs or tuple((arm.code, self.comparison.code) for arm in self.interventions)
-        return tuple(Arms(treatment=self.arm(first), control=self.arm(second), total=self.total) for first, second in pairs)
+        return tuple(Arms(treatment=self.arm(first), control=self.arm(second), total=self.total, comparison=self.comparison.code) for first, second in pairs)
 
     @property
     def only(self) -> Arms:

@@ -13,7 +13,8 @@ from evalutils.params.coarser import Coarser, PublicOutput
 from evalutils.params.conflicts import Conflicts
 from evalutils.params.context import Context
 from evalutils.params.costs import Costs
-from evalutils.params.design import Assignment, Declared, Power, Selection
+from evalutils.params.declared import Declared
+from evalutils.params.design import Assignment, Power, Selection
 from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.facts import Fact
 from evalutils.params.fieldwork import Fieldwork
@@ -151,8 +152,28 @@ class Phase(Model):
         return self
 
     @model_validator(mode="after")
+    def _can_be_shown(self) -> Phase:
+        """Figures of shares ask for an outcome that is a share, the table of a characteristic for its categories."""
+        shares = [entry.key for entry in self.outputs if entry.key.startswith(("effectfiguur", "bruto-netto"))]
+        if shares and self.effectiveness.outcomes and not any(outcome.is_share for outcome in self.effectiveness.outcomes):
+            raise ValueError(f"bij uitvoer figuren van aandelen alleen als een uitkomst een aandeel is (niet: {', '.join(shares)})")
+        bare = {one.key for one in self.characteristics if not one.is_categorical}
+        if strange := [entry.key for entry in self.outputs if entry.kind == "tabel" and entry.key in bare]:
+            raise ValueError(f"bij uitvoer een tabel van een kenmerk alleen als het categorieen of klassen heeft (niet: {', '.join(strange)})")
+        return self
+
+    @model_validator(mode="after")
     def _reported(self) -> Phase:
-        """A final report on effects meets every item of CONSORT: where it stands, or a remark that it was not done."""
+        """A final report on effects meets every item of CONSORT: where it stands, or a remark that it was not done.
+
+        What an item points to is in the index.
+        """
+        shown = {f"{'fig' if entry.kind == 'figuur' else 'tbl'}-{entry.key}" for entry in self.outputs if entry.kind in ("tabel", "figuur")}
+        numbers = {entry.key for entry in self.outputs if entry.kind == "cijfers"}
+        if strange := sorted({label for one in self.checklist for label in one.sections if not label.startswith("sec-")} - shown):
+            raise ValueError(f"bij consort secties (sec-...), tabellen (tbl-...) en figuren (fig-...) van de index (niet: {', '.join(strange)})")
+        if strange := sorted({value.number.split(".")[0] for one in self.checklist for value in one.values} - numbers):
+            raise ValueError(f"bij consort, waarden, cijfers van een uitvoer van soort cijfers in de index (niet: {', '.join(strange)})")
         if self.status == "definitief" and self.effectiveness.outcomes and (lost := unmet(self.checklist)):
             told = f"ontbreekt, of zonder secties en opmerking: {', '.join(lost)}"
             raise ValueError(f"bij een definitief rapport over effecten elk punt van CONSORT 2025 onder consort ({told})")

@@ -65,17 +65,26 @@ CONSORT_2025 = (
 
 
 def unmet(items: tuple[ChecklistItem, ...]) -> tuple[str, ...]:
-    """The items of CONSORT 2025 that ``items`` does not have, or has without a section and without a remark."""
+    """The items of CONSORT 2025 that ``items`` does not have, or has without a place in the report and without a remark."""
     met = {one.item for one in items if one.sections or one.remark}
     return tuple(item for item in CONSORT_2025 if item not in met)
 
 
+class ChecklistValue(Model):
+    """A number of the report that fills in an item."""
+
+    label: str
+    number: str = Field(alias="cijfer", pattern=r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9_-]+)+$")
+    """Its name as a text calls it, without ``cijfers.``: the key of an output of kind cijfers, and the number's own name."""
+
+
 class ChecklistItem(Model):
-    """One item of a reporting guideline and the section of the report that meets it."""
+    """One item of a reporting guideline and where the report meets it: sections, tables and figures, numbers."""
 
     item: str
     topic: str = Field(alias="onderwerp")
     sections: tuple[str, ...] = Field((), alias="secties")
-    """Labels of headings (``sec-...``)."""
+    """Labels of headings (``sec-...``; in a short report ``sec-<notebook>`` and those of its template), tables and figures (``tbl-<key>``)."""
+    values: tuple[ChecklistValue, ...] = Field((), alias="waarden")
     remark: str = Field("", alias="opmerking")
     """Needed where no section meets the item."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from evalutils.results.core import Crosstab, Moments, Outside, Test
 from evalutils.results.events import Implies
-from evalutils.results.quantities import Given
+from evalutils.results.quantities import Follows, Given
 from evalutils.results.values import Number
 
 
@@ -22,6 +23,8 @@ class Difference:
     """Signed, one a category of the table."""
     mean: Number | None = None
     """Signed, of the mean, where there are moments."""
+    wwc: Annotated[str, Follows("smd")] = ""
+    """What the What Works Clearinghouse says of it ('voldoet', 'alleen met correctie', 'voldoet niet'); empty where it is not known."""
 
 
 @dataclass(frozen=True)

@@ -33,3 +33,11 @@ class DeclaredResult:
     """0: none."""
     level: Given
     method: str
+    kind: str = "aandeel"
+    """'aandeel' (0-1) or 'gemiddelde' (in ``unit``)."""
+    unit: str = ""
+    clusters_control: GivenInt = 0
+    """The same in the comparison group."""
+    strata: GivenInt = 0
+    correlation: Given | None = None
+    """Of the covariate with the outcome; None: without."""

@@ -236,3 +236,11 @@ class PowerResult:
     sizes: tuple[SampleSize, ...]
     detectable: tuple[Detectable, ...]
     curves: tuple[PowerCurve, ...]
+    outcome: str = "uitkomst"
+    """What is counted, in a word."""
+    contrasts: GivenInt = 1
+    """Comparisons over which the level is divided; 1: it is not."""
+    clusters: tuple[Given, Given] | None = None
+    """Clients a cluster and their intraclass correlation; None: clients stand alone."""
+    design_effects: tuple[Given, Given] | None = None
+    """By group, intervention first."""

@@ -50,6 +50,8 @@ class Method:
     """Columns within whose values the assignment was made."""
     covariates: tuple[str, ...] = ()
     clusters: ClusterFacts | None = None
+    one_group: tuple[Number, Number] | None = None
+    """Clients with an outcome whom it leaves out because their stratum has clients of one group alone, intervention first; None: nobody."""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,10 @@ class ChecklistRow:
     item: str
     topic: str
     sections: tuple[str, ...]
+    """Labels of what meets it: sections, tables, figures."""
     remark: str
+    values: tuple[tuple[str, str], ...] = ()
+    """Label and name of each number of the report that fills it in."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ import math
 import pytest
 
 from evalutils.design import declare
+from evalutils.display.common.views import text_of
 from evalutils.display.design import declared as views
 from evalutils.errors import ParameterError
 from evalutils.params.analysis import Inference
-from evalutils.params.design import Declared, Power, PowerPartSpec
+from evalutils.params.declared import Declared
+from evalutils.params.design import Power, PowerPartSpec
 from evalutils.results import is_number
 
 POWER = Power(parts=(PowerPartSpec(label="Allen", share=1, rate=0.30),), control=0.20, planned=200, sides=2)
@@ -65,7 +67,7 @@ def test_what_is_not_declared_is_not_shown() -> None:
 
 def test_the_table_has_a_row_without_and_one_with_the_effect() -> None:
     table = views.table(declare(Declared(experimenten=20, clusters=4, intraclasscorrelatie=0.05), POWER, Inference()))
-    assert [row[0] for row in table.rows] == ["0,00", "10,00"]
+    assert [text_of(row[0]) for row in table.rows] == ["0,00", "10,00"]
     assert "4 clusters met een intraclasscorrelatie van 0,05" in table.notes[0]
     assert "Kleinste verschil" in table.notes[-1]
 
@@ -73,3 +75,45 @@ def test_the_table_has_a_row_without_and_one_with_the_effect() -> None:
 def test_a_correlation_needs_clusters() -> None:
     with pytest.raises(ValueError, match="clusters, want er is een intraclasscorrelatie"):
         Declared(intraclasscorrelatie=0.05)
+
+
+def test_an_amount_has_the_power_of_the_formula() -> None:
+    """Power of 200 and 200 for a difference of .3 standard deviation, two-sided at 5%: .849 (Cohen 1988, table 2.3.5: .85)."""
+    found = tried(soort="gemiddelde", eenheid="uur per week", effect=3.0, standaarddeviatie=10.0, gemiddelde_vergelijking=12.0)
+    null, effect = found.trials
+    assert null.rejected == pytest.approx(0.05, abs=off(0.05) + 0.005)
+    assert effect.rejected == pytest.approx(0.849, abs=off(0.85))
+    assert is_number(effect.bias) and abs(effect.bias) < 3 * 1.0 / math.sqrt(MANY)
+    table = views.table(found)
+    assert table.head[0] == "Waar effect (uur per week)"
+
+
+def test_a_covariate_that_explains_half_finds_a_smaller_difference() -> None:
+    """Half the variance explained: the smallest difference is the root of a half as large."""
+    plan = {"soort": "gemiddelde", "effect": 2.0, "standaarddeviatie": 10.0}
+    bare, adjusted = tried(**plan), tried(**plan, covariaat={"samenhang": math.sqrt(0.5), "ontbreekt": (0.1, 0.1)})
+    assert is_number(bare.detectable) and is_number(adjusted.detectable)
+    assert adjusted.detectable == pytest.approx(bare.detectable * math.sqrt(0.5), rel=1e-6)
+    assert adjusted.trials[1].rejected > bare.trials[1].rejected + 0.1
+    assert adjusted.trials[0].rejected == pytest.approx(0.05, abs=off(0.05) + 0.01)
+
+
+def test_strata_with_unequal_chances_do_not_bias_the_main_result() -> None:
+    """Chances .5 and .75 where rates are 15% and 30%: the crude difference would be off by 15 x (.6 - 1/3) = 4 points."""
+    strata = [{"aandeel": 0.5, "kans": 0.5, "vergelijking": 0.15}, {"aandeel": 0.5, "kans": 0.75, "vergelijking": 0.30}]
+    for trial in tried(strata=strata, effect=0.10).trials:
+        assert is_number(trial.bias) and abs(trial.bias) < 3 * 0.05 / math.sqrt(MANY)
+        assert is_number(trial.coverage) and trial.coverage == pytest.approx(0.95, abs=off(0.95) + 0.01)
+
+
+def test_clusters_in_both_groups_strata_and_a_covariate_go_together() -> None:
+    plan = {"clusters": 8, "clusters_vergelijking": 8, "intraclasscorrelatie": 0.05, "covariaat": {"samenhang": 0.3}}
+    found = declare(Declared(experimenten=200, strata=[{"aandeel": 1.0, "kans": 0.5}], **plan), POWER, Inference())
+    assert found.trials[0].rejected <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 200)
+    assert "8 clusters en de vergelijkingsgroep 8, met een" in views.table(found).notes[0]
+    assert "Er is geloot binnen één stratum." in views.table(found).notes[0]
+
+
+def test_shares_outside_nil_and_one_are_refused() -> None:
+    with pytest.raises(ParameterError, match="aandelen die niet kunnen"):
+        tried(effect=0.9)

@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from evalutils.design.power import power_calculation
+from evalutils.design.power import Contrast, power_calculation
+from evalutils.display.common.views import text_of
+from evalutils.display.design import tables
 from evalutils.errors import ParameterError
 from evalutils.estimators.power import Demand, detectable, power_at, size_for
+from evalutils.params import Arm, Arms
 from evalutils.params.design import Power
 from evalutils.results import NotComputable, is_number
 
@@ -89,3 +92,47 @@ def test_no_assumptions_is_a_mistake_in_params():
         power_calculation(Power())
     with pytest.raises(ValidationError, match="samen 1"):
         Power.model_validate(GIVEN | {"delen": [{"label": "x", "aandeel": 0.5, "kans": 0.6}]})
+
+
+COACHING, TRAINING, USUAL = (Arm(code=code, label=code.title()) for code in ("coaching", "training", "gewoon"))
+SHARED = {"klanten_per_cluster": 10, "intraclasscorrelatie": 0.05}
+
+
+def of(treatment: Arm, control: Arm, contrasts: int = 1, nested: str = "allen", **more: object):  # type: ignore[no-untyped-def]
+    arms = Arms(treatment=treatment, control=control, comparison="gewoon")
+    return power_calculation(Power(**GIVEN, methoden=["ongepoold"], **more), Contrast(arms, contrasts, nested))  # type: ignore[arg-type]
+
+
+def test_each_contrast_has_the_rates_of_its_groups() -> None:
+    found = [of(*pair, kansen={"training": 0.35}) for pair in ((COACHING, USUAL), (TRAINING, USUAL), (COACHING, TRAINING))]
+    assert [(round(one.rate_treatment, 3), round(one.rate_control, 3)) for one in found] == [(0.5, 0.2), (0.35, 0.2), (0.5, 0.35)]
+    assert [len(one.parts) for one in found] == [2, 0, 2], "the parts are of who has no rate of its own"
+
+
+def test_holm_divides_the_level_over_the_contrasts_unless_the_plan_does_not() -> None:
+    """Two-sided at 5% over two contrasts is 2.5% each: z .98750 + .8 = 2.2414 + .8416, squared 9.505, over .41 / .09 = 43.30 a group."""
+    corrected, plain = (of(COACHING, USUAL, 2, zijden=2, correctie=one) for one in ("holm", "geen"))
+    assert corrected.sizes[0].unrounded == pytest.approx(9.505 * (0.25 + 0.16) / 0.09, abs=0.01)
+    assert plain.sizes[0].unrounded == pytest.approx(7.849 * (0.25 + 0.16) / 0.09, abs=0.01)
+    rows = {text_of(row[0]): text_of(row[1]) for row in tables.assumptions(Arms(treatment=COACHING, control=USUAL))(corrected).rows}
+    assert rows["Onbetrouwbaarheid per vergelijking (strengste stap van Holm bij twee vergelijkingen)"] == "2,50%"
+
+
+def test_clusters_multiply_the_size_by_the_design_effect() -> None:
+    """1 + (10 - 1) x .05 = 1.45 in both groups; a few clients more for the degrees of freedom of the t-test."""
+    found = of(COACHING, USUAL, zijden=2, **SHARED)
+    first, free = found.sizes
+    assert found.design_effects == pytest.approx((1.45, 1.45))
+    assert 1.45 * free.unrounded < first.n_treatment < 1.45 * free.unrounded + 12  # type: ignore[operator]
+    assert found.curves[0].method == first.method, "the method that allows for clusters is the main one"
+
+
+def test_only_who_is_coached_has_clusters_where_the_study_says_so() -> None:
+    assert of(COACHING, USUAL, nested="begeleid", **SHARED).design_effects == pytest.approx((1.45, 1.0))
+    assert of(COACHING, TRAINING, nested="begeleid", **SHARED).design_effects == pytest.approx((1.45, 1.45))
+
+
+def test_a_group_without_an_expected_rate_is_named() -> None:
+    bare = {key: value for key, value in GIVEN.items() if key != "delen"}
+    with pytest.raises(ParameterError, match="kans van groep 'training'"):
+        power_calculation(Power(**bare, kansen={"coaching": 0.5}), Contrast(Arms(treatment=TRAINING, control=USUAL)))  # type: ignore[arg-type]

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from evalutils.design.analysis_plan import checklist
+from evalutils.display.common.views import markdown_of, text_of
+from evalutils.display.design.plan import checklist as page
 from evalutils.errors import ParameterError
-from evalutils.params import Phase, project_root
+from evalutils.params import Phase, load_phase, project_root
 from evalutils.params.base import read_yaml, validate
-from evalutils.params.plan import CONSORT_2025
+from evalutils.params.plan import CONSORT_2025, unmet
 
 
 def final() -> dict[str, Any]:
@@ -45,3 +48,28 @@ def test_an_item_that_was_not_done_is_met_by_a_remark() -> None:
 def test_a_final_report_without_effects_has_nothing_to_meet() -> None:
     content = final() | {"effectiviteit": {}, "consort": []}
     assert validate(Phase, content, "fase3.yml").status == "definitief"
+
+
+def short() -> dict[str, Any]:
+    return read_yaml(project_root() / "params" / "voorbeeldstad" / "fase1.yml")
+
+
+def test_a_short_report_has_every_item_with_where_it_stands_and_its_values() -> None:
+    items = load_phase("voorbeeldstad", 1).checklist
+    assert unmet(items) == ()
+    assert validate(Phase, short() | {"status": "definitief"}, "fase1.yml").status == "definitief"
+    table = page(checklist(items))
+    (flow,) = (row for row in table.rows if row[0] == "22a")
+    assert markdown_of(flow[2]) == "@fig-stroom-groepen"
+    assert markdown_of(flow[3]).startswith("intensief: toegewezen: {{< meta cijfers.deelname.intensief.toegewezen.n >}}; begeleid: {{< meta ")
+    assert text_of(flow[3]).startswith("intensief: toegewezen: {deelname.intensief.toegewezen.n}"), "a CSV file says which number"
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    ({"item": "25", "onderwerp": "x", "secties": ["tbl-balanz"]}, "tbl-balanz"),
+    ({"item": "25", "onderwerp": "x", "secties": ["fig-balans"]}, "fig-balans"),
+    ({"item": "25", "onderwerp": "x", "waarden": [{"label": "n", "cijfer": "elders.n"}]}, "elders"),
+])  # fmt: skip
+def test_an_item_points_to_what_the_index_has(row: dict[str, Any], told: str) -> None:
+    with pytest.raises(ParameterError, match=f"niet: {told}"):
+        validate(Phase, short() | {"consort": [row]}, "fase1.yml")

@@ -41,7 +41,8 @@ def _love(result: Balance, groups: Groups) -> Figure:
     beyond = sum(abs(value) > SMD_BOUND for _, _, value in known)
     pairs = [f"tussen {arms.treatment.label.lower()} en {arms.control.label.lower()}" for arms in groups.contrasts]
     alt = (
-        f"Stippendiagram met {len(known)} gestandaardiseerde verschillen {listed(pairs)}; {fmt.words(beyond) if beyond else 'geen'} daarvan "
+        f"Stippendiagram met {len(known)} {'gestandaardiseerd verschil' if len(known) == 1 else 'gestandaardiseerde verschillen'} {listed(pairs)}; "
+        f"{fmt.words(beyond) if beyond else 'geen'} daarvan "
         f"{'valt' if beyond <= 1 else 'vallen'} buiten de grenzen van {fmt.decimals(-SMD_BOUND)} en {fmt.decimals(SMD_BOUND)}."
     )
     if largest:

@@ -40,14 +40,17 @@ def _tests(result: Balance) -> str:
     p_values = [found.tests[0].p_value for found in result.characteristics]
     known = [p for p in p_values if is_number(p)]
     below = sum(p < result.alpha for p in known)
-    count = f"{fmt.words(len(known))} getoetste kenmerken"
     level = f"bij een onbetrouwbaarheid van {fmt.percent(result.alpha)}"
     left = len(p_values) - len(known)
     rest = (
         f" Voor {fmt.words(left)} {'ander kenmerk' if left == 1 else 'andere kenmerken'} is geen toets te geven." if left else ""
     )
+    if not known:
+        return f"Geen van de kenmerken is te toetsen.{'' if left else rest}"
+    if len(known) == 1:
+        return f"Op het ene getoetste kenmerk verschillen de groepen {'' if below else 'niet '}significant {level}.{rest}"
     some = "geen" if below == 0 else fmt.words(below)
-    return f"Op {some} van de {count} verschillen de groepen significant {level}.{rest}"
+    return f"Op {some} van de {fmt.words(len(known))} getoetste kenmerken verschillen de groepen significant {level}.{rest}"
 
 
 def _joint(result: Balance) -> str:

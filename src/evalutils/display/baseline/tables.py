@@ -7,8 +7,9 @@ from collections.abc import Callable
 from evalutils.display.common import format as fmt
 from evalutils.display.common.cells import capital, contrast_names, ratio, test_text
 from evalutils.display.common.views import Cell, Emphasis, Entry, Strong, Table
+from evalutils.errors import ParameterError
 from evalutils.params import Groups
-from evalutils.results import SECRET, Balance, CharacteristicBalance, Crosstab, Moments, Number, is_number
+from evalutils.results import Balance, CharacteristicBalance, Crosstab, Moments, Number, is_number
 
 
 def characteristic(name: str, groups: Groups, *, counts: bool = False) -> Callable[[Balance], Table]:
@@ -21,7 +22,10 @@ def characteristic(name: str, groups: Groups, *, counts: bool = False) -> Callab
         found = _find(balance, name)
         table = found.crosstab
         if table is None:
-            raise KeyError(f"{name} has no table")
+            raise ParameterError(
+                f"De index vraagt een tabel van kenmerk '{name}', en dat heeft geen categorieën.",
+                action="geef het kenmerk 'klassen' of 'categorieen', of vraag 'balans', waarin ook getallen staan.",
+            )
         totals = (*table.column_totals, table.total)
         heads = (*(groups.label(code) for code in table.columns), groups.total)
         head = (found.label, *(f"{label} (n={fmt.integer(n)})" for label, n in zip(heads, totals, strict=True)))
@@ -54,9 +58,9 @@ def _test_notes(found: CharacteristicBalance, groups: Groups) -> tuple[str, ...]
     tests = tuple(f"{capital(test_text(test))}." for test in found.tests)
     if len(groups.contrasts) == 1:
         (smd,) = found.smds
-        return (*tests, f"Gestandaardiseerd verschil {fmt.decimals(smd, 2)}.") if smd is not SECRET else tests
+        return (*tests, f"Gestandaardiseerd verschil {fmt.decimals(smd, 2)}.") if is_number(smd) else tests
     known = [
-        f"{arms.name.lower()} {fmt.decimals(smd, 2)}" for arms, smd in zip(groups.contrasts, found.smds, strict=True) if smd is not SECRET
+        f"{arms.name.lower()} {fmt.decimals(smd, 2)}" for arms, smd in zip(groups.contrasts, found.smds, strict=True) if is_number(smd)
     ]
     return (*tests, f"Gestandaardiseerd verschil: {'; '.join(known)}.") if known else tests
 
@@ -74,12 +78,28 @@ def balance(groups: Groups) -> Callable[[Balance], Table]:
             f"Aantal (percentage) of gemiddelde (standaarddeviatie). SMD: gestandaardiseerd verschil{_against(groups)}.",
             *_methods(result),
             joint,
+            *_wwc(result, groups),
         )
         smds = _smd_heads(groups)
         widths = (6, *(4 for _ in heads), *(2 if len(smds) == 1 else 3 for _ in smds), 2)
         return Table(("Kenmerk", *heads, *smds, "p"), tuple(rows), widths, notes=tuple(n for n in notes if n))
 
     return view
+
+
+def _wwc(result: Balance, groups: Groups) -> tuple[str, ...]:
+    """What the What Works Clearinghouse says of each row, by verdict and contrast."""
+    told, several = [], len(groups.contrasts) > 1
+    for place, name in enumerate(contrast_names(groups)):
+        of: dict[str, list[str]] = {}
+        for found in result.characteristics:
+            if verdict := found.differences[place].wwc:
+                of.setdefault(verdict, []).append(found.label.lower())
+        if of:
+            clauses = "; ".join(f"{verdict} ({', '.join(labels)})" for verdict, labels in of.items())
+            told.append(f"{f'{name.lower()} – ' if several else ''}{clauses}")
+    rule = "hoogstens 0,05: voldoet, hoogstens 0,25: alleen met correctie, anders voldoet niet"
+    return (f"Oordeel over de balans naar het gestandaardiseerde verschil ({rule}; What Works Clearinghouse 2020): {'. '.join(told)}.",) if told else ()
 
 
 def _smd_heads(groups: Groups) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from evalutils.results import SECRET, NotComputable, Number
 
 SECRET_SIGN, UNKNOWN_SIGN, NIL_SIGN = "x", ".", "-"
 MINUS = "\u2212"
+EXACT = 12
+"""Decimals beyond which a float is noise: one difference reached in two ways must round alike."""
 _ROUNDING = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_UP)
 
 
@@ -42,8 +44,8 @@ def decimals(value: Number | None, digits: int = 1) -> str:
 
 
 def _round(value: float, digits: int) -> decimal.Decimal:
-    """Through the shortest decimal that gives this float, so that 0.285 rounds as it reads."""
-    return _ROUNDING.quantize(decimal.Decimal(repr(float(value))), decimal.Decimal(1).scaleb(-digits)) + 0
+    """Through the shortest decimal that gives this float but for its noise, so that 0.285 rounds as it reads."""
+    return _ROUNDING.quantize(decimal.Decimal(repr(round(float(value), EXACT))), decimal.Decimal(1).scaleb(-digits)) + 0
 
 
 def count(value: Number | None) -> str:
@@ -81,7 +83,7 @@ def points(value: Number | None, digits: int = 1) -> str:
 
 def _times_hundred(value: Number | None) -> float:
     assert isinstance(value, int | float)
-    return float(decimal.Decimal(repr(float(value))) * 100)
+    return float(decimal.Decimal(repr(round(float(value), EXACT))) * 100)
 
 
 def p_value(value: Number | None) -> str:

@@ -80,12 +80,31 @@ class Emphasis(Styled):
 
 
 class References(str):
-    """Labels of sections (``sec-a; sec-b``) that a report reads as references; in a CSV file they are the labels."""
+    """Labels of sections, tables and figures (``sec-a; tbl-b``) that a report reads as references; in a CSV file they are the labels."""
 
     @property
     def markdown(self) -> str:
         """As a report's source has it."""
-        return "; ".join(f"@{label}" if re.fullmatch(r"sec-[a-z0-9-]+", label) else escape(label) for label in self.split("; "))
+        return "; ".join(f"@{label}" if re.fullmatch(r"(?:sec|tbl|fig)-[a-z0-9-]+", label) else escape(label) for label in self.split("; "))
+
+
+class Filled(str):
+    """A text with names of numbers (``{deelname.toegewezen.n}``) that a report fills in; in a CSV file they are the names.
+
+    The numbers come from what was released, like those of running text, so that nothing stands here that the text could not say.
+    """
+
+    @property
+    def markdown(self) -> str:
+        """As a report's source has it."""
+        parts = re.split(r"\{([a-z0-9._-]+)\}", self)
+        return "".join(f"{{{{< meta cijfers.{part} >}}}}" if place % 2 else _spaced(part) for place, part in enumerate(parts))
+
+
+def _spaced(text: str) -> str:
+    """A text escaped, with the space at its ends."""
+    bare = text.strip()
+    return text.replace(bare, escape(bare), 1) if bare else text
 
 
 Entry = Cell | str
@@ -99,7 +118,7 @@ def text_of(cell: Entry) -> str:
 
 def markdown_of(cell: Entry) -> str:
     """A cell as a report's source has it: a number or a text, nothing in it read as more."""
-    return cell.markdown if isinstance(cell, Styled | References) else escape(text_of(cell))
+    return cell.markdown if isinstance(cell, Styled | References | Filled) else escape(text_of(cell))
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def _range(row: UnitCostRow) -> str:
 
 
 def _per_client(result: CostResult) -> str:
-    years = f"{result.horizon} maanden na de toewijzing, contant gemaakt tegen {fmt.percent(result.discount_rate)} per jaar"
+    how = f"contant gemaakt tegen {fmt.percent(result.discount_rate)} per jaar" if result.discount_rate else "niet contant gemaakt"
+    years = f"{result.horizon} maanden na de toewijzing, {how}"
     return f"Bedragen per toegewezen klant over {years}."
 
 

@@ -14,24 +14,42 @@ def table(result: DeclaredResult) -> Table:
         raise ParameterError(
             "De index vraagt 'ontwerp', en de parameters verklaren geen ontwerp.", action="vul 'ontwerp' en 'power' in, of haal de uitvoer weg."
         )
+    unit = "procentpunten" if result.kind == "aandeel" else result.unit or "eenheid van de uitkomst"
     head = (
-        "Waar effect (procentpunten)", "Vertekening (procentpunten)", f"Dekking van het {fmt.percent(result.level)}-interval",
+        f"Waar effect ({unit})", f"Vertekening ({unit})", f"Dekking van het {fmt.percent(result.level)}-interval",
         "Verworpen", "Zonder oordeel",
     )  # fmt: skip
-    return Table(head, tuple(_row(one) for one in result.trials), (3, 3, 4, 2, 3), notes=_notes(result))
+    return Table(head, tuple(_row(one, _shows(result)) for one in result.trials), (3, 3, 4, 2, 3), notes=_notes(result, unit))
 
 
-def _row(trial: Trial) -> tuple[Entry, ...]:
+def _shows(result: DeclaredResult) -> str:
+    return "punten2" if result.kind == "aandeel" else "decimaal2"
+
+
+def _row(trial: Trial, show: str) -> tuple[Entry, ...]:
     return (
-        fmt.points(trial.truth, 2), Cell(trial.bias, "punten2"), Cell(trial.coverage, "procent1"), Cell(trial.rejected, "procent1"),
+        Cell(trial.truth, show), Cell(trial.bias, show), Cell(trial.coverage, "procent1"), Cell(trial.rejected, "procent1"),
         Cell(trial.refused, "procent1"),
     )  # fmt: skip
 
 
-def _notes(result: DeclaredResult) -> tuple[str, ...]:
+def _notes(result: DeclaredResult, unit: str) -> tuple[str, ...]:
     of = f"{fmt.integer(result.experiments)} nagebootste experimenten per rij, met {fmt.integer(result.n_treatment)} en {fmt.integer(result.n_control)} klanten."
-    clustered = ""
+    least = f"Kleinste verschil dat met de gewenste power te vinden is: {Cell(result.detectable, _shows(result)).text} {unit} (tweezijdig)."
+    told = f"Hoofdresultaat: {result.method}. Zonder effect is 'verworpen' het vals alarm, met effect de power."
+    return (" ".join((of, *_assumed(result))), told, least)
+
+
+def _assumed(result: DeclaredResult) -> list[str]:
+    """Clusters, strata and covariate of the plan, in sentences."""
+    lines = []
     if result.clusters:
-        clustered = f" De interventiegroep heeft {fmt.integer(result.clusters)} clusters met een intraclasscorrelatie van {fmt.decimals(result.icc, 2)}."
-    least = f"Kleinste verschil dat met de gewenste power te vinden is: {fmt.points(result.detectable)} procentpunten (tweezijdig)."
-    return (f"{of}{clustered}", f"Hoofdresultaat: {result.method}. Zonder effect is 'verworpen' het vals alarm, met effect de power.", least)
+        other = f" en de vergelijkingsgroep {fmt.integer(result.clusters_control)}," if result.clusters_control else ""
+        lines.append(
+            f"De interventiegroep heeft {fmt.integer(result.clusters)} clusters{other} met een intraclasscorrelatie van {fmt.decimals(result.icc, 2)}."
+        )
+    if result.strata:
+        lines.append(f"Er is geloot binnen {fmt.words(result.strata)} {'stratum' if result.strata == 1 else 'strata'}.")
+    if result.correlation is not None:
+        lines.append(f"Er is gecorrigeerd voor een kenmerk met een samenhang van {fmt.decimals(result.correlation, 2)} met de uitkomst.")
+    return lines

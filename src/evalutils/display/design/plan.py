@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalutils.display.common import format as fmt
-from evalutils.display.common.views import Cell, Entry, Numbers, References, Table
+from evalutils.display.common.views import Cell, Entry, Filled, Numbers, References, Table
 from evalutils.results.trial import ChecklistResult, PlanResult
 
 SAME = "volgens plan"
@@ -26,9 +26,13 @@ def deviations(result: PlanResult) -> Table:
 
 
 def checklist(result: ChecklistResult) -> Table:
-    """Items with references to the sections that meet them."""
-    rows = tuple((row.item, row.topic, References("; ".join(row.sections)), row.remark) for row in result.rows)
-    return Table(("Punt", "Onderwerp", "Waar", "Opmerking"), rows, (1, 6, 5, 5), left=4)
+    """Items with references to the sections, tables and figures that meet them, and the numbers that fill them in."""
+    rows: list[tuple[Entry, ...]] = []
+    for row in result.rows:
+        told = [f"{label}: {{{name}}}" for label, name in row.values]
+        rows.append((row.item, row.topic, References("; ".join(row.sections)), Filled("; ".join([*told, *([row.remark] if row.remark else [])]))))
+    head = ("Punt", "Onderwerp", "Waar", "Waarden en opmerkingen" if any(row.values for row in result.rows) else "Opmerking")
+    return Table(head, tuple(rows), (1, 6, 5, 5), left=4)
 
 
 def plan_numbers(result: PlanResult) -> Numbers:

@@ -139,20 +139,35 @@ def _assumptions(result: PowerResult, arms: Arms) -> Table:
     if result.population is not None:
         rows.append(("Omvang van de doelgroep, vooraf geschat", Cell(result.population, "getal")))
     if result.goal is not None:
-        rows.append(("Taakstelling: uitstroom van begeleide klanten", Cell(result.goal, "procent")))
+        rows.append((f"Taakstelling: {result.outcome} van begeleide klanten", Cell(result.goal, "procent")))
     for part in result.parts:
         rows.append((f"{part.label}: aandeel van de {treatment}", Cell(part.share, "procent")))
-        rows.append((f"{part.label}: verwachte uitstroom", Cell(part.rate, "procent")))
+        rows.append((f"{part.label}: verwachte {result.outcome}", Cell(part.rate, "procent")))
     sides = {1: "eenzijdig", 2: "tweezijdig"}[result.sides]
     rows += [
-        (f"Verwachte uitstroom van de {treatment}", Cell(result.rate_treatment, "procent2")),
-        (f"Verwachte uitstroom van de {control}", Cell(result.rate_control, "procent2")),
+        (f"Verwachte {result.outcome} van de {treatment}", Cell(result.rate_treatment, "procent2")),
+        (f"Verwachte {result.outcome} van de {control}", Cell(result.rate_control, "procent2")),
         ("Verwacht netto-effect (procentpunten)", Cell(result.effect, "punten2")),
         (f"Onbetrouwbaarheid ({sides})", Cell(result.alpha, "procent")),
+        *_over(result),
         ("Gewenste power", Cell(result.target_power, "procent")),
         ("Gepland aantal klanten per groep", Cell(result.planned, "getal")),
     ]
     return Table(("Aanname", "Waarde"), tuple(rows), (8, 2))
+
+
+def _over(result: PowerResult) -> list[tuple[Entry, ...]]:
+    """What several contrasts and clusters add to the assumptions."""
+    rows: list[tuple[Entry, ...]] = []
+    if result.contrasts > 1:
+        told = f"Onbetrouwbaarheid per vergelijking (strengste stap van Holm bij {fmt.words(result.contrasts)} vergelijkingen)"
+        rows.append((told, Cell(result.alpha / result.contrasts, "procent2")))
+    if result.clusters is not None and result.design_effects is not None:
+        rows.append(("Klanten per cluster", Cell(result.clusters[0], "decimaal1")))
+        rows.append(("Intraclasscorrelatie", Cell(result.clusters[1], "decimaal2")))
+        both = " en ".join(fmt.decimals(one, 2) for one in result.design_effects)
+        rows.append(("Ontwerpeffect in de eerste en de tweede groep", both))
+    return rows
 
 
 def sizes(result: PowerResult) -> Table:
@@ -162,7 +177,8 @@ def sizes(result: PowerResult) -> Table:
     )
     head = ("Methode", f"Per groep nodig voor {fmt.percent(result.target_power)}", f"Power bij {fmt.integer(result.planned)}")
     note = f"Uitgaande van {fmt.percent(result.rate_treatment, 2)} tegen {fmt.percent(result.rate_control, 2)}, zie de aannames."
-    return Table(head, rows, (8, 3, 3), notes=(note,))
+    notes = (note, *(["De andere methoden dan de eerste houden geen rekening met clusters."] if result.clusters is not None else []))
+    return Table(head, rows, (8, 3, 3), notes=notes)
 
 
 def detectable(result: PowerResult) -> Table:

@@ -6,8 +6,8 @@ from evalutils.display.common.cells import between
 from evalutils.display.common.views import Cell, Entry, Table
 from evalutils.display.effects.tables import View, amount, estimated, level, unit
 from evalutils.params import Arms
-from evalutils.results import SECRET, NotComputable, Number, is_number
-from evalutils.results.effects import EffectivenessResult, WeakSet
+from evalutils.results import NotComputable, Number, is_number
+from evalutils.results.effects import ComplierResult, EffectivenessResult, WeakSet
 
 ASSUMPTIONS = {
     "toeval": "het toeval bepaalt de toewijzing",
@@ -35,12 +35,11 @@ def compliers(arms: Arms) -> View:
         rows += [estimated(found.adjusted, show)] if found.adjusted is not None else []
         rows += [_set(found.weak_set, show)] if found.weak_set is not None else []
         rows.append(estimated(found.per_protocol, show))
-        strength = "zwak (F onder 10)" if found.weak else "sterk genoeg (F ten minste 10)"
-        strong = f"De toewijzing is als instrument {strength} (Staiger en Stock 1997)."
+        strong = _strength(found)
         untested = found.estimate.p_value
         why = [f"Zonder toets: {untested.reason}."] if isinstance(untested, NotComputable) and is_number(found.estimate.value) else []
         notes = (
-            f"Effecten in {unit(result.primary)}.{'' if found.first_stage_f is SECRET else f' {strong}'}",
+            f"Effecten in {unit(result.primary)}.{strong}",
             f"Veronderstellingen: {'; '.join(ASSUMPTIONS[code] for code in found.assumptions)}.",
             *why,
             "De laatste regel vergelijkt klanten die niet door toeval begeleid zijn en is geen effect.",
@@ -48,6 +47,14 @@ def compliers(arms: Arms) -> View:
         return Table(("Grootheid", "Waarde", f"{level(result)}-interval", "p"), tuple(rows), (8, 2, 4, 2), notes=notes)
 
     return view
+
+
+def _strength(found: ComplierResult) -> str:
+    """Whether the assignment moves taking part enough; empty where that is withheld."""
+    if is_number(found.first_stage_f):
+        strength = "zwak (F onder 10)" if found.weak else "sterk genoeg (F ten minste 10)"
+        return f" De toewijzing is als instrument {strength} (Staiger en Stock 1997)."
+    return f" Hoe sterk de toewijzing als instrument is, is niet te toetsen: {found.first_stage_f.reason}." if isinstance(found.first_stage_f, NotComputable) else ""
 
 
 def _set(found: WeakSet, show: str) -> tuple[Entry, ...]:

@@ -24,6 +24,7 @@ def table(result: ContrastsResult) -> Table:
     joint = test_text(result.joint)
     notes = (
         f"Verschil in {unit}: {methods}.",
+        *dict.fromkeys(f"{one.estimate.note[:1].upper()}{one.estimate.note[1:]}." for one in result.rows if one.estimate.note),
         f"Holm: p-waarde gecorrigeerd voor {fmt.words(len(result.rows))} vergelijkingen; Dunnett: p-waarde en interval die voor alle "
         "vergelijkingen met de vergelijkingsgroep tegelijk gelden.",
         f"{joint[:1].upper()}{joint[1:]}.",

@@ -34,7 +34,13 @@ def told(found: EffectResult, arms: Arms) -> tuple[str, ...]:
     counted = " en ".join(f"{label.lower()} {fmt.integer(n)}" for label, n in zip(arms.labels, found.groups.n, strict=False))
     blind = BLIND.get(found.method.decided_by, "") if found.method else ""
     first = f"De eerste regel is het hoofdresultaat; niet alle andere regels houden rekening met {blind}."
-    return (f"Klanten met een bekende uitkomst, in elke regel: {counted}.", *([first] if blind else []))
+    single = found.method.one_group if found.method else None
+    where = "in elke regel" if single is None else "in elke regel zonder strata"
+    lines = [f"Klanten met een bekende uitkomst, {where}: {counted}.", *([first] if blind else [])]
+    if single is not None:
+        gone = " en ".join(f"{label.lower()} {fmt.integer(n)}" for label, n in zip(arms.labels, single, strict=True))
+        lines.append(f"Niet in de eerste regel, want in een stratum met één groep: {gone}.")
+    return tuple(lines)
 
 
 def _estimate_row(estimate: Estimate, scale: str) -> tuple[Entry, ...]:

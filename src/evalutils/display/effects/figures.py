@@ -13,6 +13,7 @@ from evalutils.display.common.cells import between
 from evalutils.display.common.views import Cell, Entry, Figure, Table
 from evalutils.display.effects import forest
 from evalutils.display.effects.tables import amount, unit
+from evalutils.errors import ParameterError
 from evalutils.params import Arms
 from evalutils.results import EffectResult, Estimate, Number, is_number
 from evalutils.results.effects import EffectivenessResult
@@ -40,7 +41,7 @@ def _data(rows: list[tuple[str, Estimate]], show: str = "punten") -> Table:
 def _told(rows: list[tuple[str, Estimate]], show: str = "punten") -> str:
     known = [f"{label} {Cell(one.value, show).text}" for label, one in rows if is_number(one.value)]
     left = len(rows) - len(known)
-    return "; ".join(known) + (f"; van {fmt.words(left)} is geen verschil te tonen" if left else "")
+    return "; ".join([*known, *([f"van {fmt.words(left)} is geen verschil te tonen"] if left else [])])
 
 
 def effects(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
@@ -48,6 +49,11 @@ def effects(arms: Arms) -> Callable[[EffectivenessResult], Figure]:
 
     def view(result: EffectivenessResult) -> Figure:
         found = [one for one in result.outcomes if one.effect.scale == "aandeel"]
+        if not found:
+            raise ParameterError(
+                "De index vraagt 'effectfiguur', en die toont verschillen in aandelen: geen van de uitkomsten is een aandeel.",
+                action="haal de figuur uit 'uitvoer', of vraag 'primair' en 'secundair', die ook gemiddelden tonen.",
+            )
         pairs = [(one.effect.label, one.effect.estimates[0]) for one in found]
         rows = [_points(one.effect.label, one.effect.estimates[0], first=one.role == "primair") for one in found]
         level = fmt.percent(pairs[0][1].interval.level)

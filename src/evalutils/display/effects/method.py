@@ -38,7 +38,7 @@ def about(found: EffectResult, arms: Arms) -> list[str]:
     first = found.estimates[0]
     lines = [f"Het hoofdresultaat voor '{found.label.lower()}' is een {first.method}, {WHY[method.decided_by]}{_named(method)}."]
     if first.note:
-        lines.append(f"Daarbij geldt: {first.note}.")
+        lines.append(f"Daarbij geldt: {first.note}{_left(method, arms)}.")
     if method.verdict:
         lines.append(f"Een oordeel over significantie geeft dit rapport niet: {method.verdict}. Het interval is een beschrijving.")
     paragraphs = [" ".join(lines)]
@@ -55,7 +55,7 @@ def lost(found: AttritionFound, arms: Arms) -> str:
         f"{Cell(count, 'getal').marked} in de {label.lower()} ({Cell(share, 'procent1').marked})"
         for count, share, label in zip(found.missing, found.shares, arms.labels, strict=True)
     )
-    lines = [f"Van een deel van de toegewezen klanten is de uitkomst niet bekend: {parts}.",
+    lines = [f"Niet van alle toegewezen klanten is de uitkomst bekend; onbekend is zij van {parts}.",
              f"De toets dat dit in beide groepen even vaak voorkomt geeft {Cell(found.test.p_value, 'p_zin').marked}."]  # fmt: skip
     if found.selective is not None and is_number(found.selective.p_value):
         lines.append(f"De toets dat het in beide groepen op dezelfde manier van kenmerken afhangt geeft {Cell(found.selective.p_value, 'p_zin').marked}.")
@@ -65,6 +65,14 @@ def lost(found: AttritionFound, arms: Arms) -> str:
     if judged:
         lines.append(f"Met een {gap} ligt het onderzoek {judged} die de What Works Clearinghouse aan vertekening door uitval stelt.")
     return " ".join(lines)
+
+
+def _left(method: Method, arms: Arms) -> str:
+    """How many are left out because their stratum has one group."""
+    if method.one_group is None:
+        return ""
+    counts = " en ".join(f"{Cell(n, 'getal').marked} in de {label.lower()}" for n, label in zip(method.one_group, arms.labels, strict=True))
+    return f" ({counts})"
 
 
 def _named(method: Method) -> str:
@@ -78,11 +86,17 @@ def clustered(found: EffectResult, facts: ClusterFacts, arms: Arms) -> str:
     if not where:
         return f"Van de {facts.label} heeft er geen twee of meer klanten, zodat zij er niet toe doen."
     how = f" ({STRUCTURE[facts.structure]})" if facts.structure in ("genest", "gekruist") else ""
-    lines = [f"Klanten delen {facts.label}: {where}{how}, met elk twee of meer klanten."]
+    each = "met elk" if sum(facts.number) > 1 else "met"
+    lines = [f"Klanten delen {facts.label}: {where}{how}, {each} twee of meer klanten."]
     if facts.alone != 0:
         noun, own, verb = ("klant", "hij hoort", "telt") if facts.alone == 1 else ("klanten", "zij horen", "tellen elk")
         lines.append(f"Van {Cell(facts.alone, 'getal').marked} {noun} is niet bekend bij welke van de {facts.label} {own}; die {verb} apart.")
-    if is_number(facts.icc) and is_number(facts.design_effect):
+    if is_number(facts.icc) and facts.icc <= 0:
+        lines.append(
+            f"De intraclasscorrelatie van deze uitkomst is {Cell(facts.icc, 'decimaal2').marked}: wie bij dezelfde van de {facts.label} hoort, "
+            "lijkt hierin niet meer op elkaar dan anderen."
+        )
+    elif is_number(facts.icc) and is_number(facts.design_effect):
         lines.append(
             f"De intraclasscorrelatie van deze uitkomst is {Cell(facts.icc, 'decimaal2').marked}; daarmee is de variantie van een gemiddelde "
             f"{Cell(facts.design_effect, 'decimaal1').marked} keer die van evenveel losse klanten (het ontwerpeffect)."

@@ -12,7 +12,7 @@ from evalutils.display.common.cells import between
 from evalutils.display.common.views import Cell, Entry, Strong, Table
 from evalutils.display.effects.estimates import effect
 from evalutils.params import Arms
-from evalutils.results import Estimate, Number, Test, is_number
+from evalutils.results import Estimate, NotComputable, Number, Test, is_number
 from evalutils.results.effects import BoundsResult, EffectivenessResult, OutcomeEffect, SubgroupResult, SubgroupRow, VariantResult
 
 View = Callable[[EffectivenessResult], Table]
@@ -67,6 +67,8 @@ def _group(found: OutcomeEffect, place: int) -> tuple[Entry, Entry]:
         return f"{shown(groups.mean[place], found)} ({shown(groups.sd[place], found)})", ""
     share = found.shares[place]
     interval = between(share.interval.lower, share.interval.upper, lambda v: fmt.percent(v, 1))
+    if isinstance(share.share, NotComputable):
+        return Cell(share.share), Cell(share.share)
     return f"{fmt.integer(share.count)} ({fmt.percent(share.share, 1)})", interval
 
 
@@ -98,8 +100,8 @@ def primary(arms: Arms) -> View:
 def tests(result: EffectivenessResult) -> Table:
     """The tests on the primary outcome, the pre-specified one first, and the bound that goes with a one-sided test."""
     found = result.primary
-    rows = tuple(_test_row(test) for test in found.tests)
-    if found.bound is None or not found.direction:
+    rows = tuple(_test_row(test, amount(found)) for test in found.tests)
+    if found.bound is None or isinstance(found.bound, NotComputable) or not found.direction:
         return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2))
     side = "ten minste" if found.direction == "groter" else "ten hoogste"
     note = (f"Bij de eenzijdige toets hoort een eenzijdige grens: het verschil is met {level(result)} betrouwbaarheid {side} "
@@ -111,9 +113,10 @@ def tests(result: EffectivenessResult) -> Table:
     return Table(("Toets", "Toetsgrootheid", "p"), rows, (9, 3, 2), notes=(note, *wide))
 
 
-def _test_row(test: Test) -> tuple[Entry, ...]:
+def _test_row(test: Test, show: str) -> tuple[Entry, ...]:
+    """A test as a row; ``show``: how a difference of its outcome is shown."""
     why = f" ({test.why})" if test.why else ""
-    statistic: Entry = Cell(test.statistic, "punten") if test.symbol == "d" else Cell(test.statistic, "decimaal2")
+    statistic: Entry = Cell(test.statistic, show) if test.symbol == "d" else Cell(test.statistic, "decimaal2")
     if is_number(test.statistic) and isinstance(statistic, Cell):
         symbol = {"d": "verschil", "OR": "odds ratio"}.get(test.symbol, test.symbol)
         statistic = f"{symbol} = {statistic.text}" if symbol else statistic
@@ -190,6 +193,7 @@ def robustness(arms: Arms) -> View:
         heads = (arms.treatment.label, arms.control.label)
         notes = (
             f"n: {heads[0].lower()} / {heads[1].lower()}. Verschil in {unit(result.primary)}; van grenzen laagste en hoogste waarde.",
+            *([f"{capital(first.estimates[0].note)}."] if first.estimates[0].note else []),
             *(dict.fromkeys(f"{capital(found.method)}: {found.note}." for found in result.bounds if found.note)),
             *not_shown(result.hidden_variants),
             *(
@@ -256,6 +260,6 @@ def _category(row: SubgroupRow, primary: OutcomeEffect) -> tuple[Entry, ...]:
 def _interaction_notes(groups: tuple[SubgroupResult, ...]) -> tuple[str, ...]:
     if not groups:
         return ()
-    why = [f"{group.label.lower()} {group.interaction.why}" for group in groups if group.interaction.why]
+    why = [f"{group.label.lower()} {group.interaction.why}" for group in groups if group.interaction.why and is_number(group.interaction.p_value)]
     first = f"p: {groups[0].interaction.method}; Holm: gecorrigeerd voor het aantal kenmerken."
     return (first, *([f"Getoetst: {'; '.join(why)}."] if why else []))

@@ -8,7 +8,7 @@ from evalutils.display.common import format as fmt
 from evalutils.display.common.cells import between, test_text
 from evalutils.display.common.views import Cell, Entry, Table
 from evalutils.params import Arms
-from evalutils.results import SECRET, NotComputable, Number
+from evalutils.results import SECRET, Estimate, NotComputable, Number
 from evalutils.results.effects import EffectivenessResult
 from evalutils.results.survival import CurveResult, SurvivalResult
 
@@ -74,6 +74,13 @@ def _tested(p: Number) -> str:
     return "" if isinstance(p, NotComputable) else f"; {fmt.p_sentence(p)}"
 
 
+def _ends(one: Estimate, show: Callable[[Number | None], str]) -> str:
+    """Interval and p-value of a difference, or why it has none."""
+    if isinstance(one.interval.lower, NotComputable):
+        return f"zonder interval: {one.interval.lower.reason}"
+    return f"{between(one.interval.lower, one.interval.upper, show)}{_tested(one.p_value)}"
+
+
 def _how(found: SurvivalResult) -> tuple[str, ...]:
     """By what the differences were estimated, and why they are not tested, where the design decides it."""
     mean, gap = found.restricted_mean, found.incidence_difference
@@ -88,12 +95,10 @@ def _compared(found: SurvivalResult) -> tuple[str, ...]:
     if isinstance(mean.value, NotComputable):
         rest: tuple[str, ...] = (f"Verschil in tijd en in aandeel: niet te berekenen ({mean.value.reason}).",)
     else:
-        months = between(mean.interval.lower, mean.interval.upper, fmt.decimals)
-        points = between(gap.interval.lower, gap.interval.upper, fmt.points)
         rest = (
-            f"Verschil in aandeel {fmt.points(gap.value)} procentpunten ({points}{_tested(gap.p_value)}).",
+            f"Verschil in aandeel {fmt.points(gap.value)} procentpunten ({_ends(gap, fmt.points)}).",
             f"Verschil in gemiddelde tijd zonder {found.label.lower()} tot {found.horizon:g} maanden: {fmt.decimals(mean.value)} maanden "
-            f"({months}{_tested(mean.p_value)}).",
+            f"({_ends(mean, fmt.decimals)}).",
             *_how(found),
         )
     return (*rest, f"{test_text(found.logrank)[:1].upper()}{test_text(found.logrank)[1:]}.")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalutils.estimators.association import independence, welch_groups
-from evalutils.estimators.balance import REGRESSION, WILKS, wilks
+from evalutils.estimators.balance import REGRESSION, WILKS, wilks, wwc_verdict
 from evalutils.estimators.crossproducts import Codes, Part, complete
 from evalutils.estimators.standardised import by_category, of_categories, of_means
 from evalutils.findings.histories.arms import GROUP, members, numeric, outside, places
@@ -82,11 +82,13 @@ def _difference(contrast: tuple[str, str], groups: Groups, crosstab: Crosstab | 
         mean = about(of_means(*(parts[place] for place in pair)), described.counted)
     if crosstab is None:
         smd = about(abs(mean), described.counted) if described is not None and is_number(mean) else mean
-        return Difference(contrast, NotComputable("") if smd is None else smd, (), mean)
+        smd = NotComputable("") if smd is None else smd
+        return Difference(contrast, smd, (), mean, wwc_verdict(smd))
     counts = np.array(crosstab.counts, dtype=int)[:, pair]
     cells = tuple(row[place] for row in crosstab.counts for place in pair)
     rest = tuple(count for count in cells if isinstance(count, Count))
-    return Difference(contrast, about(of_categories(counts), rest), about(by_category(counts), rest), mean)
+    smd = about(of_categories(counts), rest)
+    return Difference(contrast, smd, about(by_category(counts), rest), mean, wwc_verdict(smd))
 
 
 def _independence(counts: np.ndarray, one: Characteristic, inference: Inference) -> Test:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
-from evalutils.findings.effects.headline import AS_FOUND, clusters, strata
+from evalutils.findings.effects.headline import AS_FOUND, clusters, coached, strata
 from evalutils.findings.histories.arms import indicator, members, require_columns
 from evalutils.findings.histories.events import CLIENT, CLIENTS, END, START, Tables, table_of
 from evalutils.findings.histories.spells import Spells, sweep
@@ -92,7 +92,7 @@ def quantities(tables: Tables, params: Costs, arms: Arms, cohorts: tuple[Cohort,
     Raises ``ParameterError`` for an unknown table, column or cohort.
     """
     clients = members(table_of(tables, CLIENTS, (CLIENT,)), arms, WHERE)
-    shared = clusters(clients, indicator(clients, arms), allocation) if allocation.weigh_clusters else None
+    shared = clusters(clients, coached(clients, arms), allocation) if allocation.weigh_clusters else None
     design = [strata(clients, allocation), shared]
     followed, rows, gone = [], [], np.zeros(2, dtype=int)
     for assigned, group in _by_cohort(clients, cohorts):

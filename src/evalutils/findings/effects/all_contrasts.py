@@ -64,12 +64,12 @@ def _together(clients: pd.DataFrame, spec: EffectSpec, groups: Groups, inference
         names, place = np.unique(stratum[known], return_inverse=True)
         parts.append((place[:, None] == np.arange(1, len(names))[None, :]).astype(float))
     x = np.column_stack(parts) if parts else None
-    labels, verdict = clusters(frame, (frame[GROUP].astype(object) != groups.comparison.code).to_numpy(dtype=int), allocation), ""
+    labels, verdict = clusters(frame, (frame[GROUP].astype(object) != groups.comparison.code).to_numpy(dtype=bool), allocation), ""
     if labels is None or not allocation.weigh_clusters:
-        return contrasts(y[known], group, inference.confidence, x=x), ""
+        return contrasts(y[known], group, inference.confidence, arms=len(groups.interventions), x=x), ""
     found = clustered_difference(y[known], (group > 0).astype(int), labels[known], inference.confidence)
     verdict = found.verdict if found.design.structure != SINGLE else ""
-    return contrasts(y[known], group, inference.confidence, x=x, cluster=labels[known]), verdict
+    return contrasts(y[known], group, inference.confidence, arms=len(groups.interventions), x=x, cluster=labels[known]), verdict
 
 
 def _simultaneous(whole: ContrastResult, arms: Arms, groups: Groups, level: float, verdict: str) -> tuple[Number, Interval]:

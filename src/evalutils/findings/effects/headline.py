@@ -55,10 +55,11 @@ def headline(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: float, 
     data = assigned(clients, spec, arms, allocation)
     found = primary_estimate(data if allocation.weigh_clusters else replace(data, cluster=None), level)
     method = Method(
-        found.decided_by, found.verdict, allocation.strata if data.stratum is not None else (), spec.main_covariates,
-        _clusters(data, allocation, level, _alone(clients, arms, allocation)),
+        found.decided_by, found.verdict, allocation.strata if data.stratum is not None else (),
+        tuple(one for one in spec.main_covariates if one not in _useless(members(clients, arms, spec.code), spec)),
+        _clusters(data, allocation, level, _alone(clients, arms, allocation)), _one_group(clients, data, found.decided_by, spec, arms),
     )  # fmt: skip
-    return Headline(replace(found.estimate, note=_note(data, found.decided_by, spec)), method)
+    return Headline(replace(found.estimate, note=_note(clients, data, found.decided_by, spec, arms)), method)
 
 
 def one_sided(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Inference, allocation: Allocation,
@@ -72,11 +73,24 @@ def assigned(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, allocation: Al
     """Outcome, group, covariates of the main result, strata and clusters of the clients of one contrast."""
     place = f"uitkomst '{spec.code}'"
     frame = members(clients, arms, place)
-    x = covariate_matrix(frame, spec.main_covariates, place).to_numpy(dtype=float) if spec.main_covariates else None
-    z = indicator(frame, arms)
+    used = tuple(one for one in spec.main_covariates if one not in _useless(frame, spec))
+    x = covariate_matrix(frame, used, place).to_numpy(dtype=float) if used else None
     return Assigned(
-        numeric(frame, spec.column, place).to_numpy(dtype=float), z, x, strata(frame, allocation), clusters(frame, z, allocation)
-    )
+        numeric(frame, spec.column, place).to_numpy(dtype=float), indicator(frame, arms), x, strata(frame, allocation),
+        clusters(frame, coached(frame, arms), allocation), spec.kind == "aandeel",
+    )  # fmt: skip
+
+
+def _useless(frame: pd.DataFrame, spec: EffectSpec) -> tuple[str, ...]:
+    """Main covariates that nobody of these clients has, or that are the same for all: there is nothing to adjust for."""
+    require_columns(frame, spec.main_covariates, f"uitkomst '{spec.code}'")
+    seen = {one: (frame[one].dropna().unique(), bool(frame[one].isna().any())) for one in spec.main_covariates}
+    return tuple(one for one, (values, gone) in seen.items() if not len(values) or (len(values) == 1 and not gone))
+
+
+def coached(frame: pd.DataFrame, arms: Arms) -> Array:
+    """Who is in a group that is coached: in any but the comparison group of the study, whatever the contrast."""
+    return (frame[GROUP].astype(object) != arms.uncoached).to_numpy(dtype=bool)
 
 
 def strata(frame: pd.DataFrame, allocation: Allocation) -> Array | None:
@@ -90,15 +104,15 @@ def strata(frame: pd.DataFrame, allocation: Allocation) -> Array | None:
     return found if len(set(found.tolist())) > 1 else None
 
 
-def clusters(frame: pd.DataFrame, z: Array, allocation: Allocation) -> Array | None:
-    """The cluster of each row as a number; who has none, or is in a group without clusters, is one alone."""
+def clusters(frame: pd.DataFrame, coached: Array, allocation: Allocation) -> Array | None:
+    """The cluster of each row as a number; who has none, or is not ``coached`` (n) where only interventions have clusters, is one alone."""
     if allocation.cluster is None:
         return None
     require_columns(frame, (allocation.cluster,), "toewijzing.cluster")
     column = frame[allocation.cluster]
     alone = column.isna().to_numpy()
     if allocation.nested == "begeleid":
-        alone = alone | (z == 0)
+        alone = alone | ~coached
     places = pd.factorize(column.astype(object).map(str, na_action="ignore"))[0]
     return np.where(alone, places.max(initial=-1) + 1 + np.arange(len(frame)), places)
 
@@ -107,7 +121,7 @@ def _alone(clients: pd.DataFrame, arms: Arms, allocation: Allocation) -> Number:
     """How many clients of the groups with clusters have none."""
     if allocation.cluster is None:
         return 0
-    having = arms.codes if allocation.nested == "allen" else arms.codes[:1]
+    having = tuple(code for code in arms.codes if allocation.nested == "allen" or code != arms.uncoached)
     inside = clients[clients[GROUP].astype(object).isin(having)]
     require_columns(inside, (allocation.cluster,), "toewijzing.cluster")
     cell = who.assigned(clients, *having).and_(where(f"kolom {allocation.cluster}", UNKNOWN))
@@ -129,11 +143,28 @@ def _clusters(data: Assigned, allocation: Allocation, level: float, alone: Numbe
     )  # fmt: skip
 
 
-def _note(data: Assigned, decided_by: str, spec: EffectSpec) -> str:
+def _one_group(clients: pd.DataFrame, data: Assigned, decided_by: str, spec: EffectSpec, arms: Arms) -> tuple[Number, Number] | None:
+    """Clients with an outcome by group, intervention first, in a stratum of one group alone; None where there are none."""
+    if decided_by != STRATA or data.stratum is None:
+        return None
+    z, stratum = data.z[data.known], data.stratum[data.known]
+    both = [set(stratum[z == arm].tolist()) for arm in (1, 0)]
+    single = np.array([label not in both[0] & both[1] for label in stratum.tolist()], dtype=bool)
+    if not single.any():
+        return None
+    base = who.assigned(clients, *arms.codes).and_(who.outcome(spec.code), where("stratum", "met één groep"))
+    counts = [Count(int((single & (z == arm)).sum()), base.and_(who.in_arm(code))) for arm, code in zip((1, 0), arms.codes, strict=True)]
+    return counts[0], counts[1]
+
+
+def _note(clients: pd.DataFrame, data: Assigned, decided_by: str, spec: EffectSpec, arms: Arms) -> str:
     """Whom the estimate leaves out and what it corrects for, without a count."""
     parts, known = [], data.known
+    useless = _useless(members(clients, arms, f"uitkomst '{spec.code}'"), spec)
+    if useless:
+        parts.append(f"niet gecorrigeerd voor {', '.join(useless)}: daarin verschillen deze klanten niet, of het is van niemand bekend")
     if decided_by in (CLUSTERS, ATTRITION, STRATA, COVARIATES) and data.x is not None:
-        parts.append("gecorrigeerd voor " + ", ".join(spec.main_covariates))
+        parts.append("gecorrigeerd voor " + ", ".join(one for one in spec.main_covariates if one not in useless))
         filled = impute_means(data.x, data.z)
         if filled.filled:
             parts.append("voor een onbekende waarde van een covariaat staat het gemiddelde, en waar genoeg klanten die missen ook een indicator")

@@ -56,7 +56,10 @@ def imputed_cases(clients: pd.DataFrame, spec: EffectSpec, arms: Arms) -> Cases:
     if found.filled:
         note += "; voor een onbekende waarde van een covariaat staat het gemiddelde, en waar genoeg klanten die missen ook een indicator"
     if found.left_out:
-        note += f"; weggelaten omdat de groepen ze niet even vaak missen: {', '.join(columns.columns[place] for place in found.left_out)}"
+        nobody = found.missing.sum(axis=1) == len(y)
+        for why, those in (("omdat zij van niemand bekend zijn", True), ("omdat de groepen ze niet even vaak missen", False)):
+            if gone := [str(columns.columns[place]) for place in found.left_out if bool(nobody[place]) is those]:
+                note += f"; weggelaten {why}: {', '.join(gone)}"
     if follows := [name for place, name in enumerate(names) if place not in places]:
-        note += f"; weggelaten omdat zij uit andere volgen: {', '.join(follows)}"
+        note += f"; weggelaten omdat zij niets toevoegen: {', '.join(follows)}"
     return Cases(y, z, found.x[:, places], note)

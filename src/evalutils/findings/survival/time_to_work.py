@@ -16,7 +16,7 @@ from evalutils.estimators.competing import aalen_johansen
 from evalutils.estimators.curves import Counts, Steps, kaplan_meier, log_log_limits, log_rank, restricted_mean
 from evalutils.estimators.designed_time import Timed, clustered_steps, designed_difference, designed_log_rank
 from evalutils.estimators.pseudo import free_time, incidence_at
-from evalutils.findings.effects.headline import AS_FOUND, clusters, strata
+from evalutils.findings.effects.headline import AS_FOUND, clusters, coached, strata
 from evalutils.findings.histories import meanings
 from evalutils.findings.histories.arms import indicator, members
 from evalutils.findings.histories.followup import CAUSE, TIME
@@ -38,6 +38,7 @@ RMST_WHAT, INCIDENCE_WHAT = "verschil in gemiddelde tijd zonder de gebeurtenis",
 RMST = "verschil in gemiddelde tijd zonder de gebeurtenis (Kaplan-Meier)"
 INCIDENCE = "verschil in cumulatieve incidentie (Aalen-Johansen)"
 EMPTY_ARM = "geen klanten in een van de groepen"
+ONE_CLIENT = "minder dan twee klanten in een van de groepen"
 TOO_SHORT = "de klanten zijn korter gevolgd dan de horizon"
 NO_EVENT = "niemand heeft deze gebeurtenis"
 EVENT = "werk"
@@ -57,7 +58,7 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
     frame = members(times, arms, spec.code)
     time, cause = frame[TIME].to_numpy(dtype=float), frame[CAUSE].to_numpy(dtype=int)
     z = indicator(frame, arms)
-    data = Timed(time, cause, z, strata(frame, allocation), clusters(frame, z, allocation) if allocation.weigh_clusters else None)
+    data = Timed(time, cause, z, strata(frame, allocation), clusters(frame, coached(frame, arms), allocation) if allocation.weigh_clusters else None)
     level, horizon = inference.confidence, float(spec.horizon)
     names = ((EVENT, spec.label), *((event.code, event.label) for event in spec.competing))
     causes = ((EVENT,), *(event.codes for event in spec.competing))
@@ -149,8 +150,8 @@ def _compared(data: Timed, groups: Groups, at: tuple[float, float], plainly: Cal
 
 
 def _followed(groups: Groups, horizon: float) -> str:
-    if any(len(t) == 0 for _, t, _ in groups):
-        return EMPTY_ARM
+    if smallest := [reason for size, reason in ((0, EMPTY_ARM), (1, ONE_CLIENT)) if any(len(t) == size for _, t, _ in groups)]:
+        return smallest[0]
     # Whoever had an event needs no follow-up; the last censored client decides whether the horizon is reached.
     short = any(t.max() < horizon and (c[t == t.max()] == 0).any() for _, t, c in groups)
     return TOO_SHORT if short else ""
