@@ -140,7 +140,7 @@ CASES: dict[str, tuple[int, Bend, dict[str, str], dict[str, str]]] = {
     "all clients of a group in one cluster": (2, one_cluster, {"hoofdresultaat": "zitten in één cluster", "begeleid": "zitten in één cluster"}, {"begeleid": "sterk genoeg"}),
     "a cluster of one": (2, cluster_of_one, {"hoofdresultaat": "acht in de coachinggroep en acht in de controlegroep"}, {}),
     "a cluster column in one group": (2, in_one_group, {"hoofdresultaat": "Van 80 klanten is niet bekend bij welke van de klantmanagers"}, {}),
-    "everybody has the event": (2, everybody, {"hoofdresultaat": "niet:"}, {"begeleid": "0,001"}),
+    "everybody has the event": (2, everybody, {"primair": "iedereen heeft deze uitkomst"}, {"begeleid": "0,001"}),
     "everybody has the event in strata": (2, everybody_in_strata, {}, {"begeleid": "0,001", "subgroeptabel": "0,001"}),
     "nobody has the event": (2, nobody, {"tijd-tot-werk": "zonder interval"}, {"subgroeptabel": "Getoetst"}),
     "nobody of one group has it": (3, nobody_of_a_group, {"contrastentekst": "verschillen de groepen aantoonbaar"}, {}),
