@@ -38,6 +38,11 @@ def one_cluster(one: Experiment) -> None:
     one.managers(BASE, 8)
 
 
+def four_managers(one: Experiment) -> None:
+    one.managers("coaching", 4)
+    one.managers(BASE, 4)
+
+
 def cluster_of_one(one: Experiment) -> None:
     one.managers("coaching", 8)
     one.managers(BASE, 8)
@@ -138,6 +143,8 @@ CASES: dict[str, tuple[int, Bend, dict[str, str], dict[str, str]]] = {
         "power-aannames-coaching-training": "1,45 en 1,45", "power-aannames-training-gewoon": "1,45 en 1,00",
         "power-aantoonbaar-coaching-gewoon": "t-toets die met clusters rekening houdt"}, {}),
     "all clients of a group in one cluster": (2, one_cluster, {"hoofdresultaat": "zitten in één cluster", "begeleid": "zitten in één cluster"}, {"begeleid": "sterk genoeg"}),
+    "four managers": (2, four_managers, dict.fromkeys(
+        ("hoofdresultaat", "primair", "primair-toetsen", "secundair", "begeleid", "subgroeptabel", "tijd-tot-werk"), "te weinig clusters voor een toets"), {}),
     "a cluster of one": (2, cluster_of_one, {"hoofdresultaat": "acht in de coachinggroep en acht in de controlegroep"}, {}),
     "a cluster column in one group": (2, in_one_group, {"hoofdresultaat": "Van 80 klanten is niet bekend bij welke van de klantmanagers"}, {}),
     "everybody has the event": (2, everybody, {"primair": "iedereen heeft deze uitkomst"}, {"begeleid": "0,001"}),

@@ -11,7 +11,9 @@ from scipy import stats
 
 from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.arms import TwoArms
+from evalutils.estimators.clusters import SINGLE, clustered_difference
 from evalutils.estimators.interactions import interaction_test
+from evalutils.estimators.primary import Assigned
 from evalutils.findings.effects.effect import counted
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, headline
 from evalutils.findings.effects.pinned import Pinned, pinned
@@ -152,7 +154,17 @@ def robust_interaction(labels: tuple[str, ...], frames: list[pd.DataFrame], outc
         None if data.stratum is None else data.stratum[known],
     )  # fmt: skip
     left_out = [label for at, label in enumerate(labels) if at not in used]
+    if allocation.weigh_clusters and data.cluster is not None and (few := _too_few(data)):
+        test = replace(test, statistic=NotComputable(few), p_value=NotComputable(few))
     return replace(test, why=f"zonder {', '.join(left_out)} (effect niet te schatten)" if left_out else "")
+
+
+def _too_few(data: Assigned) -> str:
+    """Why the clusters allow no test of the effect itself, and so none of its differences; empty when they do."""
+    known = data.known
+    assert data.cluster is not None
+    found = clustered_difference(data.y[known], data.z[known], data.cluster[known], 0.95)
+    return found.verdict if found.design.structure != SINGLE else ""
 
 
 def _variance(part: TwoArms) -> float:
