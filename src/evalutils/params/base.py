@@ -80,6 +80,11 @@ class _UniqueKeyLoader(_Loader):  # type: ignore[misc, valid-type]
         except ValueError:  # YAML saw a date or a number in 2018-13-01; Python knows none
             raise yaml.constructor.ConstructorError(None, None, wording.NO_SUCH_VALUE, node.start_mark) from None
 
+    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
+        if node.tag.endswith(":int") and wording.other_number(str(node.value)):
+            raise yaml.constructor.ConstructorError(None, None, wording.OTHER_NUMBER, node.start_mark)
+        return super().construct_scalar(node)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key_node, _ in node.value:
@@ -105,7 +110,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
     content = _content(path, _SharingLoader)
     if not isinstance(content, dict):
         problem = Problem("yaml", _shown(path), "sleutels met waarden", wording.found(content))
-        raise ParameterError("Een parameterbestand is leeg of geen lijst van sleutels.", problems=(problem,))
+        action = "schrijf op elke regel een sleutel, een dubbele punt en een waarde; docs/parameters.md noemt de sleutels."
+        raise ParameterError("Een parameterbestand is leeg of geen lijst van sleutels.", problems=(problem,), action=action)
     return content
 
 
@@ -115,14 +121,20 @@ def _content(path: Path, kind: type[_UniqueKeyLoader]) -> Any:
             f"Het parameterbestand {_shown(path)} bestaat niet.",
             action="maak het aan naar het voorbeeld in params/, of kies een andere studie of fase.",
         )
+    text = read_text(path)
+    if (line := wording.unmerged(text)) is not None:
+        problem = Problem("samenvoeging", f"{_shown(path)}, regel {line}", "een van beide versies", "de merktekens van git om beide")
+        action = "kies wat moet blijven, en haal de regels met <<<<<<<, ======= en >>>>>>> weg."
+        raise ParameterError("Een parameterbestand is nog niet samengevoegd.", problems=(problem,), action=action)
     try:
-        loader = kind(read_text(path))
+        loader = kind(text)
         loader.folder = path.parent
         return loader.get_single_data()
     except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
+        unclosed = "end of stream" in str(getattr(fault, "problem", ""))  # what does not close is told where it opens
+        mark = (getattr(fault, "context_mark", None) if unclosed else None) or getattr(fault, "problem_mark", None)
         place = f"regel {mark.line + 1}" if mark else "het bestand"
-        problem = Problem("yaml", f"{_shown(path)}, {place}", "geldige YAML", wording.yaml_fault(getattr(fault, "problem", None)))
+        problem = Problem("yaml", f"{_shown(path)}, {place}", "geldige YAML", wording.yaml_fault(getattr(fault, "problem", None) or getattr(fault, "reason", None)))
         raise ParameterError("Een parameterbestand is niet te lezen.", problems=(problem,), action="herstel de regel.") from None
 
 

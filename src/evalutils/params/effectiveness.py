@@ -35,13 +35,13 @@ class OutcomeSpec(Model):
     werk_naast_uitkering: such work on a day with benefit; uren: mean hours a week over the period, no work is 0;
     loon: mean wage a month over the period, no work is 0; activiteit: an event of one of ``activities``.
     """
-    months: int = Field(alias="maanden", ge=1)
+    months: int = Field(alias="maanden", ge=1, le=1200)
     """Length of the period from assignment; a client who is followed for less has no value (missing, not 0)."""
     at_end: bool = Field(False, alias="op_einddatum")
     """Only the last day of the period counts, instead of every day in it."""
     role: Literal["primair", "secundair", "beschrijvend"] = Field("secundair", alias="rol")
     minimum_hours: float = Field(1, alias="minimum_uren", ge=0)
-    months_in_row: int = Field(6, alias="maanden_aaneen", ge=1)
+    months_in_row: int = Field(6, alias="maanden_aaneen", ge=1, le=1200)
     gap_days: int = Field(0, alias="onderbreking_dagen", ge=0)
     reasons: tuple[BenefitReason, ...] = Field((), alias="redenen")
     """Only benefit spells that ended for one of these reasons; none given: any reason."""
@@ -77,7 +77,7 @@ class Participation(Model):
     """Who took part (for the effect on the coached): an event of one of these kinds within ``months`` of assignment."""
 
     activities: tuple[ActivityKind, ...] = Field(alias="activiteiten", min_length=1)
-    months: int = Field(alias="maanden", ge=1)
+    months: int = Field(alias="maanden", ge=1, le=1200)
     label: str = "Begeleid"
 
 
@@ -113,7 +113,7 @@ class TimeToEvent(Model):
     minimum_hours: float = Field(1, alias="minimum_uren", ge=0)
     competing: tuple[CompetingEvent, ...] = Field((), alias="concurrerend")
     """In order: of two events on one day the first counts, after work itself."""
-    horizon: int = Field(24, alias="horizon_maanden", ge=1)
+    horizon: int = Field(24, alias="horizon_maanden", ge=1, le=1200)
     """The restricted mean and the curves go up to here."""
     at_risk: tuple[int, ...] = Field((0, 6, 12, 18, 24), alias="op_risico_maanden")
     only_at: tuple[int, ...] = Field((), alias="alleen_op_maanden")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from evalutils.errors import ParameterError, alike, nearest
+from evalutils.errors import ParameterError, Problem, alike, nearest
 from evalutils.params.base import Model, project_root, read_model
 from evalutils.params.facts import Fact
 from evalutils.params.groups import Allocation, Attrition, Groups
@@ -204,7 +204,12 @@ def load_phase(name: str, number: int) -> Phase:
     if number not in known:
         choice = ", ".join(map(str, known))
         raise ParameterError(f"Fase {number} bestaat niet in de studie '{name}'.", action=f"kies PHASE uit: {choice}.")
-    return read_model(Phase, study_folder(name) / f"fase{number}.yml")
+    file = study_folder(name) / f"fase{number}.yml"
+    phase = read_model(Phase, file)
+    if phase.number != number:
+        problem = Problem("verkeerde-waarde", f"params/{name}/{file.name}, nummer", f"{number}, zoals in de naam van het bestand", f"{phase.number}")
+        raise ParameterError("Een parameterbestand heeft een ander nummer dan zijn naam.", problems=(problem,), action="herstel een van beide.")
+    return phase
 
 
 def phases(name: str) -> tuple[int, ...]:

@@ -35,12 +35,27 @@ _YAML = (
     ("found duplicate anchor", "een anker (&) dat er twee keer staat"),
     ("could not determine a constructor", "een woord met een uitroepteken dat niet bestaat (alleen !bestand)"),
     ("unknown escape character", "een \\ in een tekst tussen dubbele aanhalingstekens (gebruik enkele)"),
-    ("special characters are not allowed", "een onzichtbaar teken"),
+    ("special characters are not allowed", "een onzichtbaar teken"), ("control characters are not allowed", "een onzichtbaar teken"),
+    ("did not find expected", "een regel die meer of minder inspringt dan de regels waar zij bij hoort (met spaties)"),
+    ("but found another document", "een regel --- waarna een tweede document begint"),
 )  # fmt: skip
 
 
 NO_SUCH_VALUE = "een datum of getal dat niet bestaat"
 """Said of what has the form of a date or a number and is none."""
+OTHER_NUMBER = "een getal dat YAML anders leest dan het er staat (012 is daar 10 en 12:30 is 750; zet een code tussen aanhalingstekens)"
+"""Said of a number with a zero in front, or of a time: as a code, '01' is not 1."""
+
+
+def other_number(text: str) -> bool:
+    """Whether YAML reads these signs, a whole number to it, as another number than a person does."""
+    return re.fullmatch(r"[-+]?0[\d_]+|.*:.*", text) is not None
+
+
+def unmerged(text: str) -> int | None:
+    """The first line (from 1) with a mark of git around two versions; None for none."""
+    marks = (number for number, line in enumerate(text.splitlines(), start=1) if re.match(r"(<{7}|>{7})( |$)", line))
+    return next(marks, None)
 
 
 def expected(kind: str, context: dict[str, Any]) -> str:
@@ -73,7 +88,7 @@ def found(value: Any) -> str:
 def yaml_fault(problem: str | None) -> str:
     """What is wrong with a line of YAML; what this project itself says of it stays as it is."""
     text = problem or ""
-    if text.startswith("twee keer de sleutel ") or text == NO_SUCH_VALUE:
+    if text.startswith("twee keer de sleutel ") or text in (NO_SUCH_VALUE, OTHER_NUMBER):
         return text
     return next((said for part, said in _YAML if part in text), "een fout in de schrijfwijze")
 

@@ -34,6 +34,15 @@ MISTAKES = {
     "a date that does not exist": ("fase1.yml", "datum: 2022-10-01", "datum: 2022-13-01"),
     "a tab": ("studie.yml", "  klanten:\n", "\tklanten:\n"),
     "an alias without an anchor": ("studie.yml", "titel: Begeleiding naar werk", "titel: *begeleiding"),
+    "marks of a merge": ("studie.yml", "titel: Begeleiding naar werk\n", "<<<<<<< HEAD\ntitel: Een\n=======\ntitel: Twee\n>>>>>>> tak\n"),
+    "a hard space in front": ("studie.yml", "  klanten:\n", "\xa0\xa0klanten:\n"),
+    "a line that stands not far enough": ("studie.yml", "  klanten:\n", "   klanten:\n"),
+    "a second document": ("fase1.yml", "kenmerken:\n", "---\nkenmerken:\n"),
+    "an invisible sign": ("studie.yml", "titel: B", "titel: \0B"),
+    "a code with a zero": ("fase1.yml", "nummer: 1\n", "nummer: 01\n"),
+    "a time for a number": ("fase1.yml", "nummer: 1\n", "nummer: 1:30\n"),
+    "a number that is not the file's": ("fase1.yml", "nummer: 1\n", "nummer: 2\n"),
+    "nothing in the file": ("studie.yml", messy.STUDY, ""),
     "a tag that nobody knows": ("studie.yml", "titel: Begeleiding naar werk", "titel: !bestan x.yml"),
 }  # fmt: skip
 
