@@ -61,7 +61,7 @@ def _report(asked: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     call = Call.of(**asked)
     outcome = tasks.report(call, extracts())
     lines = [f"  {path.relative_to(call.root)}" for path in outcome.files]
-    for proposal in proposals(call.released, call.phase.outputs) if call.profile.protects else ():
+    for proposal in proposals(call.released, call.phase) if call.profile.protects else ():
         lines.append(f"Voorstel voor een grovere openbare vorm. {proposal}")
     still.remember(asked, lines, outcome.rests_on)
     return "Alles was al bij" if outcome.nothing_done else "Gereed", tuple(lines)

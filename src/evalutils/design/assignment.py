@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from evalutils.design.columns import derive, require
-from evalutils.design.strata import stratum_sizes
+from evalutils.design.strata import over_strata, stratum_sizes
 from evalutils.params import Allocation, Arms, Groups
 from evalutils.params.analysis import Characteristic, Inference
 from evalutils.params.design import Assignment, AssignmentRule, CallRule
@@ -43,6 +43,7 @@ def check_assignment(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], par
         those = those[those[COHORT] == params.cohort]
     everyone = who.assigned(those, *groups.codes)
     doubled = int(those[params.order].dropna().duplicated(keep=False).sum()) if params.order else 0
+    strata = stratum_sizes(those, groups, allocation, characteristics, everyone)
     return AssignmentResult(
         sizes=group_sizes(those, params.registration, groups),
         rule=rule_check(those, params.rule, groups.only) if params.rule else None,
@@ -51,8 +52,7 @@ def check_assignment(clients: pd.DataFrame, tables: dict[str, pd.DataFrame], par
         order_duplicates=Count(doubled, everyone.and_(where(f"dubbel {params.order}", "ja"))),
         calls=tuple(call_order(those, tables, params.order, params.calls, arm.code) for arm in groups.interventions)
         if params.calls and params.order else (),
-        alpha=inference.alpha, strata=stratum_sizes(those, groups, allocation, characteristics, everyone),
-        outside=_outside(clients, groups),
+        alpha=inference.alpha, strata=strata, outside=_outside(clients, groups), sums=over_strata(strata, everyone, groups),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from evalutils.results import NotComputable, Test, number, who
 from evalutils.results.design import StratumSizes
 from evalutils.results.quantities import Cell, Condition, Count, Sum, about, where
 
-GROUP, YES, NO = "groep", "ja", "nee"
+GROUP, UNSAID = "groep", "onbekend"
 MINIMUM = 5
 """A chi-square test wants this many expected clients in each group (Cochran 1954, Biometrics 10:417)."""
 METHOD = "chi-kwadraattoets van de aantallen tegen de kansen van de toewijzing"
@@ -46,20 +46,26 @@ def stratum_sizes(clients: pd.DataFrame, groups: Groups, allocation: Allocation,
 
 
 def _words(column: pd.Series) -> pd.Series:
-    """Values as params write them; yes/no as words, missing as 'onbekend'."""
-    plain = column.astype(object)
-    if pd.api.types.is_bool_dtype(column.dtype):
-        plain = plain.map({True: YES, False: NO}, na_action="ignore")
-    return plain.map(str, na_action="ignore").where(column.notna(), "onbekend")
+    """Values as params write them; missing as 'onbekend'."""
+    return column.astype(object).map(who.as_word, na_action="ignore").where(column.notna(), UNSAID)
 
 
 def _condition(column: str, value: str, characteristics: tuple[Characteristic, ...]) -> Condition:
-    """The name that a table of this characteristic gives to the same clients."""
+    """The name that other results give to the same clients: that of the characteristic, or of the column."""
     if column == who.COHORT:
         return where(who.COHORT, value)
     same = (one for one in characteristics if one.source.column == column and one.source.kind == "waarde" and value in one.categories)
     found = next(same, None)
-    return where(f"kolom {column}", value) if found is None else who.has(found.name, value)
+    return who.with_value(column if found is None else found.name, None if value == UNSAID else value)
+
+
+def over_strata(found: tuple[StratumSizes, ...], everyone: Cell, groups: Groups) -> tuple[Sum, ...]:
+    """All clients, and those of each group, over the strata: who has no value is in a stratum too."""
+    if not found:
+        return ()
+    rows = [[one.cell for one in (stratum.n, *stratum.counts) if isinstance(one, Count)] for stratum in found]
+    wholes = (everyone, *(everyone.and_(who.in_arm(code)) for code in groups.codes))
+    return tuple(Sum(whole, tuple(cells)) for whole, cells in zip(wholes, zip(*rows, strict=True), strict=True))
 
 
 def _among(shares: dict[str, float], groups: Groups) -> tuple[float, ...]:

@@ -39,14 +39,28 @@ def bounds(system: System, withheld: Collection[CellId], cell: CellId) -> tuple[
 
 def possible(system: System, withheld: Collection[CellId], cell: CellId, minimum: int) -> tuple[frozenset[int], int]:
     """What the promise is about: the values from 1 to ``minimum - 1`` that a cell can have, and how wide it is known, up to ``minimum``."""
-    incidence = Incidence.of(checked(system))
-    unknown, column = incidence.flags({*withheld, *system.latent}), incidence.place[cell]
-    for piece in incidence.pieces(unknown) if unknown[column] else ():
-        if column in piece.columns:
-            field, at = Field(piece, incidence, minimum, Moves(len(incidence.ids))), int(np.searchsorted(piece.columns, column))
-            low = field.furthest(at, -1, 0)
-            return frozenset(value for value in range(1, minimum) if field.takes(at, value)), field.furthest(at, 1, low + minimum) - low
-    return frozenset({system.cells[cell]} & set(range(1, minimum))), 0
+    return Reach(system, withheld, minimum).possible(cell)
+
+
+class Reach:
+    """What is possible of each cell of a system beside what is visible; what is found for one cell is kept for the next."""
+
+    def __init__(self, system: System, withheld: Collection[CellId], minimum: int) -> None:
+        self._incidence, self._minimum = Incidence.of(checked(system)), minimum
+        moves = Moves(len(self._incidence.ids))
+        self._fields: dict[int, tuple[Field, int]] = {}
+        for piece in self._incidence.pieces(self._incidence.flags({*withheld, *system.latent})):
+            field = Field(piece, self._incidence, minimum, moves)
+            self._fields |= {column: (field, at) for at, column in enumerate(piece.columns.tolist())}
+
+    def possible(self, cell: CellId) -> tuple[frozenset[int], int]:
+        """See ``possible``."""
+        minimum, column = self._minimum, self._incidence.place[cell]
+        if column not in self._fields:
+            return frozenset({int(self._incidence.value[column])} & set(range(1, minimum))), 0
+        field, at = self._fields[column]
+        low = field.furthest(at, -1, 0)
+        return frozenset(value for value in range(1, minimum) if field.takes(at, value)), field.furthest(at, 1, low + minimum) - low
 
 
 def _range(field: Field, at: int, incidence: Incidence) -> tuple[int, int | None]:

@@ -10,10 +10,11 @@ import hashlib
 import hmac
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
-from evalutils.disclosure.attack import possible
+from evalutils.disclosure.attack import Reach
 from evalutils.disclosure.cutting import Choice
 from evalutils.disclosure.field import Field, Moves, Need
 from evalutils.disclosure.incidence import Flags, Incidence
@@ -71,7 +72,7 @@ def lowered(choice: Choice, system: System, columns: Collection[int]) -> Choice:
 
     Raises ``DisclosureError`` where that is less than promised because of what was published before.
     """
-    needs, told = dict(choice.needs), []
+    needs, told, by_fixed = dict(choice.needs), [], _ByFixed(system, choice.minimum)
     promised = Need(1, choice.minimum - 1, choice.minimum)
     moves = Moves(len(choice.free))
     for piece in choice.incidence.pieces(choice.forced | choice.free):
@@ -83,17 +84,29 @@ def lowered(choice: Choice, system: System, columns: Collection[int]) -> Choice:
             high = field.furthest(at, 1, low + wanted.width)
             kept = field.keeps(at, promised)
             needs[column] = Need(max(wanted.low, low), min(wanted.high, high), min(wanted.width, high - low), every=kept)
-            if not kept and _by_fixed(system, cell, choice.minimum):
+            if not kept and by_fixed(cell):
                 told.append(cell)
     if told:
         raise _told(told)
     return replace(choice, needs=needs)
 
 
-def _by_fixed(system: System, cell: CellId, minimum: int) -> bool:
+class _ByFixed:
     """Whether the counts published before take of the promise for a cell what those that are always published leave of it."""
-    rest = system.cells.keys() - system.open
-    return bool(system.fixed) and possible(system, rest, cell, minimum) != possible(system, rest - system.fixed, cell, minimum)
+
+    def __init__(self, system: System, minimum: int) -> None:
+        self._system, self._minimum = system, minimum
+
+    def __call__(self, cell: CellId) -> bool:
+        if not self._system.fixed:
+            return False
+        open_alone, all_of_it = self._reach
+        return all_of_it.possible(cell) != open_alone.possible(cell)
+
+    @cached_property
+    def _reach(self) -> tuple[Reach, Reach]:
+        rest = self._system.cells.keys() - self._system.open
+        return Reach(self._system, rest, self._minimum), Reach(self._system, rest - self._system.fixed, self._minimum)
 
 
 def _told(cells: Iterable[CellId]) -> DisclosureError:

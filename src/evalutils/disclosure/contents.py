@@ -119,9 +119,20 @@ def visible(value: Any, show: Callable[[Count | Derived], Any]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         kept = {one.name: getattr(value, one.name) for one in fields(value) if not is_given(type(value), one.name)}
         seen = {name: visible(part, show) for name, part in kept.items()}
-        gone = {name: type(part)() for name, part in kept.items() if withheld(seen.get(follows(type(value), name) or ""))}
-        return replace(value, **seen | gone)
+        return replace(value, **seen | {name: _unsaid(value, name) for name in kept if _follows(value, name, seen)})
     return value
+
+
+def _follows(value: Any, name: str, seen: Mapping[str, Any]) -> bool:
+    """Whether a field of a record follows from another in which something is withheld."""
+    mark = follows(type(value), name)
+    return mark is not None and withheld(seen[mark.field])
+
+
+def _unsaid(value: Any, name: str) -> Any:
+    """What stands in a field that may not be told: nothing, or what the record says for that case."""
+    mark, said = follows(type(value), name), getattr(value, name)
+    return (getattr(value, mark.instead) or said) if mark is not None and mark.instead else type(said)()
 
 
 def plain_numbers(value: Any) -> frozenset[float]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from evalutils.disclosure import meaning
 from evalutils.disclosure.contents import Contents
-from evalutils.disclosure.relations import Meaning, Parts, divided, only_registration, rest_of
+from evalutils.disclosure.relations import Meaning, Parts, divided, divisions, only_registration, rest_of
 from evalutils.disclosure.system import Sum as Line
 from evalutils.disclosure.system import System
 from evalutils.results.quantities import Cell, Sum
@@ -77,7 +77,11 @@ def system_of(known: Ledger, own: Contents, minimum: int) -> System:
     sums = known.sums | own.sums
     complete = [line for line in sums if all(cell.id in values for cell in (line.whole, *line.parts))]
     lines = {Line(line.whole.id, tuple(part.id for part in line.parts)): None for line in complete}
+    added, left = _by_value(cells, values, minimum)
+    values, cells = values | {cell.id: count for cell, count in left.items()}, cells | {cell.id: cell for cell in left}
+    lines |= added
     parts = Parts({name: cells[name] for name in values}, known.meaning | own.meaning)
+    lines |= {Line(one, (other,)): None for one, other in parts.same(values)}
     fixed = frozenset(name for name in known.values if name not in known.withheld)
     latent = _differences(parts, (cells, values), complete, minimum) | _alike(parts, values, fixed, minimum)
     for (part, whole), (rest, count) in latent.items():
@@ -86,7 +90,7 @@ def system_of(known: Ledger, own: Contents, minimum: int) -> System:
     return System(
         cells=values, sums=tuple(lines),
         open=frozenset(name for name in values if name in cells and cells[name].open),
-        latent=frozenset(rest for rest, _ in latent.values()), fixed=fixed,
+        latent=frozenset(rest for rest, _ in latent.values()) | {cell.id for cell in left}, fixed=fixed,
         gone=frozenset(known.withheld & values.keys()), upper=tuple(_close(parts, values, lines, minimum)),
         weight=_weights(own),
     )  # fmt: skip
@@ -103,6 +107,20 @@ def _weights(own: Contents) -> dict[str, float]:
 
 Known = tuple[Mapping[str, Cell], Mapping[str, int]]
 """Cells and their counts, by id."""
+
+
+def _by_value(cells: Mapping[str, Cell], values: Mapping[str, int], minimum: int) -> tuple[dict[Line, None], dict[Cell, int]]:
+    """The sums that follow from the values of conditions, and who is in none of their parts where these are few, with their number."""
+    lines: dict[Line, None] = {}
+    left: dict[Cell, int] = {}
+    for whole, parts, rest in divisions({name: cells[name] for name in values}):
+        count = values[whole] - sum(values[part] for part in parts)
+        if rest is None or rest.id in values:
+            lines[Line(whole, parts if rest is None else (*parts, rest.id))] = None
+        elif 0 <= count < 2 * minimum:
+            lines[Line(whole, (*parts, rest.id))] = None
+            left[rest] = count
+    return lines, left
 
 
 def _differences(parts: Parts, known: Known, sums: list[Sum], minimum: int) -> dict[tuple[str, str], tuple[str, int]]:

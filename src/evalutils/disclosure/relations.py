@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from evalutils.results.events import FOLLOWED, Event, Implies, Means, was_followed
-from evalutils.results.quantities import COHORT, KNOWN, Cell, Condition, Sum, where
+from evalutils.results.quantities import COHORT, KNOWN, UNKNOWN, Cell, Condition, Sum, where
 
 
 @dataclass
@@ -69,6 +69,16 @@ class Parts:
                     continue
                 if self.alike(small, large) or self.alike(large, small):
                     yield small, large
+
+    def same(self, values: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+        """Two names of the same clients: each is a part of the other."""
+        names = sorted((name for name in self._cells if name in values), key=lambda name: (values[name], name))
+        for i, one in enumerate(names):
+            for other in names[i + 1 :]:
+                if values[other] != values[one]:
+                    break
+                if self.within(one, other) and self.within(other, one):
+                    yield one, other
 
     def pairs(self, values: Mapping[str, int], slack: int, of: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
         """(part, whole) for every strict pair whose counts differ by less than ``slack``; ``of``: one of both is in it."""
@@ -144,9 +154,38 @@ class _Near:
 
 
 def rest_of(whole: Cell, part: Cell) -> Cell:
-    """Those of ``whole`` who are not in ``part``: clients for whom not all of the narrower conditions hold."""
-    beyond = " en ".join(sorted(one.text for one in part.beyond(whole)))
-    return whole.and_(where(f"niet ({beyond})", "ja"))
+    """Those of ``whole`` who are not in ``part``: with the other values where both name values of one variable, else not all that is narrower."""
+    beyond = part.beyond(whole)
+    if len(beyond) == 1:
+        (narrow,) = beyond
+        for wide in whole.who - part.who:
+            if narrow.implies(wide) and wide.values > narrow.values and narrow.within == wide.within:
+                return Cell(whole.who - {wide} | {replace(wide, values=wide.values - narrow.values)}, whole.unit)
+    return whole.and_(where(f"niet ({' en '.join(sorted(one.text for one in beyond))})", "ja"))
+
+
+def divisions(cells: Mapping[str, Cell]) -> Iterator[tuple[str, tuple[str, ...], Cell | None]]:
+    """How cells add up by their values alone: the whole, its parts, and who is in none of these (None: nobody can be).
+
+    Cells that differ in the values of one condition only, as one group, some groups and all of them do: nobody has two values, so that the
+    whole is divided over the narrowest cells that have no value in common. No result has to say so.
+    """
+    families: dict[tuple[Cell, Condition], dict[frozenset[str], str]] = {}
+    for name, cell in cells.items():
+        for one in cell.who:
+            if not one.values & {KNOWN, UNKNOWN}:
+                families.setdefault((replace(cell, who=cell.who - {one}), replace(one, values=frozenset())), {})[one.values] = name
+    for (others, bare), family in families.items():
+        narrowest = sorted(family, key=lambda values: (len(values), sorted(values)))
+        for values, name in family.items():
+            parts: list[str] = []
+            left = values
+            for some in narrowest:
+                if some < values and some <= left:
+                    parts.append(family[some])
+                    left -= some
+            if parts:
+                yield name, tuple(parts), replace(others, who=others.who | {replace(bare, values=left)}) if left else None
 
 
 def only_registration(whole: Cell, part: Cell) -> bool:

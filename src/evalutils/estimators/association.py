@@ -6,6 +6,7 @@ Which test is done follows from the data by a fixed rule, and the result says so
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from scipy import stats
@@ -20,6 +21,8 @@ PEARSON = "chi-kwadraattoets van Pearson (zonder continuïteitscorrectie)"
 FISHER = "exacte toets van Fisher"
 EXACT = "exacte permutatietoets van chi-kwadraat"
 MONTE_CARLO = "permutatietoets van chi-kwadraat"
+EITHER = "chi-kwadraattoets of, bij kleine verwachte aantallen, een exacte toets"
+"""What the test is called where it may not be told which of them was done: that tells how small an expected count is."""
 WELCH = "t-toets van Welch (ongelijke varianties)"
 WELCH_GROUPS = "F-toets van Welch (meer dan twee groepen, ongelijke varianties)"
 
@@ -43,6 +46,11 @@ def independence(counts: np.ndarray, name: str, *, minimum_expected: float, perm
     >>> found.statistic, round(found.p_value, 4)
     (4.0, 0.0455)
     """
+    return replace(_by_expected(counts, name, minimum_expected, permutations), either=EITHER)
+
+
+def _by_expected(counts: np.ndarray, name: str, minimum_expected: float, permutations: int) -> Test:
+    """The test that suits the expected counts."""
     table = np.asarray(counts, dtype=int)
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     n = int(table.sum())

@@ -35,21 +35,24 @@ class Axes:
 class Test:
     """A test as done: the method's full name (Dutch), statistic, degrees of freedom and two-sided p-value.
 
-    ``why`` says why this method was chosen when there was a choice (for instance a small expected count).
+    ``why`` says why this method was chosen when there was a choice (for instance a small expected count); ``either`` is what it is called
+    where the numbers by which it was chosen are withheld, empty when there was none. Degrees of freedom follow from the clients, too: of how many categories
+    have any, or of the spread of each group.
     """
 
     __test__ = False  # not a test case for pytest
 
-    method: str
+    method: Annotated[str, Follows("p_value", "either")]
     statistic: Number
     p_value: PValue
-    df: tuple[Given, ...] = ()
+    df: tuple[Number, ...] = ()
     symbol: str = ""
     """The statistic's usual letter: chi2, t, F, z."""
     why: Annotated[str, Follows("p_value")] = ""
     n: int | Secret | None = None
     below_alpha: bool | None = None
     """The verdict at the phase's level, kept by disclosure control where it withholds the p-value."""
+    either: str = ""
 
 
 @dataclass(frozen=True)

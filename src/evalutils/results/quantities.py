@@ -60,9 +60,13 @@ PValue = Annotated[Number, Digits(-1)]
 
 @dataclass(frozen=True)
 class Follows:
-    """Marks a text or a flag that follows from ``field`` of the same record; when anything in that is withheld it is empty, or False."""
+    """Marks a text or a flag that follows from ``field`` of the same record; when anything in that is withheld it is empty, or False.
+
+    ``instead``: a field with the text to stand there then; where that is empty nothing was chosen by numbers, and the text stays.
+    """
 
     field: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,9 +268,9 @@ def digits_of(kind: type, name: str) -> int | None:
     return next((mark.places for mark in _hints(kind).get(name, ()) if isinstance(mark, Digits)), None)
 
 
-def follows(kind: type, name: str) -> str | None:
-    """The field from which a text or a flag of a record follows; None where it does not."""
-    return next((mark.field for mark in _hints(kind).get(name, ()) if isinstance(mark, Follows)), None)
+def follows(kind: type, name: str) -> Follows | None:
+    """From which field a text or a flag of a record follows; None where it does not."""
+    return next((mark for mark in _hints(kind).get(name, ()) if isinstance(mark, Follows)), None)
 
 
 def about(value: T, counts: Iterable[Count], digits: int | None = 3) -> T:

@@ -45,6 +45,18 @@ def unregistered(characteristic: str) -> Condition:
     return where(f"kenmerk {characteristic}", UNKNOWN)
 
 
+def as_word(value: object) -> str:
+    """A value of a column as params write it: yes and no in words, a whole number without a point."""
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+        return "ja" if value else "nee"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def with_value(name: str, value: object) -> Condition:
+    """With this value of a characteristic, or of the column of that name; None: of whom it was not registered."""
+    return unregistered(name) if value is None else has(name, as_word(value))
+
+
 def no_value(column: str) -> Condition:
     """Of whom the register has nothing in this column, whatever is derived from it."""
     return where(f"kolom {column} gevuld", UNKNOWN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalutils.params import OutputEntry
+from evalutils.params import OutputEntry, Phase
 from evalutils.pipeline.account.proposals import Row, merges, proposals
 from evalutils.pipeline.render.lint import asked
 from evalutils.pipeline.run.released import WITHHELD, fill_coarse
@@ -60,11 +60,58 @@ def table(folder, key: str, text: str) -> None:
     (folder / "tables" / f"{key}.csv").write_text(text, encoding="utf-8")
 
 
-def test_a_table_that_loses_more_than_a_quarter_gets_a_proposal(tmp_path):
-    table(tmp_path, "veel", "Vraag,Aantal,Aandeel,Interval\nNiet,12,0.4,20% tot 53%\nSoms,x,x,x\nVaak,x,x,x\n*Geen antwoord*,4,,\nTotaal,39,,\n")
-    table(tmp_path, "kwart", "Vraag,Aantal\nA,12\nB,x\nC,13\nD,14\n")
-    table(tmp_path, "dun", "Vraag,Aantal\nA,x\nB,x\n")
-    entries = [OutputEntry(sleutel=key, soort="tabel", notebook="n", titel=key) for key in ("veel", "kwart", "dun", "weg")]
-    many, thin = proposals(tmp_path, entries)
-    assert "'veel' toont 6 van de 10 getallen niet" in many and "'Soms' en 'Vaak'" in many
-    assert "'dun'" in thin and "te dun" in thin
+PHASE = Phase.model_validate({
+    "nummer": 1, "titel": "t", "datum": "2020-01-01", "rapport": "report/kort.qmd", "uitvoernaam": "r", "notebooks": ["n"],
+    "enquete": {"vragen": [{"code": "veel", "label": "Veel", "antwoorden": [{"waarde": one} for one in ("Niet", "Soms", "Vaak")]}]},
+    "kenmerken": [
+        {"naam": "wonen", "label": "Wonen", "bron": {"kolom": "wonen"}, "categorieen": ["A", "B", "C", "D"],
+         "openbaar": {"samen": [{"label": "B of C", "delen": ["B", "C"]}]}},
+        {"naam": "sekse", "label": "Sekse", "bron": {"kolom": "sekse"}, "categorieen": ["M", "V"]},
+    ],
+    "effectiviteit": {"uitkomsten": [
+        {"code": code, "label": code.upper(), "soort": "werk", "maanden": 12, "rol": role}
+        for code, role in (("p", "primair"), ("q", "secundair"), ("r", "secundair"))
+    ]},
+    "uitvoer": [{"sleutel": key, "soort": "tabel", "notebook": "n", "titel": key}
+                for key in ("enquete-veel", "balans", "secundair-a-b", "kosten-gemeente", "leeg", "reproductie-open", "weg")],
+})  # fmt: skip
+
+
+def said(folder, key: str, text: str) -> str:
+    table(folder, key, text)
+    found = proposals(folder, PHASE)
+    assert len(found) <= 1
+    return "".join(found)
+
+
+def test_answers_of_a_question_are_taken_together_by_their_names(tmp_path):
+    lines = "Vraag,Aantal,Aandeel,Interval\nNiet,12,0.4,20% tot 53%\nSoms,x,x,x\nVaak,x,x,x\n*Geen antwoord*,4,,\nTotaal,39,,\n"
+    found = said(tmp_path, "enquete-veel", lines)
+    assert "'enquete-veel' toont 6 van de 11 getallen niet" in found
+    assert "onder 'enquete, veel, openbaar, samen' als delen: [Soms, Vaak]" in found
+
+
+def test_a_row_that_is_merged_already_goes_by_its_parts_and_each_characteristic_by_itself(tmp_path):
+    lines = "Kenmerk,X,Y\nWonen,,\n A,x (40%),x\n B of C,x,x\n D,40 (30%),30\nSekse,,\n M,x,x\n V,x,x\n"
+    found = said(tmp_path, "balans", lines)
+    assert "onder 'kenmerken, wonen, openbaar, samen' als delen: [A, B, C]" in found and "sekse" not in found
+
+
+def test_an_outcome_is_left_out_by_its_code(tmp_path):
+    assert "onder 'effectiviteit' openbaar: {zonder: [q]}" in said(tmp_path, "secundair-a-b", "U,V,p\nQ,x,x\nR,0.1,0.3\n")
+
+
+@pytest.mark.parametrize("key", ["kosten-gemeente", "reproductie-open"])
+def test_a_table_without_a_coarser_form_gets_no_proposal(tmp_path, key):
+    assert said(tmp_path, key, "Post,A,B\nIntake,x,x\nLoon,12,x\n") == ""
+
+
+def test_a_table_that_shows_nothing_can_be_left_out_but_for_one_that_repeats_others(tmp_path):
+    assert "openbaar: {niet: <reden>}" in said(tmp_path, "leeg", "Post,A\nIntake,x\n")
+    assert len(proposals(tmp_path, PHASE)) == 1
+    table(tmp_path, "reproductie-open", "Post,A\nIntake,x\n")
+    assert len(proposals(tmp_path, PHASE)) == 1
+
+
+def test_a_quarter_is_not_too_much(tmp_path):
+    assert said(tmp_path, "enquete-veel", "Vraag,Aantal\nNiet,12\nSoms,x\nVaak,13\nTotaal,14\n") == ""

@@ -45,7 +45,8 @@ def test_text(test: Test) -> str:
         return f"{test.method}: niet gepubliceerd"
     if isinstance(test.p_value, NotComputable):
         return f"{test.method}: niet te berekenen ({test.p_value.reason})"
-    df = f"({'; '.join(fmt.decimals(d, 0 if float(d).is_integer() else 1) for d in test.df)})" if test.df else ""
+    known = [float(one) for one in test.df if is_number(one)]
+    df = f"({'; '.join(fmt.decimals(one, 0 if one.is_integer() else 1) for one in known)})" if known else ""
     shown = {"chi2": "χ²"}.get(test.symbol, test.symbol)
     statistic = f"{shown}{df} = {fmt.decimals(test.statistic, 2)}, " if is_number(test.statistic) and shown else ""
     why = f" ({test.why})" if test.why else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -52,8 +53,18 @@ def compare(clients: pd.DataFrame, characteristics: tuple[Characteristic, ...], 
         characteristics=tuple(_one((values[one.name], codes.get(one.name)), one, group, groups, inference, everyone) for one in characteristics),
         joint=about(joint(values, codes, tuple(one for one in characteristics if one.joint), group), n, 2),
         alpha=inference.alpha, n=n, outside=outside(clients, groups),
-        implies=tuple(Implies(who.unregistered(one.name), who.no_value(one.source.column)) for one in characteristics),
+        implies=tuple(line for one in characteristics for line in _names(one)),
     )  # fmt: skip
+
+
+def _names(one: Characteristic) -> Iterator[Implies]:
+    """That nothing was registered is so of the column; a category of a column as it is has the name of that column, too."""
+    yield Implies(who.unregistered(one.name), who.no_value(one.source.column))
+    if one.source.kind != "waarde" or not one.categories or one.name == one.source.column:
+        return
+    for labels in ((), *one.shown.values(), *((label,) for label in one.categories)):
+        names = who.has(one.name, *labels), who.has(one.source.column, *labels)
+        yield from (Implies(*names), Implies(*reversed(names)))
 
 
 def _one(column: tuple[pd.Series, np.ndarray | None], one: Characteristic, group: np.ndarray, groups: Groups, inference: Inference,

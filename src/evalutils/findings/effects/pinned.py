@@ -69,13 +69,13 @@ def _broad(frame: pd.DataFrame, columns: tuple[str, ...], groups: list[Array]) -
     """The strata by ``columns`` of which the estimate tells the outcomes, with their clients; and whether that is all of them."""
     if not columns or frame.empty:
         return {}, False
-    texts = [frame[column].astype(object).where(frame[column].notna(), "onbekend").map(str).to_numpy() for column in columns]
+    texts = [frame[column].astype(object).map(who.as_word, na_action="ignore").where(frame[column].notna(), "").to_numpy() for column in columns]
     keys = sorted(set(zip(*texts, strict=True)))
     inside = {key: np.logical_and.reduce([text == value for text, value in zip(texts, key, strict=True)]) for key in keys}
     broad = [key for key in keys if min(int((inside[key] & group).sum()) for group in groups) >= BROAD]
     if not 1 < len(keys) <= MANY or not 0 < len(broad) < FREE:
         return {}, False
-    return {tuple(who.has(*pair) for pair in zip(columns, key, strict=True)): inside[key] for key in broad}, len(broad) == len(keys)
+    return {tuple(who.with_value(column, value or None) for column, value in zip(columns, key, strict=True)): inside[key] for key in broad}, len(broad) == len(keys)
 
 
 def _sides(y: Array, groups: list[Array], one: _Stratum, arms: Arms, whole: Counted, parts: _Parts) -> _Own:

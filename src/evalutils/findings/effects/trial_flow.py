@@ -42,7 +42,8 @@ def trial_flow(followed: Followed, register: int, spec: Effectiveness, groups: G
     arms = tuple(_arm(clients, arm, spec, cohorts, everyone.and_(who.in_arm(arm.code))) for arm in groups.arms)
     told = tuple(_told(arm, clients, why, reasons, everyone) for arm in groups.arms)
     apart = outside(followed.clients, groups)
-    none = where(who.GROUP, UNKNOWN) if apart else where(who.GROUP, UNKNOWN, "buiten de vergelijking")
+    # who has no group was not assigned: that is no registration that is missing, and not open
+    none = where("toegewezen", "nee") if apart else where(who.GROUP, UNKNOWN, "buiten de vergelijking")
     gone, held = who.REGISTER.and_(none), int(followed.clients[GROUP].isin([one.code for one in apart]).sum())
     sums = [one for _, own in arms for one in own]
     sums += [Sum(everyone.and_(who.in_arm(arm.code), who.no_outcome(spec.primary.code)), tuple(one.cell for one in own))
