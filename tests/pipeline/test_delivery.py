@@ -13,8 +13,10 @@ import pytest
 import yaml
 from conftest import HERE
 from delivery_rules import RULES
+from kept_clients import inside, keys
 
 from evalutils.errors import DeliveryError
+from evalutils.params.settings import KEPT
 from evalutils.pipeline.account.delivery import bundle, facts, verify
 from evalutils.pipeline.run import formats
 from evalutils.pipeline.run.call import Call
@@ -173,6 +175,22 @@ def test_no_path_of_the_machine_and_no_time_of_running_is_in_it(made: Path) -> N
         if not path.startswith("code/"):
             assert str(made.parents[4]).encode() not in content, path
             assert b"een pad" not in content, path
+
+
+def test_nothing_of_the_clients_that_the_check_keeps_is_in_it(made: Path, built_once: Path) -> None:
+    assert inside(_files(made), built_once / "_build/aanpak45/fase2") == []
+
+
+def test_a_kept_table_in_a_delivery_is_found(made: Path, built_once: Path) -> None:
+    """The search itself: a kept table under another name, within an archive, and one key in a text."""
+    build = built_once / "_build/aanpak45/fase2"
+    table = (build / KEPT / "klanten").read_bytes()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("blad.xml", table)
+    key = next(iter(keys(build))).encode()
+    files = {"a.bin": table, "b.xlsx": packed.getvalue(), "c.md": b"klant " + key + b" is", "d.md": b"niets", f"code/{KEPT}/x": b""}
+    assert inside(files, build) == ["a.bin", "b.xlsx", "c.md", f"code/{KEPT}/x"]
 
 
 def test_the_workbook_has_a_sheet_a_table_with_links_from_the_contents(made: Path) -> None:

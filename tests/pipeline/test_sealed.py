@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE
+from kept_clients import inside
 
 from evalutils import cli
 from evalutils.errors import DeliveryError
@@ -70,6 +71,11 @@ def test_an_export_holds_released_results_alone(exported: Path, built_once: Path
             text = path.read_text(encoding="utf-8", errors="replace")
             assert str(built_once) not in text, path
             assert not [key for key in keys if len(key) > 5 and key in text], path
+
+
+def test_nothing_of_the_clients_that_the_check_keeps_is_exported(exported: Path, built_once: Path) -> None:
+    files = {path.relative_to(exported).as_posix(): path.read_bytes() for path in exported.rglob("*") if path.is_file()}
+    assert inside(files, built_once / "_build/aanpak45/fase2") == []
 
 
 def test_each_output_has_one_sheet_with_its_values_and_the_counts_beneath(exported: Path) -> None:

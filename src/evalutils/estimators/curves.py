@@ -107,7 +107,7 @@ def log_rank(time: Array, cause: Array, z: Array) -> tuple[float, float, float]:
     both = counts(time, event, 1)
     one = counts(time[z == 1], event[z == 1], 1)
     place = np.searchsorted(both.times, one.times)
-    risk_one = np.array([(time[z == 1] >= moment).sum() for moment in both.times])
+    risk_one = at_risk(time[z == 1], both.times)
     died, risk = both.events[:, 0], both.at_risk
     died_one = np.zeros(len(both.times))
     died_one[place] = one.events[:, 0]
@@ -147,4 +147,4 @@ def at_risk(time: Array, moments: Array) -> Array:
     >>> at_risk(np.array([1.0, 2, 3]), np.array([0.0, 2, 3])).tolist()
     [3, 2, 1]
     """
-    return np.array([(time >= moment).sum() for moment in moments])
+    return len(time) - np.searchsorted(np.sort(time), moments, side="left")

@@ -78,7 +78,7 @@ def test_a_changed_extract_is_read_anew(folder: Path, change: str, request: pyte
         load.opened(settings(folder))
 
 
-def test_what_was_damaged_is_not_used(folder: Path, unread: None) -> None:
+def test_a_reading_that_fails_leaves_nothing(folder: Path, unread: None) -> None:
     with pytest.raises(AssertionError):
         load.opened(settings(folder), keep=True)
     assert not settings(folder).kept.exists()
