@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
+from scipy import sparse, special
 
 from evalutils.estimators.arms import Array
 
@@ -65,6 +65,24 @@ def designed_draws(y: Array, z: Array, stratum: Array | None, cluster: Array | N
         share = share / np.maximum(share.sum(axis=1), 1e-300)[:, None]
         found[start : start + many] = ((means[:, :, 1] - means[:, :, 0]) * share[..., None]).sum(axis=1)
     return found
+
+
+def widening(clusters: tuple[int, int]) -> float:
+    """By how much draws of whole clusters must spread more around their estimate: ``clusters`` by group, 0 where nobody shares one.
+
+    A bootstrap of s clusters has (s - 1) / s of the variance, and its percentiles are those of a normal distribution where Student's with
+    as many degrees of freedom as clusters less one in each group is asked (Davison & Hinkley 1997, sec. 2.7 and 5.2; at 95%). The fewest clusters
+    decide the first; 1 where no group has at least two.
+
+    >>> round(widening((10, 0)), 3), round(widening((5, 5)), 3), widening((0, 0))
+    (1.217, 1.315, 1.0)
+    """
+    having = [count for count in clusters if count > 1]
+    if not having:
+        return 1.0
+    few = min(having)
+    ratio = special.stdtrit(sum(count - 1 for count in having), 0.975) / special.ndtri(0.975)
+    return float(ratio * np.sqrt(few / (few - 1)))
 
 
 def _blocks(place: Array, z: Array, strata: Array) -> list[Array]:

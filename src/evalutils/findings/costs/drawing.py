@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalutils.estimators.cluster_bootstrap import designed_draws, standard_weights
+from evalutils.estimators.cluster_bootstrap import designed_draws, standard_weights, widening
 from evalutils.estimators.clusters import FEWEST_CLUSTERS, SINGLE, cluster_design
 from evalutils.estimators.resampling import bootstrap_means
 from evalutils.findings.costs.use import Array, Quantities
@@ -25,6 +25,8 @@ class Design:
     clustered: bool
     verdict: str = ""
     """Why the clusters are too few to trust the draws; empty when they are not."""
+    wider: float = 1.0
+    """By how much the draws are spread around the estimate (see ``widening``)."""
 
     @classmethod
     def of(cls, used: Quantities, label: str) -> Design:
@@ -34,7 +36,7 @@ class Design:
         found = cluster_design(used.z, used.cluster)
         short = any(0 < count < FEWEST_CLUSTERS for count in found.clusters)
         verdict = f"te weinig {label} (minstens {FEWEST_CLUSTERS} per groep nodig)" if short else ""
-        return cls(used, label, found.structure != SINGLE, verdict)
+        return cls(used, label, found.structure != SINGLE, verdict, widening(found.clusters))
 
     @property
     def applies(self) -> bool:
@@ -46,7 +48,8 @@ class Design:
         """What is drawn, and how groups are made comparable."""
         what = f"bootstrap van hele {self.label}" if self.clustered else "bootstrap van klanten"
         within = " binnen de groepen en strata; gemiddelden gewogen naar de omvang van de strata" if self.used.stratum is not None else " binnen de groepen"
-        narrow = f"; de intervallen zijn te smal, want er zijn {self.verdict}" if self.verdict else ""
+        narrow = f"; zonder oordeel, want er zijn {self.verdict}" if self.verdict else ""
+        narrow = f"; verbreed naar het aantal {self.label} (t-verdeling){narrow}" if self.clustered else narrow
         return f"{what}{within}{narrow}"
 
     def means(self, values: Array) -> tuple[Array, Array]:
@@ -62,7 +65,9 @@ class Design:
         """``number`` draws of the difference in means of ``values`` (clients x k)."""
         used = self.used
         if self.applies:
-            return designed_draws(values, used.z, used.stratum, used.cluster if self.clustered else None, number, rng)
+            drawn = designed_draws(values, used.z, used.stratum, used.cluster if self.clustered else None, number, rng)
+            first, second = self.means(values)
+            return drawn if self.wider == 1.0 else first - second + (drawn - (first - second)) * self.wider
         return bootstrap_means(values[used.side(1)], number, rng) - bootstrap_means(values[used.side(0)], number, rng)
 
     def chance(self, drawn: Array) -> Number:
