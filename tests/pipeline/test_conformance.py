@@ -5,6 +5,7 @@ A PDF is compared by its words, for its pages may break elsewhere. Needs a real 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,8 @@ def compare(format: str, quarto: Read, embedded: Read) -> None:
     for by_quarto, by_embedded in zip(quarto.tables, embedded.tables, strict=True):
         assert by_quarto == by_embedded
     if format == "pdf":  # a page may break elsewhere, and with it the running head and a table's repeated head stand elsewhere
-        assert set(quarto.text.split()) == set(embedded.text.split())
+        words = [set(re.sub(r"\b\d+ van \d+\b", " ", one.text).split()) for one in (quarto, embedded)]  # without the folio
+        assert words[0] == words[1]
     else:
         assert_same_text(quarto.text, embedded.text)
 
@@ -65,6 +67,8 @@ def assert_same_text(quarto: str, embedded: str) -> None:
 def test_a_small_report_is_the_same(tmp_path: Path, format: str) -> None:
     root = build(tmp_path / "project")
     here = Path(__file__).resolve().parents[2]
+    with (root / "report/twee.qmd").open("a", encoding="utf-8") as chapter:  # what a public report has in the place of a table
+        chapter.write("\n|  |\n|:----|\n| Niet gepubliceerd: te klein. |\n\n: Eén cel {#tbl-een-cel}\n")
     (root / "_quarto.yml").write_text((here / "_quarto.yml").read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "uit").mkdir()
     compare(format, *both(lambda folder: job(root, format, folder / f"rapport.{format}"), tmp_path / "uit"))

@@ -185,6 +185,16 @@ local function Div(div)
   return is_html and html_float(div.identifier, found) or docx_float(div.identifier, found)
 end
 
+-- Whether a cell holds a table or an image; a table of the house may have one cell too, which holds a sentence.
+local function frames(blocks)
+  local found = false
+  local function seen()
+    found = true
+  end
+  pandoc.Blocks(blocks):walk({ Table = seen, Image = seen })
+  return found
+end
+
 -- In Word Quarto's frame is a table of one cell around the float; the cells of the house's tables hold Plain.
 local function Table(tbl)
   if is_html then
@@ -194,7 +204,7 @@ local function Table(tbl)
     return tbl
   end
   local body = tbl.bodies[1]
-  if #tbl.colspecs == 1 and #tbl.head.rows == 0 and #body.body == 1 then
+  if #tbl.colspecs == 1 and #tbl.head.rows == 0 and #body.body == 1 and frames(body.body[1].cells[1].contents) then
     return body.body[1].cells[1].contents
   end
   return tbl:walk({
