@@ -46,6 +46,16 @@ def test_four_managers_are_refused_a_verdict(results):
     assert row.interval_rejects > 0.06  # what the verdict would have been: why it is refused
 
 
+def test_methods_beside_the_main_result_hold_their_level_or_are_refused(results):
+    """At most 6% and two simulation errors; with four managers no verdict at all."""
+    for row in results.methods:
+        few = row.design == simulation_designs.FEW
+        assert row.refused == float(few), (row.method, row.design)
+        assert row.type_one <= (0.0 if few else 0.06 + 2 * row.error(0.06)), (row.method, row.design)
+        assert few or row.coverage >= 0.935 - 2 * row.error(0.935), (row.method, row.design)
+    assert len(results.methods) == 12
+
+
 def test_power_as_the_formula(results):
     for one, formula in results.power:
         assert one.share == pytest.approx(formula, abs=0.02)
