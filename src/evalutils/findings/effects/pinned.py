@@ -46,13 +46,17 @@ def pinned(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, allocation: Allo
     if spec.kind != "aandeel":
         return Pinned()
     place = f"uitkomst '{spec.code}'"
-    frame = members(clients, arms, place)
+    divided = [columns for columns in dict.fromkeys(((*allocation.strata, *spec.main_covariates), spec.covariates)) if columns]
+    for columns in divided:
+        require_columns(clients, columns, place)
+    if not divided:
+        return Pinned()
+    frame = members(clients[list(dict.fromkeys((GROUP, spec.column, *(column for columns in divided for column in columns))))], arms, place)
     y = numeric(frame, spec.column, place)
     frame, y = frame[y.notna().to_numpy()], y[y.notna()].to_numpy(dtype=float)
-    groups = [(frame[GROUP].astype(object) == code).to_numpy(dtype=bool) for code in arms.codes]
+    groups = [frame[GROUP].isin([code]).to_numpy(dtype=bool) for code in arms.codes]
     found = Pinned()
-    for columns in dict.fromkeys(((*allocation.strata, *spec.main_covariates), spec.covariates)):
-        require_columns(frame, columns, place)
+    for columns in divided:
         broad, all_broad = _broad(frame, columns, groups)
         own = [_sides(y, groups, one, arms, whole, parts) for one in broad.items()]
         sums = [line for _, lines in own for line in lines] + (_together(own, arms, whole, parts) if own and all_broad else [])
@@ -67,15 +71,36 @@ _Own = tuple[list[Count], list[Sum]]
 
 def _broad(frame: pd.DataFrame, columns: tuple[str, ...], groups: list[Array]) -> tuple[dict[tuple[Condition, ...], Array], bool]:
     """The strata by ``columns`` of which the estimate tells the outcomes, with their clients; and whether that is all of them."""
-    if not columns or frame.empty:
+    cut = None if frame.empty else _strata(frame, columns)
+    if cut is None:
         return {}, False
-    texts = [frame[column].astype(object).map(who.as_word, na_action="ignore").where(frame[column].notna(), "").to_numpy() for column in columns]
-    keys = sorted(set(zip(*texts, strict=True)))
-    inside = {key: np.logical_and.reduce([text == value for text, value in zip(texts, key, strict=True)]) for key in keys}
-    broad = [key for key in keys if min(int((inside[key] & group).sum()) for group in groups) >= BROAD]
-    if not 1 < len(keys) <= MANY or not 0 < len(broad) < FREE:
+    place, keys = cut
+    here = [np.bincount(place[group], minlength=len(keys)) for group in groups]
+    broad = [at for at in range(len(keys)) if min(int(counts[at]) for counts in here) >= BROAD]
+    if len(keys) == 1 or not 0 < len(broad) < FREE:
         return {}, False
-    return {tuple(who.with_value(column, value or None) for column, value in zip(columns, key, strict=True)): inside[key] for key in broad}, len(broad) == len(keys)
+    return {
+        tuple(who.with_value(column, value or None) for column, value in zip(columns, keys[at], strict=True)): place == at for at in broad
+    }, len(broad) == len(keys)  # fmt: skip
+
+
+def _strata(frame: pd.DataFrame, columns: tuple[str, ...]) -> tuple[Array, list[tuple[str, ...]]] | None:
+    """The place of each client's stratum among the values in words (sorted, nothing for missing); None with more than ``MANY``."""
+    place: Array = np.zeros(len(frame), dtype=np.int64)
+    keys: list[tuple[str, ...]] = [()]
+    for column in columns:
+        at, values = pd.factorize(frame[column])
+        said = [who.as_word(value) for value in pd.Index(values).astype(object)] + [""] * bool((at < 0).any())
+        words = sorted(set(said))
+        if len(words) > MANY:
+            return None
+        both = place * len(words) + np.array([words.index(word) for word in said])[at]
+        seen = np.bincount(both, minlength=len(keys) * len(words)) > 0
+        keys = [(*keys[one // len(words)], words[one % len(words)]) for one in np.flatnonzero(seen).tolist()]
+        if len(keys) > MANY:
+            return None
+        place = (np.cumsum(seen) - 1)[both]
+    return place, keys
 
 
 def _sides(y: Array, groups: list[Array], one: _Stratum, arms: Arms, whole: Counted, parts: _Parts) -> _Own:
