@@ -210,6 +210,10 @@ HEADS = (
     Case("300 columns more", folder(SOUND | {"klanten": [[*row, *(f"extra{at}" if not line else "x" for at in range(300))] for line, row in enumerate(SOUND["klanten"])]})),
     Case("a column without a name", folder(wide("", "zz", "zz", "zz", "zz"))),
     Case("the key without a name", folder(_renamed("klanten", "klant_id", "")), ("kolom-ontbreekt",)),
+    Case("a column that the delivery misspells", folder(_renamed("klanten", "geboortedatum", "Geboren op")), ("levering",),
+         _one("kolommen: {geboortedatum: {van: Gebooren op}}")),
+    Case("a column that need not be there, and that the delivery names", folder(SOUND), ("levering",), _one("kolommen: {leefvorm: {van: Leefsituatie}}")),
+    Case("a row of names too low in the delivery", folder(SOUND), ("kolom-ontbreekt",), _one("koprij: 2, kolommen: {groep: {van: groep}}")),
     Case("a sheet called in capitals with spaces", edited(lambda made: setattr(made["activiteiten"], "title", " ACTIVITEITEN "))),
     Case("names only, in a workbook", book({name: rows[:1] for name, rows in SOUND.items()}), ("leeg-bestand",)),
 )  # fmt: skip

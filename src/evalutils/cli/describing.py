@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,25 +91,37 @@ def new_study(study: str, title: str | None, labels: str | None, groups: int | N
     from evalutils.params import load_phase, load_study, scaffold, studies
     from evalutils.params.study import study_folder
 
-    if study in studies() or not re.fullmatch(r"[a-z][a-z0-9_]*", study):
-        found = "een studie die er al is" if study in studies() else f"'{study[:40]}'"
+    taken = {*studies(), *(path.name for path in study_folder(study).parent.iterdir())}
+    if study in taken or not re.fullmatch(r"[a-z][a-z0-9_]*", study):
+        found = "een map in params/ die er al is" if study in taken else f"'{study[:40]}'"
         problem = Problem("naam", "STUDY", "een nieuwe naam van kleine letters, cijfers en _", found)
-        action = f"kies een andere naam, bijvoorbeeld STUDY={_study_name(study, studies())}."
+        action = f"kies een andere naam, bijvoorbeeld STUDY={_study_name(study, taken)}."
         raise ParameterError("Zo kan een nieuwe studie niet heten.", problems=(problem,), action=action)
     plan = scaffold.Plan(
         study, _said(title, "Titel van het rapport", study.replace("_", " ").capitalize()),
         _groups(_said(labels, "Namen van de groepen, de vergelijkingsgroep als laatste", ", ".join(scaffold.usual(groups or 2))), groups),
         _day(_said(start, "Eerste dag van de begeleiding (jjjj-mm-dd)", "2024-01-01")),
     )  # fmt: skip
-    folder = study_folder(study)
-    folder.mkdir(parents=True)
-    for name, content in scaffold.files(plan).items():
-        (folder / name).write_text(content, encoding="utf-8")
-        click.echo(f"params/{study}/{name}")
+    _place(study_folder(study), scaffold.files(plan))
     load_phase(study, load_study(study).default_phase)  # what was written is what the models read
     click.echo(
         f"De studie draait: make report STUDY={study}. Pas daarna de bestanden aan; docs/parameters.md zegt wat elke sleutel betekent."
     )
+
+
+def _place(folder: Path, files: Mapping[str, str]) -> None:
+    """All files of a study beside their place, then moved at once: half a study would be in the way of the next try."""
+    draft = folder.with_name(f".{folder.name}.deel")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        draft.mkdir(parents=True)
+        for name, content in files.items():
+            (draft / name).write_text(content, encoding="utf-8")
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    for name in files:
+        click.echo(f"params/{folder.name}/{name}")
 
 
 def _study_name(wanted: str, taken: Collection[str]) -> str:

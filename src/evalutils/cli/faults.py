@@ -58,24 +58,25 @@ def unforeseen(fault: Exception) -> int:
     import errno
 
     if isinstance(fault, OSError) and fault.errno in (errno.EROFS, errno.EACCES, errno.ENOSPC):
-        why = "is geen ruimte meer" if fault.errno == errno.ENOSPC else "mag niet geschreven worden"
-        return tell(
-            EvalError(f"In de map van het project {why}.", action="maak de map schrijfbaar of ruim er op, en begin opnieuw.")
-        )
+        full = fault.errno == errno.ENOSPC
+        summary = "Op de schijf is geen ruimte meer." if full else "In de map van het project mag niet geschreven worden."
+        return tell(EvalError(summary, action=f"{'ruim er op' if full else 'maak de map schrijfbaar'}, en begin opnieuw."))
     try:
         from evalutils.params import project_root
 
         folder = project_root() / "_build"
     except EvalError:
         folder = Path.cwd() / "_build"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = folder / "fout.log"
-    log.touch(mode=0o600)
-    log.write_text("\n".join(_trail(fault)) + "\n", encoding="utf-8")
-    shown = log.relative_to(Path.cwd()) if log.is_relative_to(Path.cwd()) else log
-    click.echo(
-        f"Fout: er ging iets mis dat niet voorzien was ({type(fault).__name__}); de bijzonderheden staan in {shown}.", err=True
-    )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log.touch(mode=0o600)
+        log.write_text("\n".join(_trail(fault)) + "\n", encoding="utf-8")
+        shown = log.relative_to(Path.cwd()) if log.is_relative_to(Path.cwd()) else log
+        where = f"de bijzonderheden staan in {shown}"
+    except OSError:  # a full disk or a folder that may not be written: the sentence must come all the same
+        where = f"de bijzonderheden zijn niet op te schrijven in {folder}"
+    click.echo(f"Fout: er ging iets mis dat niet voorzien was ({type(fault).__name__}); {where}.", err=True)
     return 1
 
 

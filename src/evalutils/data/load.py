@@ -29,6 +29,7 @@ ORIGIN = "HERKOMST.yml"
 _HINTS = {
     "kolom-ontbreekt": " Heet een kolom in het bestand anders, noem hem dan in een levering onder 'van'.",
     "waarde": " Is een waarde in het bestand anders geschreven, noem haar dan in een levering onder 'hercodeer' of 'leeg'.",
+    "levering": " Noem in de levering elke tabel zoals de studie en elke kolom zoals het bestand haar noemt.",
     "blad-ontbreekt": " Heet een blad anders, noem het dan in een levering onder 'blad'.",
     "bestand-ontbreekt": " Heet een bestand anders, noem het dan in een levering onder 'bestand'.",
     "kop": " Staan de kolomnamen lager, noem de rij dan in een levering onder 'koprij'.",
@@ -237,20 +238,19 @@ def _there(study: _HasSource, key: str, given: str | None) -> _There:
             problem = Problem("levering", f"leveringen/{name}.yml", "een pad naar het bestand of de map", "geen 'pad'")
             raise ExtractError("De levering zegt niet waar zij staat.", problems=(problem,), action="vul 'pad' in.")
         description = how.description or (source.description if given is None else "") or f"levering {name}"
-        return _There(_existing(project_root() / how.path), how, description)
+        return _There(_existing(project_root() / how.path, f"herstel 'pad' in params/{key}/leveringen/{name}.yml."), how, description)
     if given is not None:
         return _There(_existing(Path(given)), how, f"bestand {Path(given).name}")
     return _There(_existing(project_root() / str(source.path)), how, source.description or f"bestand {source.path}")
 
 
-def _existing(path: Path) -> Path:
+def _existing(path: Path, action: str = "geef EXTRACT=<levering, map of bestand> goed op.") -> Path:
     if not path.exists() and not path.is_absolute():  # a notebook runs in another folder than the command
         path = project_root() / path
     if not path.exists():
-        problem = Problem("extract-ontbreekt", path.name, "een map of een bestand", "niets op die plaats")
-        raise ExtractError(
-            "Het extract bestaat niet.", problems=(problem,), action="geef EXTRACT=<levering, map of bestand> goed op."
-        )
+        beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+        problem = Problem("extract-ontbreekt", path.name, f"een map of een bestand{alike(path.name, beside)}", "niets op die plaats")
+        raise ExtractError("Het extract bestaat niet.", problems=(problem,), action=action)
     return path
 
 

@@ -78,7 +78,7 @@ def typed(
         problems.append(Problem("leeg-bestand", table.name, "ten minste één rij", "een tabel zonder rijen"))
     if how.number_rows:
         frame = frame.assign(**{how.number_rows: [f"{number:04d}" for number in range(1, len(frame) + 1)]})
-    problems += _absent(table, frame, raw)
+    problems += [*_sources(table, frame, raw, how), *_absent(table, frame, raw, how)]
     reads = _columns(frame, table, how, last_year, problems)
     result = _result(reads, table, keys_without, frame.index)
     known = {problem.where for problem in problems}
@@ -230,18 +230,34 @@ _WRONG = {
 } | {form: f"een datum als {form}" for form in ("jjjj-mm-dd", "d-m-jjjj", "jjjjmmdd", "d mmm jjjj")}
 
 
-def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame) -> list[Problem]:
+def _sources(table: Table, frame: pd.DataFrame, raw: pd.DataFrame, how: TableDelivery) -> list[Problem]:
+    """A problem for each column that the delivery takes from one that the file does not have: also one that need not be there."""
+    named = {name: how.columns[name].source for name in table.names if name in how.columns and name not in frame.columns}
+    if not set(frame.columns) & set(table.names):  # then it is the row of names that is wrong, which is told once
+        return []
+    free = [] if headless(raw) else [name for name in frame.columns if name not in table.names]
+    found = []
+    for name, source in named.items():
+        if source:
+            like = _like(source, free)
+            expected = "een kolom van het bestand" + (f" (lijkt op '{like}')" if like else "")
+            found.append(Problem("levering", f"tabellen.{table.name}.kolommen.{name}.van", expected, f"'{source}'"))
+    return found
+
+
+def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame, how: TableDelivery) -> list[Problem]:
     """One problem for all columns that are not there, with what is there and what it resembles.
 
     Where no name is known, the first row may be a client: then nothing of it is shown.
     """
-    gone = [column.name for column in table.columns if column.must_exist and column.name not in frame.columns]
+    told = {name for name, spec in how.columns.items() if spec.source} if set(frame.columns) & set(table.names) else set()
+    gone = [column.name for column in table.columns if column.must_exist and column.name not in {*frame.columns, *told}]
     if not gone:
         return []
     expected = f"een kolom {gone[0]}" if len(gone) == 1 else f"de kolommen {', '.join(gone)}"
     unused = [name for name in frame.columns if name not in table.names]
     if not set(frame.columns) & set(table.names) or headless(raw):
-        found = f"geen enkele bekende kolomnaam op de eerste rij ({len(raw.columns)} kolommen)"
+        found = f"geen enkele bekende kolomnaam op {f'rij {how.header}' if how.header else 'de eerste rij'} ({len(raw.columns)} kolommen)"
     else:
         likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]
         there = ", ".join(plain_name(name) for name in raw.columns)

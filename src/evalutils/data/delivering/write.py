@@ -42,8 +42,11 @@ def write(found: Found, name: str, target: Path) -> None:
     validate(Delivery, yaml.safe_load(content), target.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.nieuw")
-    draft.write_text(content, encoding="utf-8")
-    draft.replace(target)
+    try:
+        draft.write_text(content, encoding="utf-8")
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _table(name: str, made: TableFound) -> list[str]:

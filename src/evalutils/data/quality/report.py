@@ -43,12 +43,22 @@ def assess(name: str, study: Study, extract: str | None, folder: Path, today: da
     rows = listing(found.problems, odd, found.places)
     with_rows = rows.count("\n") > 1
     below = folder / (re.sub(r"[^a-z0-9]+", "-", Path(extract or "eigen").stem.lower()).strip("-") or "extract")
-    shutil.rmtree(below, ignore_errors=True)
-    below.mkdir(parents=True, mode=0o700)
-    if with_rows:
-        _restricted(below / LIST, rows)
-    _restricted(below / PAGE, page(quality, LIST if with_rows else None))
+    _place(below, {PAGE: page(quality, LIST if with_rows else None)} | ({LIST: rows} if with_rows else {}))
     return Written(quality, below / PAGE, below / LIST if with_rows else None)
+
+
+def _place(folder: Path, files: dict[str, str]) -> None:
+    """All files beside their place, then moved at once: a disk that is full leaves no half page, and the earlier one stands."""
+    draft = folder.with_name(f".{folder.name}.deel")
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        draft.mkdir(parents=True, mode=0o700)
+        for name, text in files.items():
+            _restricted(draft / name, text)
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _restricted(path: Path, text: str) -> None:
