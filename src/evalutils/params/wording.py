@@ -36,6 +36,7 @@ _YAML = (
     ("could not determine a constructor", "een woord met een uitroepteken dat niet bestaat (alleen !bestand)"),
     ("unknown escape character", "een \\ in een tekst tussen dubbele aanhalingstekens (gebruik enkele)"),
     ("special characters are not allowed", "een onzichtbaar teken"), ("control characters are not allowed", "een onzichtbaar teken"),
+    ("did not find expected node content", "een haakje dat niet sluit, of een komma te weinig"),
     ("did not find expected", "een regel die meer of minder inspringt dan de regels waar zij bij hoort (met spaties)"),
     ("but found another document", "een regel --- waarna een tweede document begint"),
 )  # fmt: skip
