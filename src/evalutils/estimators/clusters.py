@@ -108,7 +108,8 @@ def one_cluster(z: Array, cluster: Array) -> str:
     'alle klanten van de interventiegroep zitten in één cluster, dat van de groep niet te onderscheiden is'
     """
     names = ("interventiegroep", "vergelijkingsgroep")
-    single = [name for name, arm in zip(names, (1, 0), strict=True) if len(np.unique(cluster[z == arm])) == 1]
+    own = [cluster[z == arm] for arm in (1, 0)]
+    single = [name for name, labels in zip(names, own, strict=True) if len(labels) and (labels == labels[0]).all()]
     return f"alle klanten van de {' en van de '.join(single)} zitten in één cluster, dat van de groep niet te onderscheiden is" if single else ""
 
 
@@ -148,10 +149,11 @@ def intraclass_correlation(y: Array, z: Array, cluster: Array) -> Number:
     >>> round(intraclass_correlation(np.array([1., 2, 5, 6, 9, 8]), np.ones(6), np.repeat([1, 2, 3], 2)), 3)
     0.96
     """
-    _, place = np.unique(np.column_stack([np.unique(cluster, return_inverse=True)[1], z]), axis=0, return_inverse=True)
-    size = np.bincount(place)
-    keep = size[place] > 1
-    _, place = np.unique(place[keep], return_inverse=True)
+    arms, side = np.unique(z, return_inverse=True)
+    both = np.unique(cluster, return_inverse=True)[1] * len(arms) + side
+    large = np.bincount(both) > 1
+    keep = large[both]
+    place = (np.cumsum(large) - 1)[both[keep]]
     values, arm = y[keep], z[keep]
     size = np.bincount(place)
     groups = len(np.unique(arm))
@@ -160,7 +162,8 @@ def intraclass_correlation(y: Array, z: Array, cluster: Array) -> Number:
         return NotComputable("te weinig clusters van twee of meer klanten")
     means = np.bincount(place, weights=values) / size
     grand = {flag: values[arm == flag].mean() for flag in np.unique(arm)}
-    group = np.array([arm[place == s][0] for s in range(len(size))])
+    group = np.empty(len(size), dtype=arm.dtype)
+    group[place] = arm
     centre = np.array([grand[flag] for flag in group])
     msb = float((size * (means - centre) ** 2).sum()) / between
     msw = float(((values - means[place]) ** 2).sum()) / within
