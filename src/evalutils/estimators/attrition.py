@@ -191,7 +191,7 @@ def weighted_difference(y: Array, z: Array, known: Array, x: Array, level: float
     centred = x - x.mean(axis=0) if x.size else x
     design = np.column_stack([np.ones(len(z)), z, centred, centred * z[:, None]])[known]
     design = design[:, independent(design, keep=2)]
-    fit = cr2(y[known], design, np.arange(int(known.sum())), weight=weight[known])
+    fit = cr2(y[known], design, np.arange(int(known.sum())), weight=weight[known], tested=2)
     if fit is None or fit.df[1] == 0:
         return no_estimate(WEIGHTED, "te weinig klanten voor het aantal covariaten", level, test="t-toets", n=sum(seen))
     lost = [int((z == arm).sum()) - count for arm, count in zip((1, 0), seen, strict=True)]

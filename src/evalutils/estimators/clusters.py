@@ -90,7 +90,7 @@ def clustered_difference(y: Array, z: Array, cluster: Array, level: float, *, x:
         row = no_estimate(method, alone, level, test="t-toets", n=n)
         gap = number(y[z == 1].mean() - y[z == 0].mean()) if x is None else row.value
         return ClusteredResult(replace(row, value=gap), design, icc, effect, alone)
-    fit = cr2(y, _matrix(z, x), cluster, working=working)
+    fit = cr2(y, _matrix(z, x), cluster, working=working, tested=2)
     if fit is None or fit.df[1] == 0:
         reason = "te weinig klanten of clusters voor het aantal covariaten"
         return ClusteredResult(no_estimate(method, reason, level, test="t-toets", n=n), design, icc, effect, reason)

@@ -86,7 +86,7 @@ def complier(data: Taken, level: float, code: str, label: str) -> ComplierResult
 def _first_stage(data: Taken, gap: float) -> Number:
     """F of the assignment in taking part; ``gap``: the difference of the groups in taking part."""
     x = np.column_stack([data.z, data.controls]).astype(float)
-    fit = cr2(data.d.astype(float), x, data.cluster) if data.clustered and data.cluster is not None else least_squares(
+    fit = cr2(data.d.astype(float), x, data.cluster, tested=1) if data.clustered and data.cluster is not None else least_squares(
         data.d.astype(float), x, robust=True)  # fmt: skip
     if fit is not None and fit.se(0) > EXACT:
         return number((fit.coef[0] / fit.se(0)) ** 2)
@@ -142,7 +142,7 @@ def two_stage_clustered(data: Taken) -> tuple[float, float, float, str] | None:
     value = two_stage(data)[0]
     x = np.column_stack([data.d, data.controls]).astype(float)
     residual = data.y - x @ (np.linalg.inv(w.T @ x) @ (w.T @ data.y))
-    fit, first = cr2(residual, w, data.cluster), cr2(data.d.astype(float), w, data.cluster)
+    fit, first = cr2(residual, w, data.cluster, tested=2), cr2(data.d.astype(float), w, data.cluster, tested=1)
     if fit is None or first is None:
         return None
     verdict = too_few(cluster_design(data.z, data.cluster), replace(fit, df=fit.df[[1, 0]]))

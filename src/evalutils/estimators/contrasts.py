@@ -57,7 +57,8 @@ def contrasts(y: Array, group: Array, level: float, *, arms: int | None = None, 
     method = CONTRAST_CLUSTER if cluster is not None else CONTRAST if x is None else CONTRAST_LIN
     sizes = np.bincount(group, minlength=arms + 1)
     dummies = (group[:, None] == np.arange(1, arms + 1)[None, :]).astype(float)
-    fit = None if sizes.min() < 2 else cr2(y, _design(dummies, x), np.arange(len(y)) if cluster is None else cluster)
+    apart = np.arange(len(y)) if cluster is None else cluster
+    fit = None if sizes.min() < 2 else cr2(y, _design(dummies, x), apart, tested=arms + 1)
     places = range(1, arms + 1)
     if fit is None or any(fit.df[j] == 0 or fit.se(j) <= EXACT for j in places):
         reason = TOO_FEW if sizes.min() < 2 else "geen spreiding of te weinig klanten"

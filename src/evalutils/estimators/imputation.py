@@ -96,7 +96,7 @@ def multiple_imputation(y: Array, z: Array, x: Array, level: float, rng: np.rand
             full[z == arm] = chained(kept[z == arm], y[z == arm], rng)
         centred = full - full.mean(axis=0)
         design = np.column_stack([np.ones(len(y)), z, centred, centred * z[:, None]])
-        fit = hc(y, design[:, independent(design, keep=2)])
+        fit = hc(y, design[:, independent(design, keep=2)], tested=2)
         if fit is None:
             return no_estimate(MULTIPLE, "te weinig klanten voor het aantal covariaten", level, test="t-toets", n=len(y))
         values.append(fit.coef[1])

@@ -44,7 +44,7 @@ def interaction_test(y: Array, z: Array, group: Array, cluster: Array | None = N
     change = np.zeros((g - 1, design.shape[1]))
     change[np.arange(g - 1), g + np.arange(1, g)], change[:, g] = 1.0, -1.0
     moved = _rotated(design, change)
-    fit = cr2(y[keep], moved, np.arange(n) if cluster is None else cluster[keep])
+    fit = cr2(y[keep], moved, np.arange(n) if cluster is None else cluster[keep], tested=g - 1)
     if fit is None or not (fit.df[: g - 1] > 0).all():
         few = NotComputable("te weinig klanten of clusters voor deze toets")
         return Test(INTERACTION, few, few, symbol="F", n=n), used

@@ -31,14 +31,16 @@ class RobustFit:
         return float(np.sqrt(max(self.cov[place, place], 0.0)))
 
 
-def cr2(y: Array, x: Array, cluster: Array, *, weight: Array | None = None, working: str = EXCHANGEABLE) -> RobustFit | None:
+def cr2(y: Array, x: Array, cluster: Array, *, weight: Array | None = None, working: str = EXCHANGEABLE,
+        tested: int | None = None) -> RobustFit | None:  # fmt: skip
     """Least squares of ``y`` (n) on ``x`` (n x k, full rank) with the bias-reduced covariance CR2.
 
     ``cluster`` (n) holds any labels; ``weight`` (n, positive) makes it weighted least squares. Missing values are the
     caller's. Bell & McCaffrey (2002, Survey Methodology 28:169-181); generalised inverse where a cluster is fitted
     exactly (Pustejovsky & Tipton 2018, J. Bus. Econ. Stat. 36:672-683). Degrees of freedom by Satterthwaite under the
     ``working`` model: 'onafhankelijk' (Bell & McCaffrey) or 'uitwisselbaar binnen een cluster', whose correlation is
-    estimated from the residuals (Imbens & Kolesar 2016, Rev. Econ. Stat. 98:701-712). None without degrees of freedom.
+    estimated from the residuals (Imbens & Kolesar 2016, Rev. Econ. Stat. 98:701-712); of the first ``tested`` coefficients
+    alone where that is given. None without degrees of freedom.
 
     >>> fit = cr2(np.array([1., 2, 2, 3, 5, 6, 6, 8]), np.column_stack([np.ones(8), np.repeat([0, 1], 4)]),
     ...           np.repeat([1, 2, 3, 4], 2), working=INDEPENDENT)
@@ -48,40 +50,61 @@ def cr2(y: Array, x: Array, cluster: Array, *, weight: Array | None = None, work
     n, k = x.shape
     root = np.ones(n) if weight is None else np.sqrt(weight)
     scaled_x, scaled_y = x * root[:, None], y * root
-    if n <= k or np.linalg.matrix_rank(scaled_x) < k:
+    if n <= k:
         return None
     q, r = np.linalg.qr(scaled_x)
+    if np.linalg.matrix_rank(r, tol=np.linalg.norm(r, 2) * n * np.finfo(float).eps) < k:  # r has the singular values of x
+        return None
     coef = np.linalg.solve(r, q.T @ scaled_y)
     residual = scaled_y - scaled_x @ coef
-    _, place = np.unique(cluster, return_inverse=True)
+    found, place = np.unique(cluster, return_inverse=True)
+    place = np.arange(n) if len(found) == n else place  # every client alone: in any order
     adjusted = _adjusted(q, place)
     back = np.linalg.solve(r, np.eye(k)).T  # R^-T: from the basis q to the coefficients
     influence = _sums(adjusted * residual[:, None], place) @ back
     model = _moulton(residual, place) if working == EXCHANGEABLE else (1.0, 0.0)
-    df = np.array([_satterthwaite(adjusted @ back[:, j], q, place, model) for j in range(k)])
+    across = _sums(q, place)
+    df = np.array([_satterthwaite(adjusted @ back[:, j], q, across, place, model) for j in range(k if tested is None else tested)])
     return RobustFit(coef, influence.T @ influence, df, int(place.max()) + 1)
 
 
 def _sums(values: Array, place: Array) -> Array:
     """Sums of the rows of ``values`` (n x m) by cluster."""
-    total = np.zeros((int(place.max()) + 1, values.shape[1]))
-    np.add.at(total, place, values)
-    return total
+    s = int(place.max()) + 1
+    if s == len(values):  # every client alone, in the order of the clients
+        return values
+    return np.column_stack([np.bincount(place, weights=column, minlength=s) for column in values.T])
 
 
 def _adjusted(q: Array, place: Array) -> Array:
-    """Rows of (I - Q_s Q_s')^(-1/2) Q_s, cluster by cluster: of its k x k eigenvalues l only (1 - l)^(-1/2) is needed."""
+    """Rows of (I - Q_s Q_s')^(-1/2) Q_s, cluster by cluster; of a client alone one eigenvalue is not nil, the leverage."""
+    made = q * _shrink(1 - np.einsum("ij,ij->i", q, q))[:, None]
+    together = np.flatnonzero(np.bincount(place)[place] > 1)
+    if len(together):
+        made[together] = _within(q[together], np.unique(place[together], return_inverse=True)[1])
+    return made
+
+
+def _within(q: Array, place: Array) -> Array:
+    """The same for clusters of two and more: of the k x k eigenvalues l of Q_s'Q_s only (1 - l)^(-1/2) is needed."""
     k, s = q.shape[1], int(place.max()) + 1
-    if s == len(q):  # every client alone: one eigenvalue, the leverage
-        left = 1 - (q**2).sum(axis=1)
-        return q * np.where(left > EXACT, 1 / np.sqrt(np.where(left > EXACT, left, 1.0)), 0.0)[:, None]
-    gram = np.zeros((s, k, k))
-    np.add.at(gram, place, q[:, :, None] * q[:, None, :])
+    gram = np.empty((s, k, k))
+    for i in range(k):
+        for j in range(i + 1):
+            gram[:, i, j] = gram[:, j, i] = np.bincount(place, weights=q[:, i] * q[:, j], minlength=s)
     value, vector = np.linalg.eigh(gram)
-    left = 1 - value
-    shrink = np.where(left > EXACT, 1 / np.sqrt(np.where(left > EXACT, left, 1.0)), 0.0)
-    turn = np.einsum("sij,sj,slj->sil", vector, shrink, vector)
-    return np.einsum("ni,nij->nj", q, turn[place])
+    turn = np.einsum("sij,sj,slj->sil", vector, _shrink(1 - value), vector)
+    made = np.zeros_like(q)
+    for i in range(k):
+        for j in range(k):
+            made[:, j] += q[:, i] * turn[place, i, j]
+    return made
+
+
+def _shrink(left: Array) -> Array:
+    """``left`` to the power -1/2, nil where a part is fitted exactly."""
+    known = left > EXACT
+    return np.where(known, 1 / np.sqrt(np.where(known, left, 1.0)), 0.0)
 
 
 def _moulton(residual: Array, place: Array) -> tuple[float, float]:
@@ -94,14 +117,15 @@ def _moulton(residual: Array, place: Array) -> tuple[float, float]:
     return max(square / len(residual) - shared, 0.0), shared
 
 
-def _satterthwaite(direction: Array, q: Array, place: Array, model: tuple[float, float]) -> float:
+def _satterthwaite(direction: Array, q: Array, across: Array, place: Array, model: tuple[float, float]) -> float:
     """(sum of eigenvalues)^2 / sum of squares of the s x s covariance of the clusters' influences under the working model.
 
     That covariance is diagonal but for a part of rank 2k, so that its trace and its squares need no s x s matrix.
+    ``across``: sums of ``q`` by cluster.
     """
     own, shared = model
     loading = _sums(q * direction[:, None], place)  # Q_s' p_s
-    total, across = np.bincount(place, weights=direction), _sums(q, place)
+    total = np.bincount(place, weights=direction)
     diagonal = own * np.bincount(place, weights=direction**2) + shared * total**2
     k = q.shape[1]
     low = np.column_stack([loading, total[:, None] * across])
@@ -116,21 +140,21 @@ def _satterthwaite(direction: Array, q: Array, place: Array, model: tuple[float,
     return trace**2 / spread if spread > 1e-12 * max(float((diagonal**2).sum()), 1e-300) else 0.0
 
 
-def hc(y: Array, x: Array, kind: str = "HC2") -> RobustFit | None:
+def hc(y: Array, x: Array, kind: str = "HC2", tested: int | None = None) -> RobustFit | None:
     """Least squares of ``y`` (n) on ``x`` (n x k) with HC2 or HC3 and Satterthwaite's degrees of freedom.
 
     MacKinnon & White (1985, J. Econometrics 29:305-325). HC3 divides each squared residual by (1 - leverage)^2; its
-    degrees of freedom are those of HC2. None when a client is fitted exactly or no degrees of freedom are left.
+    degrees of freedom are those of HC2 (``tested``: see ``cr2``). None when a client is fitted exactly or no degrees of freedom are left.
 
     >>> fit = hc(np.array([1., 2, 3, 6]), np.column_stack([np.ones(4), [0, 0, 1, 1]]))
     >>> round(fit.se(1), 3), round(float(fit.df[1]), 3)
     (1.581, 2.0)
     """
-    fit = cr2(y, x, np.arange(len(y)), working=INDEPENDENT)
+    fit = cr2(y, x, np.arange(len(y)), working=INDEPENDENT, tested=tested)
     if fit is None:
         return None
     inverse = np.linalg.inv(x.T @ x)
-    leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
+    leverage = np.einsum("ij,ij->i", x @ inverse, x)
     if np.any(leverage > 1 - EXACT):
         return None
     if kind == "HC2":

@@ -134,7 +134,7 @@ def lin_strata(y: Array, z: Array, stratum: Array, level: float, *, x: Array | N
     label = np.arange(len(arm)) if cluster is None else cluster[keep]
     if cluster is None and min(found.n1.min(), found.n0.min()) < 2:
         return no_estimate(LIN_STRATA, ONE_CLIENT, level, test="t-toets", n=int(keep.sum()))
-    fit = cr2(y[keep], design, label)
+    fit = cr2(y[keep], design, label, tested=2)
     if fit is None or fit.df[1] == 0:
         return no_estimate(LIN_STRATA, "te weinig klanten voor het aantal strata en covariaten", level, test="t-toets", n=len(y))
     note = f"{found.dropped} klanten in strata met één groep tellen niet mee" if found.dropped else ""

@@ -12,7 +12,7 @@ from evalutils.estimators.clusters import ClusteredResult, clustered_difference
 from evalutils.estimators.missing import impute_means
 from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, STRATA, Assigned, primary_estimate
 from evalutils.estimators.strata import stratum_counts
-from evalutils.findings.histories.arms import GROUP, indicator, members, numeric, require_columns
+from evalutils.findings.histories.arms import GROUP, combined, indicator, members, numeric, require_columns
 from evalutils.findings.histories.cases import covariate_matrix
 from evalutils.params import Arms
 from evalutils.params.analysis import Inference
@@ -98,10 +98,8 @@ def strata(frame: pd.DataFrame, allocation: Allocation) -> Array | None:
     if not allocation.strata:
         return None
     require_columns(frame, allocation.strata, "toewijzing.strata")
-    parts = [frame[column].astype(object).where(frame[column].notna(), "onbekend").map(str) for column in allocation.strata]
-    labels = parts[0].str.cat(parts[1:], sep=" / ") if len(parts) > 1 else parts[0]
-    found = labels.to_numpy(dtype=str)
-    return found if len(set(found.tolist())) > 1 else None
+    place, names = combined(frame, allocation.strata)
+    return np.array([" / ".join(name) for name in names])[place] if len(names) > 1 else None
 
 
 def clusters(frame: pd.DataFrame, coached: Array, allocation: Allocation) -> Array | None:
@@ -113,7 +111,7 @@ def clusters(frame: pd.DataFrame, coached: Array, allocation: Allocation) -> Arr
     alone = column.isna().to_numpy()
     if allocation.nested == "begeleid":
         alone = alone | ~coached
-    places = pd.factorize(column.astype(object).map(str, na_action="ignore"))[0]
+    places = combined(frame, (allocation.cluster,))[0]
     return np.where(alone, places.max(initial=-1) + 1 + np.arange(len(frame)), places)
 
 

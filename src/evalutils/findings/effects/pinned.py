@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from evalutils.estimators.arms import Array
-from evalutils.findings.histories.arms import GROUP, members, numeric, require_columns
+from evalutils.findings.histories.arms import GROUP, combined, members, numeric, require_columns
 from evalutils.findings.histories.moments import Counted
 from evalutils.params import Arms
 from evalutils.params.groups import Allocation
@@ -71,36 +70,16 @@ _Own = tuple[list[Count], list[Sum]]
 
 def _broad(frame: pd.DataFrame, columns: tuple[str, ...], groups: list[Array]) -> tuple[dict[tuple[Condition, ...], Array], bool]:
     """The strata by ``columns`` of which the estimate tells the outcomes, with their clients; and whether that is all of them."""
-    cut = None if frame.empty else _strata(frame, columns)
-    if cut is None:
+    if frame.empty or any(frame[column].nunique() > MANY for column in columns):
         return {}, False
-    place, keys = cut
+    place, keys = combined(frame, columns, who.as_word, missing="")
     here = [np.bincount(place[group], minlength=len(keys)) for group in groups]
     broad = [at for at in range(len(keys)) if min(int(counts[at]) for counts in here) >= BROAD]
-    if len(keys) == 1 or not 0 < len(broad) < FREE:
+    if not 1 < len(keys) <= MANY or not 0 < len(broad) < FREE:
         return {}, False
     return {
         tuple(who.with_value(column, value or None) for column, value in zip(columns, keys[at], strict=True)): place == at for at in broad
     }, len(broad) == len(keys)  # fmt: skip
-
-
-def _strata(frame: pd.DataFrame, columns: tuple[str, ...]) -> tuple[Array, list[tuple[str, ...]]] | None:
-    """The place of each client's stratum among the values in words (sorted, nothing for missing); None with more than ``MANY``."""
-    place: Array = np.zeros(len(frame), dtype=np.int64)
-    keys: list[tuple[str, ...]] = [()]
-    for column in columns:
-        at, values = pd.factorize(frame[column])
-        said = [who.as_word(value) for value in pd.Index(values).astype(object)] + [""] * bool((at < 0).any())
-        words = sorted(set(said))
-        if len(words) > MANY:
-            return None
-        both = place * len(words) + np.array([words.index(word) for word in said])[at]
-        seen = np.bincount(both, minlength=len(keys) * len(words)) > 0
-        keys = [(*keys[one // len(words)], words[one % len(words)]) for one in np.flatnonzero(seen).tolist()]
-        if len(keys) > MANY:
-            return None
-        place = (np.cumsum(seen) - 1)[both]
-    return place, keys
 
 
 def _sides(y: Array, groups: list[Array], one: _Stratum, arms: Arms, whole: Counted, parts: _Parts) -> _Own:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -74,3 +77,28 @@ def two_arms(frame: pd.DataFrame, column: str, arms: Arms, where: str) -> TwoArm
     known = ~np.isnan(y)
     gone = (int((~known & (z == 1)).sum()), int((~known & (z == 0)).sum()))
     return TwoArms(y[known], z[known], gone)
+
+
+def categories(series: pd.Series) -> tuple[Array, list[Any]]:
+    """The place of each row's value among the sorted distinct values, -1 where it is missing; and these values."""
+    codes, found = pd.factorize(series)
+    names = list(found)
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rank = np.full(len(names) + 1, -1)  # the last one is that of a missing value, whose code is -1
+    rank[order] = np.arange(len(names))
+    return rank[codes], [names[place] for place in order]
+
+
+def combined(frame: pd.DataFrame, columns: tuple[str, ...], word: Callable[[object], str] = str,
+             missing: str = "onbekend") -> tuple[Array, list[tuple[str, ...]]]:  # fmt: skip
+    """The place of each row among the combinations of values of ``columns`` that occur, and these as words, sorted."""
+    place, keys = np.zeros(len(frame), dtype=np.int64), [()]  # type: tuple[Array, list[tuple[str, ...]]]
+    for column in columns:
+        codes, found = pd.factorize(frame[column])
+        texts = [*map(word, found), missing]  # the last one is that of a missing value, whose code is -1
+        names = sorted(set(texts))
+        order = {name: one for one, name in enumerate(names)}
+        own = np.array([order[text] for text in texts])[codes]
+        used, place = np.unique(place * len(names) + own, return_inverse=True)
+        keys = [(*keys[one // len(names)], names[one % len(names)]) for one in used]
+    return place, keys

@@ -8,7 +8,7 @@ import pandas as pd
 from evalutils.estimators.adjustment import Cases
 from evalutils.estimators.linear import independent
 from evalutils.estimators.missing import impute_means
-from evalutils.findings.histories.arms import indicator, members, numeric, require_columns
+from evalutils.findings.histories.arms import categories, indicator, members, numeric, require_columns
 from evalutils.params import Arms
 from evalutils.params.outcomes import EffectSpec
 
@@ -28,9 +28,10 @@ def covariate_matrix(frame: pd.DataFrame, columns: tuple[str, ...], where: str) 
         if pd.api.types.is_numeric_dtype(series) or pd.api.types.is_bool_dtype(series):
             parts.append(numeric(frame, column, where).rename(column))
             continue
-        text = series.astype(object).where(series.notna(), None)
-        dummies = pd.get_dummies(text, prefix=column, drop_first=True, dtype=float)
-        parts.append(dummies.where(series.notna(), np.nan))
+        place, names = categories(series)
+        dummies = (place[:, None] == np.arange(1, max(len(names), 1))[None, :]).astype(float)
+        dummies[place < 0] = np.nan
+        parts.append(pd.DataFrame(dummies, index=frame.index, columns=[f"{column}_{name}" for name in names[1:]]))
     return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=frame.index)
 
 
