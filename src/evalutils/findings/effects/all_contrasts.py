@@ -55,7 +55,7 @@ def _together(clients: pd.DataFrame, spec: EffectSpec, groups: Groups, inference
     y = numeric(frame, spec.column, where).to_numpy(dtype=float)
     known = ~np.isnan(y)
     codes = (groups.comparison.code, *(arm.code for arm in groups.interventions))
-    group = np.array([codes.index(code) for code in frame[GROUP].astype(object)])[known]
+    group = frame[GROUP].map({code: place for place, code in enumerate(codes)}).to_numpy(dtype=int)[known]
     parts = []
     if spec.main_covariates:
         x = covariate_matrix(frame, spec.main_covariates, where).to_numpy(dtype=float)[known]

@@ -90,7 +90,7 @@ def _useless(frame: pd.DataFrame, spec: EffectSpec) -> tuple[str, ...]:
 
 def coached(frame: pd.DataFrame, arms: Arms) -> Array:
     """Who is in a group that is coached: in any but the comparison group of the study, whatever the contrast."""
-    return (frame[GROUP].astype(object) != arms.uncoached).to_numpy(dtype=bool)
+    return ~frame[GROUP].isin([arms.uncoached]).to_numpy(dtype=bool)
 
 
 def strata(frame: pd.DataFrame, allocation: Allocation) -> Array | None:
@@ -120,7 +120,7 @@ def _alone(clients: pd.DataFrame, arms: Arms, allocation: Allocation) -> Number:
     if allocation.cluster is None:
         return 0
     having = tuple(code for code in arms.codes if allocation.nested == "allen" or code != arms.uncoached)
-    inside = clients[clients[GROUP].astype(object).isin(having)]
+    inside = clients[clients[GROUP].isin(having)]
     require_columns(inside, (allocation.cluster,), "toewijzing.cluster")
     cell = who.assigned(clients, *having).and_(where(f"kolom {allocation.cluster}", UNKNOWN))
     return Count(int(inside[allocation.cluster].isna().sum()), cell)
