@@ -25,7 +25,7 @@ def one_by_one(cells: list[str], keep: tuple[str, ...] = (), missing: tuple[str,
     """Trimmed text or nothing, as docs/data-dictionary.md says it of a cell."""
     found: list[str | None] = []
     for cell in cells:
-        text = cell.replace("\xa0", " ").strip()
+        text = "".join(sign for sign in cell if sign not in "\u200b\u200c\u200d\u2060\ufeff\xad").replace("\xa0", " ").strip()
         gone = text.lower() in missing or (text not in keep and text.lower() in MISSING)
         found.append(None if gone else text)
     return found
