@@ -66,10 +66,10 @@ def phase(folder: Path) -> None:
     measured("progress", lambda: flows.progress(extract.tables, of.groups, of.progress, extract.as_of))
     of = settings("04-uitkomsten", folder, progress=None, outcomes=None)
     measured("registrations", lambda: shares.crosses(extract.tables, of.groups, of.progress, of.outcomes, extract.as_of))
-    of = settings("05-effectiviteit", folder, effectiveness=None, inference=None, characteristics=None, attrition=None)
+    of = settings("05-effectiviteit", folder, effectiveness=None, inference=None, characteristics=None, attrition=None, allocation=None)
     followed = measured("follow-up", lambda: follow(extract.tables, of.effectiveness, of.cohorts, extract.as_of, of.attrition))
     followed = replace(followed, clients=with_classes(followed.clients, of.characteristics))
-    measured("net effects", lambda: effectiveness.effectiveness(followed, of.effectiveness, of.groups.only, of.inference))
+    measured("net effects", lambda: effectiveness.effectiveness(followed, of.effectiveness, of.groups.only, of.inference, of.allocation))
     followed = None
     of = settings("06-kosten-baten", folder, costs=None)
     measured("costs", lambda: costs_and_benefits(
