@@ -92,7 +92,7 @@ def register(clients: int) -> pd.DataFrame:
 def _plan() -> tuple[Any, ...]:
     """Six characteristics, the study's groups and its choice of tests."""
     from evalutils.params import load_phase, load_study
-    from evalutils.params.analysis import Characteristic
+    from evalutils.params.sections.analysis import Characteristic
 
     base = [{"naam": name, "label": name, "bron": {"kolom": name}} for name in (*CATEGORIES, *NUMBERS)]
     also = [{"categorieen": [f"{name} {at}" for at in range(size)]} for name, size in CATEGORIES.items()] + [{"gemiddelde": True}] * len(NUMBERS)

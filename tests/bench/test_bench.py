@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.permutation import permutation_tests
-from evalutils.estimators.resampling import bootstrap_difference, bootstrap_means
+from evalutils.estimators.comparisons.permutation import permutation_tests
+from evalutils.estimators.comparisons.resampling import bootstrap_difference, bootstrap_means
 
 pytestmark = pytest.mark.bench
 

@@ -12,8 +12,10 @@ import small
 
 from evalutils.cli import verbs
 from evalutils.params.settings import KEPT, KEPT_STATE
-from evalutils.pipeline.run import formats, placing, plan, provenance, tasks
+from evalutils.pipeline.run import formats, plan
 from evalutils.pipeline.run.call import Call, Checked, Identities
+from evalutils.pipeline.run.doing import tasks
+from evalutils.pipeline.run.outputs import placing, provenance
 from evalutils.pipeline.run.steps import value
 
 HERE = Path(__file__).resolve().parents[2]

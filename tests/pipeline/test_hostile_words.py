@@ -24,7 +24,7 @@ from evalutils.display.common.views import Cell, Emphasis, Figure, Strong, Table
 from evalutils.markdown import BREAK, clean, escape
 from evalutils.pipeline.render.choosing import able, choose, render
 from evalutils.pipeline.render.quarto.renderer import find_quarto
-from evalutils.pipeline.run.provenance import files_table
+from evalutils.pipeline.run.outputs.provenance import files_table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit" / "render"))
 from hostile import HOSTILE

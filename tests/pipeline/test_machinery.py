@@ -21,8 +21,9 @@ import yaml
 from evalutils import cli
 from evalutils.cli import verbs
 from evalutils.errors import ConsistencyError, DisclosureError, NotebookError, ParameterError
-from evalutils.pipeline.run import notebooks, plan, provenance
+from evalutils.pipeline.run import notebooks, plan
 from evalutils.pipeline.run.call import Call
+from evalutils.pipeline.run.outputs import provenance
 
 pytestmark = pytest.mark.pipeline
 Run = Callable[..., dict[str, str]]

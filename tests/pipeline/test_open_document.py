@@ -17,7 +17,7 @@ from report_reader import flat, read_word
 
 from evalutils.pipeline.account.delivery.tokens import said
 from evalutils.pipeline.render.choosing import choose, render
-from evalutils.pipeline.render.odt import q
+from evalutils.pipeline.render.finishing.odt import q
 from evalutils.pipeline.run.call import parse_formats
 
 OFFICE = shutil.which("soffice")

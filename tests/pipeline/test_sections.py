@@ -21,7 +21,8 @@ from evalutils.params import OutputEntry, Phase, Settings, load_phase, load_stud
 from evalutils.params.base import Model
 from evalutils.params.coarser import NOTHING, Coarser
 from evalutils.params.settings import CONTEXT, section_names
-from evalutils.pipeline.run import notebooks, released
+from evalutils.pipeline.run import notebooks
+from evalutils.pipeline.run.outputs import released
 
 pytestmark = pytest.mark.pipeline
 HERE = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ import yaml
 from conftest import bring, copy_project
 from small import replace
 
-from evalutils.pipeline.render import prose
+from evalutils.pipeline.render.checks import prose
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.slow]
 RECIPE = "params/aanpak45/synthetisch.yml"

@@ -14,16 +14,16 @@ from functools import cache
 import numpy as np
 from scipy import optimize, stats
 
-from evalutils.estimators.adjustment import Cases, adjusted, hc2_mean, lin, marginal_effect
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.bounds import lee, manski
-from evalutils.estimators.complier import Taken, complier
-from evalutils.estimators.curves import log_rank
-from evalutils.estimators.means import pooled, welch
-from evalutils.estimators.permutation import permutation_ps
+from evalutils.estimators.comparisons.means import pooled, welch
+from evalutils.estimators.comparisons.permutation import permutation_ps
+from evalutils.estimators.comparisons.resampling import holm
+from evalutils.estimators.comparisons.two_proportions import miettinen_nurminen, newcombe, pooled_z, score_z, wilson_limits
+from evalutils.estimators.missing.bounds import lee, manski
+from evalutils.estimators.participation.complier import Taken, complier
 from evalutils.estimators.randomness import generator
-from evalutils.estimators.resampling import holm
-from evalutils.estimators.two_proportions import miettinen_nurminen, newcombe, pooled_z, score_z, wilson_limits
+from evalutils.estimators.regression.adjustment import Cases, adjusted, hc2_mean, lin, marginal_effect
+from evalutils.estimators.survival.curves import log_rank
 from evalutils.findings.effects.subgroups import interaction
 from evalutils.findings.survival.time_to_work import incidence_difference, restricted_difference
 from evalutils.params import Arm

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from evalutils.estimators.contrasts import contrasts
+from evalutils.estimators.assignment.contrasts import contrasts
 from evalutils.estimators.primary import Assigned, primary_estimate
 from evalutils.estimators.randomness import generator
 from evalutils.results import is_number

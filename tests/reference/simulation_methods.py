@@ -13,12 +13,12 @@ import numpy as np
 from simulation_designs import ICC, LEVEL, Row
 
 from evalutils.estimators.arms import Array
-from evalutils.estimators.cluster_bootstrap import designed_draws, widening
-from evalutils.estimators.clusters import FEWEST_CLUSTERS, cluster_design
-from evalutils.estimators.complier import Taken, complier
-from evalutils.estimators.designed_time import Timed, designed_difference
-from evalutils.estimators.pseudo import free_time, incidence_at
+from evalutils.estimators.assignment.cluster_bootstrap import designed_draws, widening
+from evalutils.estimators.assignment.clusters import FEWEST_CLUSTERS, cluster_design
+from evalutils.estimators.participation.complier import Taken, complier
 from evalutils.estimators.randomness import generator
+from evalutils.estimators.survival.designed_time import Timed, designed_difference
+from evalutils.estimators.survival.pseudo import free_time, incidence_at
 from evalutils.results import is_number
 
 EXPERIMENTS, PSEUDO_EXPERIMENTS, DRAWS = 1_000, 300, 400

@@ -11,7 +11,7 @@ import simulation_designs
 import simulation_report
 from scipy import stats
 
-from evalutils.estimators.two_proportions import miettinen_nurminen, newcombe, pooled_z
+from evalutils.estimators.comparisons.two_proportions import miettinen_nurminen, newcombe, pooled_z
 from evalutils.params import project_root
 
 pytestmark = pytest.mark.slow

@@ -14,10 +14,10 @@ from evalutils.findings.histories.derive import classify
 from evalutils.findings.progress.flows import progress
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params import Arms, Groups
-from evalutils.params.analysis import Characteristic, Inference, Progress
-from evalutils.params.effectiveness import Subgroup
-from evalutils.params.outcomes import EffectSpec
-from evalutils.params.survey import Questionnaire
+from evalutils.params.sections.analysis import Characteristic, Inference, Progress
+from evalutils.params.sections.effectiveness import Subgroup
+from evalutils.params.sections.outcomes import EffectSpec
+from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import who
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})

@@ -25,9 +25,9 @@ from evalutils.findings.effectiveness import effectiveness
 from evalutils.findings.effects.trial_flow import trial_flow
 from evalutils.findings.histories.followup import follow
 from evalutils.params import Arms, Groups
-from evalutils.params.analysis import Inference
-from evalutils.params.costs import Costs
-from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.costs import Costs
+from evalutils.params.sections.effectiveness import Effectiveness
 from evalutils.params.study import Cohort, Profile
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "Groep A"}], "vergelijking": {"code": "b", "label": "Groep B"}})

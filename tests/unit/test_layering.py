@@ -53,6 +53,13 @@ def test_the_walk_sees_an_import_inside_a_function() -> None:
     assert sorted(imports(tree)) == ["evalutils.display.common.index", "evalutils.pipeline"]
 
 
+def test_no_shelf_is_a_heap():
+    """A dozen modules are found by looking; results alone has more, one module a noun."""
+    folders = [folder for folder in (ROOT / "src").rglob("*") if folder.is_dir() and folder.name != "__pycache__"]
+    modules = {folder: [path for path in folder.glob("*.py") if path.name != "__init__.py"] for folder in folders}
+    assert {folder.name for folder, files in modules.items() if len(files) > 14} <= {"results"}
+
+
 def test_no_two_test_files_have_one_name():
     """pytest imports them by name: of two it would collect one, and stop at the other."""
     names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]

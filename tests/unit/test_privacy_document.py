@@ -18,9 +18,9 @@ def test_every_test_and_command_that_the_document_names_exists() -> None:
 
 
 def test_a_number_that_the_document_gives_is_the_programs() -> None:
-    from evalutils.data.keys import MADE_BYTES
-    from evalutils.data.sensitive import BSN_SHARE
-    from evalutils.disclosure.files import SHORTEST_KEY
+    from evalutils.data.pseudonymising.keys import MADE_BYTES
+    from evalutils.data.typed.sensitive import BSN_SHARE
+    from evalutils.disclosure.finished.files import SHORTEST_KEY
 
     text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
     assert f"vanaf {BSN_SHARE:.0%} geldige nummers" in text

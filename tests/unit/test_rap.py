@@ -130,7 +130,7 @@ def test_texts_and_figures_have_the_legal_code_of_their_licence() -> None:
 
 def test_reports_carry_the_version_of_the_code() -> None:
     from evalutils.pipeline.run.call import Call
-    from evalutils.pipeline.run.provenance import report_metadata
+    from evalutils.pipeline.run.outputs.provenance import report_metadata
 
     call = Call.of(study="aanpak45", phase=2)
     assert report_metadata(call, synthetic=True)["versie"] == evalutils.__version__

@@ -19,7 +19,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from evalutils.pipeline.render.word import repack
+from evalutils.pipeline.render.finishing.word import repack
 
 HERE = Path(__file__).parent
 FONT = "Calibri"

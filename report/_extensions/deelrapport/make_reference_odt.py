@@ -14,7 +14,7 @@ import pypandoc
 from lxml import etree
 from make_reference import ACCENT, FONT, HERE, LIGHT, STYLES, WARNING, WARNING_LIGHT
 
-from evalutils.pipeline.render.odt import packed, q
+from evalutils.pipeline.render.finishing.odt import packed, q
 
 FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 OWN = {"Normal": "Standard", "Body Text": "Text_20_body", "First Paragraph": "First_20_paragraph", "Compact": "Table_20_Contents",

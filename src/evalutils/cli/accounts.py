@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def _deliver(call: Call) -> Delivered:
     """Bring the report up to date, and deliver it through the last gate."""
     from evalutils.pipeline.account.delivery import bundle, facts
-    from evalutils.pipeline.run import placing, tasks
+    from evalutils.pipeline.run.doing import tasks
+    from evalutils.pipeline.run.outputs import placing
 
     tasks.report(call, extracts())
     return bundle.deliver(facts.gather(call), lambda paths: placing.search(call, paths))
@@ -56,8 +57,9 @@ def export(**asked: Any) -> None:
 
     from evalutils.pipeline.account.delivery import facts
     from evalutils.pipeline.account.sealed import export as exporting
-    from evalutils.pipeline.run import placing, tasks
     from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.doing import tasks
+    from evalutils.pipeline.run.outputs import placing
 
     call = replace(Call.of(**asked), formats=())
     tasks.results(call, extracts())

@@ -43,8 +43,8 @@ def check_params(phase: int | None, **asked: Any) -> None:
 @options("study", "phase", "extract", "profile")
 def design(**asked: Any) -> None:
     """Toon wat het ontwerp van een fase kan: nagebootste experimenten volgens het plan, zonder uitkomsten."""
-    from evalutils.pipeline.run import tasks
     from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.doing import tasks
 
     call = Call.of(**asked)
     notebook = next((entry.notebook for entry in call.phase.outputs if entry.key == DESIGN), None)

@@ -55,8 +55,9 @@ def report(source: str | None, **asked: Any) -> None:
 def _report(asked: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Bring a report up to date: what to say of it, and the files that it stands in."""
     from evalutils.pipeline.account.proposals import proposals
-    from evalutils.pipeline.run import still, tasks
+    from evalutils.pipeline.run import still
     from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.doing import tasks
 
     call = Call.of(**asked)
     outcome = tasks.report(call, extracts())
@@ -104,7 +105,8 @@ def lint_report(study: str | None) -> None:
     """Controleer of in de rapporten geen getallen of beweringen getypt zijn, en niets dan tekst staat."""
     from evalutils.params import load_phase, load_study, project_root, studies
     from evalutils.params.study import phases
-    from evalutils.pipeline.render import admit, lint
+    from evalutils.pipeline.render import admit
+    from evalutils.pipeline.render.checks import lint
 
     root = project_root()
     found: dict[str, Any] = {}
@@ -182,7 +184,7 @@ def check_data(study: str | None, extract: str | None) -> None:
     from evalutils.data import load
     from evalutils.data.quality import report
     from evalutils.pipeline.run.call import Call
-    from evalutils.pipeline.run.placing import close, private
+    from evalutils.pipeline.run.outputs.placing import close, private
 
     call = Call.of(study=study, extract=extract)
     if call.synthetic:
@@ -205,7 +207,7 @@ def check_data(study: str | None, extract: str | None) -> None:
 @click.option("--key", metavar="BESTAND", required=True, help="Nieuw bestand voor de sleutel, buiten het project.")
 def new_key(key: str) -> None:
     """Maak een sleutel om te pseudonimiseren: make new-key KEY=$HOME/pseudoniemen.sleutel."""
-    from evalutils.data import keys
+    from evalutils.data.pseudonymising import keys
     from evalutils.params import project_root
 
     click.echo(f"De sleutel staat in {keys.new_key(Path(key), project_root())}; alleen u kunt hem lezen.")
@@ -219,9 +221,9 @@ def new_key(key: str) -> None:
 @click.option("--choices", metavar="KEUZES", help="Wat er met kolommen gebeurt: 'bsn=sleutel; naam=weg; geboortedatum=maand'.")
 def pseudonymise(source: str, target: str, key: str | None, choices: str | None) -> None:
     """Vervang burgerservicenummers door een code die zonder de sleutel niet te herleiden is."""
-    from evalutils.data import pseudonymise as pseudonyms
-    from evalutils.data.choices import Choices
-    from evalutils.data.keys import read_key
+    from evalutils.data.pseudonymising import pseudonymise as pseudonyms
+    from evalutils.data.pseudonymising.choices import Choices
+    from evalutils.data.pseudonymising.keys import read_key
     from evalutils.params import project_root
 
     given, made = Path(source).expanduser(), Path(target).expanduser()
@@ -242,7 +244,7 @@ def lab(**asked: Any) -> None:
     """Open JupyterLab op het project (params, hoofdstukken en notebooks), met de gegevens van een studie en fase."""
     from evalutils.pipeline.run.call import Call
     from evalutils.pipeline.run.notebooks import kernel
-    from evalutils.pipeline.run.placing import close
+    from evalutils.pipeline.run.outputs.placing import close
 
     call = Call.of(**asked)
     close(call.root)

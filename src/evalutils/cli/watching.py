@@ -14,8 +14,8 @@ from evalutils.cli.words import Whole, options
 @options("study", "phase", "extract", "profile", "renderer", "formats")
 def status(**asked: Any) -> None:
     """Zeg wat make report nu zou doen en waarom, met de tijden van de vorige keer; zonder iets te doen."""
-    from evalutils.pipeline.run import tasks
     from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.doing import tasks
 
     found = tasks.status(Call.of(**asked), extracts())
     running = [one for one in found if one.why]
@@ -35,8 +35,8 @@ def status(**asked: Any) -> None:
 def preview(port: int, **asked: Any) -> None:
     """Toon het rapport in de browser en werk het bij wat u bewaart bij (alleen op deze machine)."""
     from evalutils.pipeline.run import preview as pages
-    from evalutils.pipeline.run import tasks
     from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.doing import tasks
 
     def call() -> Call:
         return Call.of(**asked, formats="html", renderer="embedded")

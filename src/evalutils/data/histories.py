@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalutils.data.alike_keys import nearly
+from evalutils.data.typed.alike_keys import nearly
 from evalutils.errors import Problem, alike
 from evalutils.params import Groups
 from evalutils.schemas import Contract, Table

@@ -13,12 +13,13 @@ from typing import Protocol
 import pandas as pd
 import yaml
 
-from evalutils.data import histories, kept, synthetic, unread
+from evalutils.data import histories, kept, synthetic
 from evalutils.data.asof import as_of
-from evalutils.data.bounds import Budget
-from evalutils.data.columns import written
-from evalutils.data.files import Tables, numbered, read_tables
-from evalutils.data.tables import Typed, nothing, typed
+from evalutils.data.reading import unread
+from evalutils.data.reading.bounds import Budget
+from evalutils.data.reading.files import Tables, numbered, read_tables
+from evalutils.data.typed.columns import written
+from evalutils.data.typed.tables import Typed, nothing, typed
 from evalutils.errors import ExtractError, ParameterError, Problem, alike
 from evalutils.params import Groups, Settings, Study, project_root
 from evalutils.params.delivery import Delivery, TableDelivery, is_delivery, load_delivery

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from evalutils.data import declared
 from evalutils.errors import ParameterError, Problem, SourceError
 from evalutils.params import project_root
-from evalutils.params.context import Series, StatLine
+from evalutils.params.sections.context import Series, StatLine
 
 MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split()  # noqa: SIM905
 TOTAL = "totaal"

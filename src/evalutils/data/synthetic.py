@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ORIGIN = "HERKOMST.yml"
-CODE = ("synthetic.py", "recipe.py", "population.py", "scripts.py", "generate.py")
+CODE = ("synthetic.py", "recipes/recipe.py", "recipes/population.py", "recipes/scripts.py", "recipes/generate.py")
 
 
 def ensure(study: str) -> Path:
@@ -33,8 +33,8 @@ def ensure(study: str) -> Path:
     folder = project_root() / str(the_study.source.path)
     inputs = checksum_of_inputs(study)
     if _made_from(folder) != inputs:
-        from evalutils.data.generate import generate
-        from evalutils.data.recipe import Recipe
+        from evalutils.data.recipes.generate import generate
+        from evalutils.data.recipes.recipe import Recipe
         from evalutils.schemas import contract
 
         _write(generate(read_model(Recipe, source), contract(the_study)), folder, the_study, inputs)

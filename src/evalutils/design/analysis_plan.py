@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
-from evalutils.params.plan import AnalysisPlan, ChecklistItem, PlannedOutcome
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import Effectiveness, OutcomeSpec
+from evalutils.params.sections.plan import AnalysisPlan, ChecklistItem, PlannedOutcome
 from evalutils.params.study import Cohort
 from evalutils.results.trial import ChecklistResult, ChecklistRow, PlanPart, PlanResult
 

@@ -13,8 +13,8 @@ from statsmodels.stats.multitest import multipletests
 from evalutils.design.columns import derive, require
 from evalutils.design.strata import over_strata, stratum_sizes
 from evalutils.params import Allocation, Arms, Groups
-from evalutils.params.analysis import Characteristic, Inference
-from evalutils.params.design import Assignment, AssignmentRule, CallRule
+from evalutils.params.sections.analysis import Characteristic, Inference
+from evalutils.params.sections.design import Assignment, AssignmentRule, CallRule
 from evalutils.results import Interval, NotComputable, Number, Outside, Test, is_number, number, who
 from evalutils.results.design import AssignmentResult, CallOrder, GroupSize, OrderCheck, RuleCheck, ShareCheck
 from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Share, Sum, about, where

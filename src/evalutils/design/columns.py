@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
-from evalutils.params.analysis import Derivation
+from evalutils.params.sections.analysis import Derivation
 
 
 def require(frame: pd.DataFrame, columns: tuple[str, ...], what: str) -> None:

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
-from evalutils.params.design import Criterion
+from evalutils.params.sections.design import Criterion
 from evalutils.results.quantities import UNKNOWN, Condition, where
 
 Cut = tuple[float, int]

@@ -6,12 +6,12 @@ import numpy as np
 
 from evalutils.design.drawing import World, drawn
 from evalutils.errors import ParameterError, Problem
-from evalutils.estimators.clustered_power import ClusterArm, clustered_detectable
+from evalutils.estimators.planning.clustered_power import ClusterArm, clustered_detectable
 from evalutils.estimators.primary import primary_estimate
 from evalutils.estimators.randomness import generator
-from evalutils.params.analysis import Inference
-from evalutils.params.declared import Declared
-from evalutils.params.design import Power
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.declared import Declared
+from evalutils.params.sections.design import Power
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.declared import DeclaredResult, Trial
 

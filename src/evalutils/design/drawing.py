@@ -9,7 +9,7 @@ from scipy import special
 
 from evalutils.estimators.arms import Array
 from evalutils.estimators.primary import Assigned
-from evalutils.params.declared import Declared
+from evalutils.params.sections.declared import Declared
 
 
 @dataclass(frozen=True)

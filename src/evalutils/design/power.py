@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from scipy import optimize
 
 from evalutils.errors import ParameterError
-from evalutils.estimators.clustered_power import ClusterArm, clustered_power
-from evalutils.estimators.power import NAMES, NEVER, SAME, Demand, detectable, power_at, size_for
+from evalutils.estimators.planning.clustered_power import ClusterArm, clustered_power
+from evalutils.estimators.planning.power import NAMES, NEVER, SAME, Demand, detectable, power_at, size_for
 from evalutils.params import Arms
-from evalutils.params.design import WITH_CLUSTERS, Power, SizePair
+from evalutils.params.sections.design import WITH_CLUSTERS, Power, SizePair
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.design import Detectable, PowerCurve, PowerPart, PowerResult, SampleSize
 

@@ -11,7 +11,7 @@ import pandas as pd
 from evalutils.design.columns import derive
 from evalutils.design.criteria import Criteria
 from evalutils.errors import ConsistencyError, ParameterError, Problem
-from evalutils.params.design import Criterion, Selection
+from evalutils.params.sections.design import Criterion, Selection
 from evalutils.results import NotComputable, is_number, who
 from evalutils.results.design import SelectionFlow, SelectionResult, SelectionStep
 from evalutils.results.events import Implies

@@ -8,7 +8,7 @@ from scipy import stats
 
 from evalutils.design.columns import require
 from evalutils.params import Allocation, Groups
-from evalutils.params.analysis import Characteristic
+from evalutils.params.sections.analysis import Characteristic
 from evalutils.results import NotComputable, Test, number, who
 from evalutils.results.design import StratumSizes
 from evalutils.results.quantities import Cell, Condition, Count, Sum, about, where

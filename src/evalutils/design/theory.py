@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalutils.params.theory import PolicyPart, PolicyTheorySpec
+from evalutils.params.sections.theory import PolicyPart, PolicyTheorySpec
 from evalutils.results.theory import Chain, ChainNode, MechanismRow, PolicyTheory
 
 

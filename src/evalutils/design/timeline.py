@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evalutils.params.sections.timeline import TimelineSpec
 from evalutils.params.study import Cohort
-from evalutils.params.timeline import TimelineSpec
 from evalutils.results.theory import Timeline, TimelineCohort, TimelinePeriod
 
 

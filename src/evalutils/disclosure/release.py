@@ -8,13 +8,13 @@ from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from evalutils.disclosure import ledger
-from evalutils.disclosure.amounts import withheld_amounts
-from evalutils.disclosure.contents import Contents, contents, plain_numbers, visible
-from evalutils.disclosure.ledger import Ledger, system_of
+from evalutils.disclosure.counting import ledger
+from evalutils.disclosure.counting.amounts import withheld_amounts
+from evalutils.disclosure.counting.contents import Contents, contents, plain_numbers, visible
+from evalutils.disclosure.counting.ledger import Ledger, system_of
 from evalutils.disclosure.rounding import as_shown
-from evalutils.disclosure.suppress import Suppression, suppress
-from evalutils.disclosure.system import Promise
+from evalutils.disclosure.suppression.suppress import Suppression, suppress
+from evalutils.disclosure.suppression.system import Promise
 from evalutils.errors import DisclosureError
 from evalutils.params.study import Profile
 from evalutils.results.quantities import Amount, Count, Derived

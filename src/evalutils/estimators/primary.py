@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalutils.estimators.arms import Array, TwoArms
-from evalutils.estimators.attrition import weighted_difference
-from evalutils.estimators.clusters import clustered_difference
-from evalutils.estimators.means import welch
-from evalutils.estimators.missing import impute_means, lin_imputed
-from evalutils.estimators.permutation import is_yes_no
-from evalutils.estimators.strata import lin_strata, mantel_haenszel
-from evalutils.estimators.two_proportions import newcombe_row
+from evalutils.estimators.assignment.clusters import clustered_difference
+from evalutils.estimators.assignment.strata import lin_strata, mantel_haenszel
+from evalutils.estimators.comparisons.means import welch
+from evalutils.estimators.comparisons.permutation import is_yes_no
+from evalutils.estimators.comparisons.two_proportions import newcombe_row
+from evalutils.estimators.missing.attrition import weighted_difference
+from evalutils.estimators.missing.covariates import impute_means, lin_imputed
 from evalutils.results import Estimate
 
 CLUSTERS, ATTRITION, STRATA, COVARIATES, PLAIN = "clusters", "uitval", "strata", "covariaten", "zonder correctie"

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evalutils.estimators.bounds import lee, manski
-from evalutils.estimators.complier import Taken, complier
-from evalutils.estimators.linear import independent
-from evalutils.estimators.missing import impute_means
-from evalutils.estimators.weak_instrument import anderson_rubin
+from evalutils.estimators.missing.bounds import lee, manski
+from evalutils.estimators.missing.covariates import impute_means
+from evalutils.estimators.participation.complier import Taken, complier
+from evalutils.estimators.participation.weak_instrument import anderson_rubin
+from evalutils.estimators.regression.linear import independent
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import AS_FOUND, Setting, clusters, coached, strata
 from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, with_holm, with_romano_wolf
@@ -23,9 +23,9 @@ from evalutils.findings.histories.cases import INDICATOR_FROM, covariate_matrix
 from evalutils.findings.histories.followup import TOOK_PART, Followed
 from evalutils.findings.survival.time_to_work import time_to_event
 from evalutils.params import Arms
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import PARTICIPATION, TIME, Effectiveness, OutcomeSpec
 from evalutils.params.groups import Allocation
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import PARTICIPATION, TIME, Effectiveness, OutcomeSpec
 from evalutils.results import BoundsResult, ComplierResult, EffectivenessResult, NotComputable, WeakSet, who
 from evalutils.results.quantities import Cell, Count, Share, Sum, about
 

@@ -7,24 +7,24 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from evalutils.params.analysis import Characteristic, Inference, Progress
 from evalutils.params.base import Model
 from evalutils.params.coarser import Coarser, PublicOutput
-from evalutils.params.conflicts import Conflicts
-from evalutils.params.context import Context
-from evalutils.params.costs import Costs
-from evalutils.params.declared import Declared
-from evalutils.params.design import Assignment, Power, Selection
-from evalutils.params.effectiveness import Effectiveness
 from evalutils.params.facts import Fact
-from evalutils.params.fieldwork import Fieldwork
 from evalutils.params.names import OutputKey
-from evalutils.params.outcomes import Outcomes
-from evalutils.params.plan import AnalysisPlan, ChecklistItem, unmet
-from evalutils.params.reproduction import Reproduction
-from evalutils.params.survey import Questionnaire
-from evalutils.params.theory import PolicyTheorySpec
-from evalutils.params.timeline import TimelineSpec
+from evalutils.params.sections.analysis import Characteristic, Inference, Progress
+from evalutils.params.sections.conflicts import Conflicts
+from evalutils.params.sections.context import Context
+from evalutils.params.sections.costs import Costs
+from evalutils.params.sections.declared import Declared
+from evalutils.params.sections.design import Assignment, Power, Selection
+from evalutils.params.sections.effectiveness import Effectiveness
+from evalutils.params.sections.fieldwork import Fieldwork
+from evalutils.params.sections.outcomes import Outcomes
+from evalutils.params.sections.plan import AnalysisPlan, ChecklistItem, unmet
+from evalutils.params.sections.reproduction import Reproduction
+from evalutils.params.sections.survey import Questionnaire
+from evalutils.params.sections.theory import PolicyTheorySpec
+from evalutils.params.sections.timeline import TimelineSpec
 
 
 class OutputEntry(Model):

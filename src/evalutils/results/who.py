@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evalutils.params.analysis import Condition as Rule
+from evalutils.params.sections.analysis import Condition as Rule
 from evalutils.results.quantities import COHORT, KNOWN, UNKNOWN, Cell, Condition, where
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import pytest
 from causaldata import nsw_mixtape
 from statsmodels.multivariate.manova import MANOVA
 
-from evalutils.estimators.association import independence, welch_groups
-from evalutils.estimators.balance import wilks
-from evalutils.estimators.standardised import by_category, of_categories
+from evalutils.estimators.baseline.balance import wilks
+from evalutils.estimators.baseline.standardised import by_category, of_categories
+from evalutils.estimators.comparisons.association import independence, welch_groups
 from evalutils.findings.baseline.balance import compare
 from evalutils.params import Groups
-from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.sections.analysis import Characteristic, Inference
 
 
 def judged(counts, name):
@@ -113,7 +113,7 @@ def test_draws_come_near_the_exact_permutation_test(monkeypatch):
     """The same table by enumeration and by draws: within four standard errors of the simulation."""
     table = np.array([[8, 3], [2, 6], [3, 4]])
     exact = judged(table, "tabel").p_value
-    monkeypatch.setattr("evalutils.estimators.association.EXACT_TABLES", 0)
+    monkeypatch.setattr("evalutils.estimators.comparisons.association.EXACT_TABLES", 0)
     drawn = judged(table, "tabel")
     assert drawn.method == "permutatietoets van chi-kwadraat (10.000 trekkingen)"
     assert abs(drawn.p_value - exact) < 4 * np.sqrt(exact * (1 - exact) / 10_000)

@@ -11,7 +11,7 @@ from evalutils.data import load
 from evalutils.design import check_assignment, select_target_group
 from evalutils.params import Settings, load_phase, load_study
 from evalutils.params.base import read_yaml
-from evalutils.params.design import Assignment, Selection
+from evalutils.params.sections.design import Assignment, Selection
 
 ROOT = Path(__file__).resolve().parents[3]
 

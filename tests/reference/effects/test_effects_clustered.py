@@ -16,7 +16,7 @@ from causaldata import thornton_hiv
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import Setting
 from evalutils.params import Allocation, load_phase, load_study
-from evalutils.params.analysis import Inference
+from evalutils.params.sections.analysis import Inference
 
 STUDY = "malawi"
 

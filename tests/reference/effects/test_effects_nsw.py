@@ -13,8 +13,8 @@ from scipy import stats
 
 from evalutils.findings.effects.effect import effects
 from evalutils.params import Arm, Arms
-from evalutils.params.analysis import Inference
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.outcomes import EffectSpec
 
 COVARIATES = ("age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75")
 ARMS = Arms(treatment=Arm(code="a", label="A"), control=Arm(code="b", label="B"))

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from evalutils.estimators.cluster_tests import cluster_permutation, wild_bootstrap
-from evalutils.estimators.clusters import (
+from evalutils.estimators.assignment.cluster_tests import cluster_permutation, wild_bootstrap
+from evalutils.estimators.assignment.clusters import (
     CROSSED,
     NESTED,
     PARTIAL,
@@ -23,7 +23,7 @@ from evalutils.estimators.clusters import (
     design_effect,
     intraclass_correlation,
 )
-from evalutils.estimators.strata import stratum_counts
+from evalutils.estimators.assignment.strata import stratum_counts
 from evalutils.results import NotComputable, is_number
 
 JUDGES = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], dtype=float)

@@ -20,7 +20,7 @@ from statsmodels.stats.power import TTestIndPower
 from statsmodels.stats.weightstats import ttost_ind
 
 from evalutils.estimators.arms import TwoArms, Wald, no_estimate
-from evalutils.estimators.balance import (
+from evalutils.estimators.baseline.balance import (
     CONTROL,
     TREATED,
     hedges_g,
@@ -30,15 +30,15 @@ from evalutils.estimators.balance import (
     variance_ratio,
     wwc_verdict,
 )
-from evalutils.estimators.clustered_power import ClusterArm, clustered_detectable, clustered_power, difference_error
-from evalutils.estimators.equivalence import equivalence
-from evalutils.estimators.means import pooled
-from evalutils.estimators.multiplicity import romano_wolf, step_down
-from evalutils.estimators.quantiles import quantile_effect, sample_quantile
-from evalutils.estimators.ranks import rank_distribution, rank_shift
-from evalutils.estimators.resampling import holm
-from evalutils.estimators.standardised import by_category, of_means
-from evalutils.estimators.weak_instrument import EVERYTHING, INTERVAL, OUTSIDE, anderson_rubin
+from evalutils.estimators.baseline.standardised import by_category, of_means
+from evalutils.estimators.comparisons.equivalence import equivalence
+from evalutils.estimators.comparisons.means import pooled
+from evalutils.estimators.comparisons.multiplicity import romano_wolf, step_down
+from evalutils.estimators.comparisons.quantiles import quantile_effect, sample_quantile
+from evalutils.estimators.comparisons.ranks import rank_distribution, rank_shift
+from evalutils.estimators.comparisons.resampling import holm
+from evalutils.estimators.participation.weak_instrument import EVERYTHING, INTERVAL, OUTSIDE, anderson_rubin
+from evalutils.estimators.planning.clustered_power import ClusterArm, clustered_detectable, clustered_power, difference_error
 from evalutils.results import NotComputable
 
 AT_TERM = [0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46]

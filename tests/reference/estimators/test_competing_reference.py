@@ -13,11 +13,11 @@ from r_draws import R16
 from scipy import optimize, stats
 from statsmodels.duration.hazard_regression import PHReg
 
-from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.curves import Steps, log_log_limits
-from evalutils.estimators.fine_gray import fine_gray
-from evalutils.estimators.gray import gray_test
-from evalutils.estimators.hazards import COX, cox
+from evalutils.estimators.survival.competing import aalen_johansen
+from evalutils.estimators.survival.curves import Steps, log_log_limits
+from evalutils.estimators.survival.fine_gray import fine_gray
+from evalutils.estimators.survival.gray import gray_test
+from evalutils.estimators.survival.hazards import COX, cox
 from evalutils.results import NotComputable
 
 

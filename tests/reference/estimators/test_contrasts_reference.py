@@ -11,7 +11,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from evalutils.estimators.contrasts import contrasts, dunnett_critical, dunnett_p, holm_known, joint_wald
+from evalutils.estimators.assignment.contrasts import contrasts, dunnett_critical, dunnett_p, holm_known, joint_wald
 from evalutils.results import NotComputable
 
 CONTROL = [7.40, 8.50, 7.20, 8.24, 9.84, 8.32]

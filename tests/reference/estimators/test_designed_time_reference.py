@@ -11,14 +11,14 @@ import statsmodels.api as sm
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import survdiff
 
-from evalutils.estimators.cluster_bootstrap import designed_draws, standard_weights
-from evalutils.estimators.clusters import clustered_difference
-from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.complier import Taken, complier, two_stage, two_stage_clustered
-from evalutils.estimators.curves import kaplan_meier, log_rank, restricted_mean
-from evalutils.estimators.designed_time import Timed, clustered_steps, designed_difference, designed_log_rank
-from evalutils.estimators.pseudo import free_time, incidence_at, pseudo_values
-from evalutils.estimators.weak_instrument import anderson_rubin
+from evalutils.estimators.assignment.cluster_bootstrap import designed_draws, standard_weights
+from evalutils.estimators.assignment.clusters import clustered_difference
+from evalutils.estimators.participation.complier import Taken, complier, two_stage, two_stage_clustered
+from evalutils.estimators.participation.weak_instrument import anderson_rubin
+from evalutils.estimators.survival.competing import aalen_johansen
+from evalutils.estimators.survival.curves import kaplan_meier, log_rank, restricted_mean
+from evalutils.estimators.survival.designed_time import Timed, clustered_steps, designed_difference, designed_log_rank
+from evalutils.estimators.survival.pseudo import free_time, incidence_at, pseudo_values
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from evalutils.estimators.adjustment import hc2_mean, lin
-from evalutils.estimators.attrition import (
+from evalutils.estimators.missing.attrition import (
     CAUTIOUS,
     OPTIMISTIC,
     attrition_bias,
@@ -23,8 +22,9 @@ from evalutils.estimators.attrition import (
     selective_attrition,
     weighted_difference,
 )
-from evalutils.estimators.imputation import chained, multiple_imputation, rubin
-from evalutils.estimators.missing import impute_means, lin_imputed, unequal_missing
+from evalutils.estimators.missing.covariates import impute_means, lin_imputed, unequal_missing
+from evalutils.estimators.missing.imputation import chained, multiple_imputation, rubin
+from evalutils.estimators.regression.adjustment import hc2_mean, lin
 from evalutils.results import NotComputable
 
 PUBLISHED = {

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evalutils.estimators import resampling
-from evalutils.estimators.permutation import (
+from evalutils.estimators.comparisons import resampling
+from evalutils.estimators.comparisons.permutation import (
     LIMIT,
     assignments,
     drawn_differences,

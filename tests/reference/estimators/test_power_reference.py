@@ -13,9 +13,9 @@ from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import power_proportions_2indep, proportion_effectsize
 
 from evalutils.design.power import power_calculation
-from evalutils.estimators.power import Demand, cohen_h, detectable, power_at, size_for
+from evalutils.estimators.planning.power import Demand, cohen_h, detectable, power_at, size_for
 from evalutils.params.base import read_yaml
-from evalutils.params.design import Power
+from evalutils.params.sections.design import Power
 
 ROOT = Path(__file__).resolve().parents[3]
 PLANNED = Demand(0.05, 1, 0.8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalutils.estimators.proportions import wilson
+from evalutils.estimators.comparisons.proportions import wilson
 
 
 @pytest.mark.parametrize(

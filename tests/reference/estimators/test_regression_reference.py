@@ -8,8 +8,8 @@ import statsmodels.api as sm
 from causaldata import close_college, nsw_mixtape
 from scipy import stats
 
-from evalutils.estimators.adjustment import hc2_mean, lin, marginal_effect
-from evalutils.estimators.complier import Taken, complier, two_stage
+from evalutils.estimators.participation.complier import Taken, complier, two_stage
+from evalutils.estimators.regression.adjustment import hc2_mean, lin, marginal_effect
 from evalutils.results import NotComputable
 
 COVARIATES = ["age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75"]

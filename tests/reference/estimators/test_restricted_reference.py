@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalutils.estimators.adjustment import hc2_mean, lin
-from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.curves import counts, kaplan_meier, restricted_mean
-from evalutils.estimators.pseudo import lost_time, pseudo_values
-from evalutils.estimators.restricted import adjusted_time
+from evalutils.estimators.regression.adjustment import hc2_mean, lin
+from evalutils.estimators.survival.competing import aalen_johansen
+from evalutils.estimators.survival.curves import counts, kaplan_meier, restricted_mean
+from evalutils.estimators.survival.pseudo import lost_time, pseudo_values
+from evalutils.estimators.survival.restricted import adjusted_time
 from evalutils.results import NotComputable
 
 

@@ -13,7 +13,7 @@ import statsmodels.api as sm
 from r_draws import normals
 from scipy import linalg
 
-from evalutils.estimators.sandwich import EXCHANGEABLE, INDEPENDENT, cr2, hc
+from evalutils.estimators.regression.sandwich import EXCHANGEABLE, INDEPENDENT, cr2, hc
 
 
 @pytest.fixture(scope="module")

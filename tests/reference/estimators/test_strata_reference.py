@@ -14,8 +14,14 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
-from evalutils.estimators.permutation import stratified_test
-from evalutils.estimators.strata import cochran_mantel_haenszel, lin_strata, mantel_haenszel, pooled_difference, stratum_counts
+from evalutils.estimators.assignment.strata import (
+    cochran_mantel_haenszel,
+    lin_strata,
+    mantel_haenszel,
+    pooled_difference,
+    stratum_counts,
+)
+from evalutils.estimators.comparisons.permutation import stratified_test
 from evalutils.results import NotComputable
 
 TABLES = [((8, 106), (5, 120)), ((22, 98), (16, 85))]

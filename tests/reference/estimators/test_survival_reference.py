@@ -22,8 +22,8 @@ from causaldata import nhefs
 from scipy import integrate, stats
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
 
-from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.curves import at_risk, kaplan_meier, log_log_limits, log_rank, restricted_mean
+from evalutils.estimators.survival.competing import aalen_johansen
+from evalutils.estimators.survival.curves import at_risk, kaplan_meier, log_log_limits, log_rank, restricted_mean
 
 SHIPPED = Path(statsmodels.duration.tests.__file__).parent / "results"
 

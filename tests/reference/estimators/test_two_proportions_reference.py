@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
-from evalutils.estimators.two_proportions import miettinen_nurminen, newcombe, pooled_z, score_z, share_tests
+from evalutils.estimators.comparisons.two_proportions import miettinen_nurminen, newcombe, pooled_z, score_z, share_tests
 
 PUBLISHED = [
     # x1, n1, x2, n2, Newcombe's score interval, Miettinen-Nurminen

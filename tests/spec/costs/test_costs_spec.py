@@ -14,7 +14,7 @@ from evalutils.estimators.discounting import discount_factors
 from evalutils.findings.costs.use import Quantities, quantities
 from evalutils.findings.costs.valuation import costs_and_benefits, value
 from evalutils.params import Arms
-from evalutils.params.costs import Costs
+from evalutils.params.sections.costs import Costs
 from evalutils.params.study import Cohort
 from evalutils.results import NotComputable
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.data.generate import generate
-from evalutils.data.population import apportioned, generator, spread
-from evalutils.data.recipe import Recipe
+from evalutils.data.recipes.generate import generate
+from evalutils.data.recipes.population import apportioned, generator, spread
+from evalutils.data.recipes.recipe import Recipe
 from evalutils.errors import ParameterError
 from evalutils.params.study import TableSpec
 from evalutils.schemas import Contract, contract

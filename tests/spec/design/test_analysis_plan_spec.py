@@ -10,9 +10,9 @@ from evalutils.design.analysis_plan import checklist, compare
 from evalutils.display.common.views import markdown_of
 from evalutils.display.design import plan as design_plan
 from evalutils.params import load_phase, load_study
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import Effectiveness
-from evalutils.params.plan import AnalysisPlan, ChecklistItem
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import Effectiveness
+from evalutils.params.sections.plan import AnalysisPlan, ChecklistItem
 from evalutils.params.study import Cohort
 
 PLAN = {

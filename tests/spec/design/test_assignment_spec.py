@@ -13,8 +13,8 @@ from scipy import stats
 from evalutils.design.assignment import check_assignment, holm, longest_non_decreasing
 from evalutils.errors import ParameterError
 from evalutils.params import Groups
-from evalutils.params.analysis import Characteristic, Inference
-from evalutils.params.design import Assignment
+from evalutils.params.sections.analysis import Characteristic, Inference
+from evalutils.params.sections.design import Assignment
 from evalutils.results import NotComputable
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})

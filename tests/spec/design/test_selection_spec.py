@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from evalutils.design.selection import check_flow, select_target_group, selected
 from evalutils.errors import ConsistencyError, ParameterError
-from evalutils.params.design import Criterion, Selection
+from evalutils.params.sections.design import Criterion, Selection
 from evalutils.results import NotComputable
 
 ON = "2017-09-01"

@@ -12,7 +12,7 @@ from evalutils.findings.effects.outcome import nested
 from evalutils.findings.effects.trial_flow import trial_flow
 from evalutils.findings.histories.followup import follow
 from evalutils.params import Attrition, Groups
-from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.sections.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})

@@ -11,7 +11,7 @@ import pytest
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.histories.followup import follow
 from evalutils.findings.histories.spells import months_between, to_days
-from evalutils.params.effectiveness import Effectiveness, OutcomeSpec, Participation, TimeToEvent
+from evalutils.params.sections.effectiveness import Effectiveness, OutcomeSpec, Participation, TimeToEvent
 from evalutils.params.study import Cohort
 
 COHORTS = (Cohort(code="a", toewijzing=date(2018, 1, 1)), Cohort(code="b", toewijzing=date(2019, 1, 1)))

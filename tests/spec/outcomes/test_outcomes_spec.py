@@ -10,8 +10,8 @@ import pytest
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.outcomes.shares import crosses, shares
 from evalutils.params import Groups
-from evalutils.params.analysis import Inference, Progress
-from evalutils.params.outcomes import Outcomes
+from evalutils.params.sections.analysis import Inference, Progress
+from evalutils.params.sections.outcomes import Outcomes
 from evalutils.results import NotComputable
 
 DAY = date(2020, 6, 30)

@@ -12,7 +12,7 @@ from evalutils.findings.histories.events import Asked
 from evalutils.findings.histories.membership import membership
 from evalutils.findings.progress.flows import progress
 from evalutils.params import Groups
-from evalutils.params.analysis import Condition, Progress
+from evalutils.params.sections.analysis import Condition, Progress
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 DAY = date(2020, 6, 30)

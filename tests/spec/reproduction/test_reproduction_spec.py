@@ -15,10 +15,10 @@ from evalutils.findings.reproduction.comparison import agrees, baseline_tables, 
 from evalutils.findings.reproduction.reproduced import balance_values, baseline_links, linked, only, survey_values
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params import Groups
-from evalutils.params.analysis import Characteristic, Inference
 from evalutils.params.facts import Fact
-from evalutils.params.reproduction import FigureLink
-from evalutils.params.survey import Questionnaire
+from evalutils.params.sections.analysis import Characteristic, Inference
+from evalutils.params.sections.reproduction import FigureLink
+from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import SECRET, NotComputable
 from evalutils.results.reproduction import Computed, Published
 

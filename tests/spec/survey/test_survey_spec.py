@@ -11,8 +11,8 @@ import pytest
 
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.survey.questionnaire import survey
-from evalutils.params.analysis import Inference
-from evalutils.params.survey import Questionnaire
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import NotComputable
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference" / "survey.csv"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalutils.estimators.association import independence, welch
-from evalutils.estimators.standardised import by_category, of_categories, of_means
+from evalutils.estimators.baseline.standardised import by_category, of_categories, of_means
+from evalutils.estimators.comparisons.association import independence, welch
 from evalutils.findings.baseline.balance import compare
 from evalutils.params import Groups
-from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.sections.analysis import Characteristic, Inference
 from evalutils.results import NotComputable
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})

@@ -17,11 +17,11 @@ from evalutils.findings.context.series import series
 from evalutils.findings.reproduction.conflicts import conflicts
 from evalutils.findings.survey.fieldwork import fieldwork
 from evalutils.params import Profile
-from evalutils.params.analysis import Inference
-from evalutils.params.conflicts import Conflicts
-from evalutils.params.context import Elsewhere, Inspection, Series
-from evalutils.params.fieldwork import Fieldwork
 from evalutils.params.files import DataFile, files_in
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.conflicts import Conflicts
+from evalutils.params.sections.context import Elsewhere, Inspection, Series
+from evalutils.params.sections.fieldwork import Fieldwork
 from evalutils.results import SECRET, Interval, Proportion, is_number
 from evalutils.results.quantities import Cell, Count, Share, about, where
 from evalutils.results.survey import SurveyResponse

@@ -11,7 +11,7 @@ from evalutils.findings.costs.use import Quantities
 from evalutils.findings.costs.valuation import value
 from evalutils.params import Arms
 from evalutils.params.base import read_yaml
-from evalutils.params.costs import Costs
+from evalutils.params.sections.costs import Costs
 
 ROOT = Path(__file__).resolve().parents[3]
 ARMS = Arms.model_validate({"interventie": {"code": "a", "label": "A"}, "vergelijking": {"code": "b", "label": "B"}})

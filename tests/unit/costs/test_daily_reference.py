@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evalutils.findings.costs.use import quantities
 from evalutils.params import Arms
-from evalutils.params.costs import Costs
+from evalutils.params.sections.costs import Costs
 from evalutils.params.study import Cohort
 
 START, MONTHS = date(2018, 1, 15), 6

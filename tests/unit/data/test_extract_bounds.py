@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evalutils.data.bounds import Budget, measure
-from evalutils.data.cells import Unreadable
-from evalutils.data.files import read_tables
+from evalutils.data.reading.bounds import Budget, measure
+from evalutils.data.reading.cells import Unreadable
+from evalutils.data.reading.files import read_tables
 from evalutils.params.delivery import TableDelivery
 from evalutils.params.study import Limits
 

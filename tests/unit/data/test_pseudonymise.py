@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from evalutils.cli import run
-from evalutils.data.choices import Choices
-from evalutils.data.pseudonymise import pseudonymise
+from evalutils.data.pseudonymising.choices import Choices
+from evalutils.data.pseudonymising.pseudonymise import pseudonymise
 from evalutils.errors import ExtractError
 
 KEY = b"6f1d0c2b9e8a7745c3d2e1f00a1b2c3d4e5f60718293a4b5c6d7e8f901234567"

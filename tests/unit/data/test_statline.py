@@ -7,7 +7,7 @@ import requests
 
 from evalutils.data import statline
 from evalutils.errors import ParameterError, SourceError
-from evalutils.params.context import Series
+from evalutils.params.sections.context import Series
 
 HEAD = "table,measure,group,period,value,unit,precision,source,note\n"
 FILE = HEAD + (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.data.values import Ambiguous, as_text, blanked, convert
+from evalutils.data.typed.values import Ambiguous, as_text, blanked, convert
 from evalutils.schemas.bsn import elfproef
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalutils.data import columns
-from evalutils.data.cells import by_column, rows
-from evalutils.data.files import headed
 from evalutils.data.histories import overlapping
-from evalutils.data.values import MISSING, NO, YES, blanked, convert
+from evalutils.data.reading.cells import by_column, rows
+from evalutils.data.reading.files import headed
+from evalutils.data.typed import columns
+from evalutils.data.typed.values import MISSING, NO, YES, blanked, convert
 
 WORDS = st.sampled_from(["", " ", "n.v.t.", "NULL", "-", "nvt", "ja", "Nee", "1", "0", "12,5", "1.234,56", "7", "x", " Almere\xa0", "\tk 1", "2019-02-30",
                          "2019-02-28", "1-9-2018", "20180901", "3 mrt 2020"])  # fmt: skip

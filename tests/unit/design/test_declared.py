@@ -10,9 +10,9 @@ from evalutils.design import declare
 from evalutils.display.common.views import text_of
 from evalutils.display.design import declared as views
 from evalutils.errors import ParameterError
-from evalutils.params.analysis import Inference
-from evalutils.params.declared import Declared
-from evalutils.params.design import Power, PowerPartSpec
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.declared import Declared
+from evalutils.params.sections.design import Power, PowerPartSpec
 from evalutils.results import is_number
 
 POWER = Power(parts=(PowerPartSpec(label="Allen", share=1, rate=0.30),), control=0.20, planned=200, sides=2)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from evalutils.design import policy_theory
 from evalutils.params.base import read_model
-from evalutils.params.theory import PolicyTheorySpec
+from evalutils.params.sections.theory import PolicyTheorySpec
 
 ROOT = Path(__file__).resolve().parents[3]
 COLUMNS = [{"code": "p", "label": "Problem"}, {"code": "r", "label": "Result"}]

@@ -11,9 +11,9 @@ from evalutils.design.power import Contrast, power_calculation
 from evalutils.display.common.views import text_of
 from evalutils.display.design import tables
 from evalutils.errors import ParameterError
-from evalutils.estimators.power import Demand, detectable, power_at, size_for
+from evalutils.estimators.planning.power import Demand, detectable, power_at, size_for
 from evalutils.params import Arm, Arms
-from evalutils.params.design import Power
+from evalutils.params.sections.design import Power
 from evalutils.results import NotComputable, is_number
 
 FORMULAS = ("ongepoold", "gepoold", "continuiteit", "arcsinus")

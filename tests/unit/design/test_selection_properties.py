@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evalutils.design.columns import months_between
 from evalutils.design.selection import select_target_group
-from evalutils.params.design import Selection
+from evalutils.params.sections.design import Selection
 
 ON = date(2017, 9, 1)
 CRITERIA = [

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from evalutils.design import timeline
 from evalutils.display.design import timeline as views
 from evalutils.params import load_phase, studies
+from evalutils.params.sections.timeline import TimelineSpec
 from evalutils.params.study import Cohort, load_study, phases
-from evalutils.params.timeline import TimelineSpec
 
 PERIODS = {"perioden": [
     {"label": "Eerst", "van": "2020-01-01", "tot": "2020-06-30", "peildatum": "2020-05-31"},

@@ -9,7 +9,7 @@ from itertools import combinations, product
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from evalutils.disclosure.system import Sum, System
+from evalutils.disclosure.suppression.system import Sum, System
 
 BIG = 10_000
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 from counted import ALL
 
-from evalutils.disclosure.amounts import withheld_amounts
-from evalutils.disclosure.contents import contents
+from evalutils.disclosure.counting.amounts import withheld_amounts
+from evalutils.disclosure.counting.contents import contents
 from evalutils.results.quantities import Amount, Count, Number, Total, where
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evalutils.disclosure.checklist import Case, dossier
-from evalutils.disclosure.described import described
-from evalutils.disclosure.dossier import Checked, counts_csv, differences, nearly_all, read_counts, small, smallest_base
-from evalutils.disclosure.ledger import Ledger
+from evalutils.disclosure.checking.checklist import Case, dossier
+from evalutils.disclosure.checking.described import described
+from evalutils.disclosure.checking.dossier import Checked, counts_csv, differences, nearly_all, read_counts, small, smallest_base
+from evalutils.disclosure.counting.ledger import Ledger
 from evalutils.params.study import Profile
 from evalutils.results.quantities import UNKNOWN, Cell, Condition, Sum, where
 

@@ -11,7 +11,7 @@ import pytest
 from counted import ALL, INTERNAL, PUBLIC, count, gate, loose, table
 
 from evalutils.disclosure import Gate, Released, require
-from evalutils.disclosure.ledger import read
+from evalutils.disclosure.counting.ledger import read
 from evalutils.errors import DisclosureError
 from evalutils.params import Profile
 from evalutils.results import SECRET, Number

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.disclosure.files import Forbidden, leaks, require_clean
+from evalutils.disclosure.finished.files import Forbidden, leaks, require_clean
 from evalutils.errors import DisclosureError
 
 BSN = "111222333"

@@ -12,16 +12,16 @@ import pytest
 from counted import ALL, INTERNAL, PUBLIC, count, gate, loose, table
 
 from evalutils.disclosure import Gate
-from evalutils.disclosure.attack import broken
-from evalutils.disclosure.contents import Contents, contents
-from evalutils.disclosure.ledger import system_of
-from evalutils.disclosure.system import Promise
+from evalutils.disclosure.counting.contents import Contents, contents
+from evalutils.disclosure.counting.ledger import system_of
+from evalutils.disclosure.suppression.attack import broken
+from evalutils.disclosure.suppression.system import Promise
 from evalutils.findings.baseline.balance import compare
 from evalutils.findings.progress.flows import progress
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params import Groups
-from evalutils.params.analysis import Characteristic, Inference, Progress
-from evalutils.params.survey import Questionnaire
+from evalutils.params.sections.analysis import Characteristic, Inference, Progress
+from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import SECRET, is_number
 from evalutils.results.quantities import Share, where
 
@@ -322,8 +322,9 @@ def test_a_share_with_a_withheld_base_is_withheld_everywhere():
 
 
 def test_the_audit_finds_what_two_outputs_tell_together(tmp_path):
-    from evalutils.disclosure import audit, ledger
-    from evalutils.disclosure.ledger import Ledger
+    from evalutils.disclosure.checking import audit
+    from evalutils.disclosure.counting import ledger
+    from evalutils.disclosure.counting.ledger import Ledger
     from evalutils.errors import DisclosureError
     from evalutils.results.quantities import Sum
 

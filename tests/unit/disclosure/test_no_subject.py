@@ -11,10 +11,10 @@ import evalutils.disclosure
 
 ROOT = Path(evalutils.disclosure.__file__).parent
 SHELVES = {"baseline", "progress", "outcomes", "effects", "survival", "costs", "survey", "context", "reproduction", "design", "trial"}
-FILES = sorted(path for path in ROOT.glob("*.py") if path.name not in ("files.py", "dossier.py"))
+FILES = sorted(path for path in ROOT.rglob("*.py") if path.name not in ("files.py", "dossier.py"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_file_of_disclosure_imports_no_record_of_a_subject(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
@@ -23,7 +23,7 @@ def test_a_file_of_disclosure_imports_no_record_of_a_subject(path):
     assert path.stem.split("_")[0] not in SHELVES
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_file_of_disclosure_tells_no_type_of_result_apart(path):
     """What is told apart by type are quantities and containers; a record is a record."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

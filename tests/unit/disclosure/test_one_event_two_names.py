@@ -12,19 +12,19 @@ import pytest
 from counted import count, gate, loose
 
 from evalutils.design.selection import select_target_group
-from evalutils.disclosure import ledger
-from evalutils.disclosure.attack import broken
-from evalutils.disclosure.contents import Contents, contents
-from evalutils.disclosure.ledger import Ledger, system_of
-from evalutils.disclosure.system import Promise
+from evalutils.disclosure.counting import ledger
+from evalutils.disclosure.counting.contents import Contents, contents
+from evalutils.disclosure.counting.ledger import Ledger, system_of
+from evalutils.disclosure.suppression.attack import broken
+from evalutils.disclosure.suppression.system import Promise
 from evalutils.findings.baseline.balance import compare
 from evalutils.findings.histories import meanings
 from evalutils.findings.histories.seen import Seen
 from evalutils.params import Groups
-from evalutils.params.analysis import Characteristic, Flow, Inference
-from evalutils.params.analysis import Condition as Rule
-from evalutils.params.design import Selection
-from evalutils.params.effectiveness import OutcomeSpec
+from evalutils.params.sections.analysis import Characteristic, Flow, Inference
+from evalutils.params.sections.analysis import Condition as Rule
+from evalutils.params.sections.design import Selection
+from evalutils.params.sections.effectiveness import OutcomeSpec
 from evalutils.results import SECRET, who
 from evalutils.results.events import both_ways
 from evalutils.results.quantities import Cell, where

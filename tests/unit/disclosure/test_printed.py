@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.disclosure.printed import Printable, strange
+from evalutils.disclosure.finished.printed import Printable, strange
 
 KNOWN = Printable.from_records(
     [{"sleutel": "verloop", "getallen": [202.0, 93.0, 0.458, 0.0421, 55.0], "waarden": {"a|b": 2500.4, "a|c": "x", "a|d": None}},

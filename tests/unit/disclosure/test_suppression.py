@@ -2,9 +2,9 @@
 
 import pytest
 
-from evalutils.disclosure.attack import bounds, broken
-from evalutils.disclosure.suppress import suppress
-from evalutils.disclosure.system import Promise, Sum, System, sensitive
+from evalutils.disclosure.suppression.attack import bounds, broken
+from evalutils.disclosure.suppression.suppress import suppress
+from evalutils.disclosure.suppression.system import Promise, Sum, System, sensitive
 from evalutils.errors import DisclosureError
 
 TEN = Promise(10)

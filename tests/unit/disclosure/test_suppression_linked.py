@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linked_tables import BIG, Program, linked, little, neighbours
 
-from evalutils.disclosure.attack import bounds, broken
-from evalutils.disclosure.suppress import HOW_MANY, suppress
-from evalutils.disclosure.system import Promise, System, sensitive
+from evalutils.disclosure.suppression.attack import bounds, broken
+from evalutils.disclosure.suppression.suppress import HOW_MANY, suppress
+from evalutils.disclosure.suppression.system import Promise, System, sensitive
 
 TEN, FIVE = Promise(10, 0.9), Promise(5)
 
@@ -143,7 +143,7 @@ def could_be(system: System, withheld: frozenset[str], more: float, promise: Pro
 
     with monkeypatch.context() as patched:
         for module in ("choice", "suppress"):
-            patched.setattr(f"evalutils.disclosure.{module}.draw", lot)
+            patched.setattr(f"evalutils.disclosure.suppression.{module}.draw", lot)
         return suppress(system, promise, secret=b"").withheld == withheld
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evalutils.disclosure.ledger import Ledger
-from evalutils.disclosure.together import small_together
+from evalutils.disclosure.checking.together import small_together
+from evalutils.disclosure.counting.ledger import Ledger
 from evalutils.results.quantities import UNKNOWN, Cell, Condition, Sum
 
 

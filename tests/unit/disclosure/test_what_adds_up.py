@@ -8,15 +8,15 @@ from counted import ALL, INTERNAL, PUBLIC, count, gate, loose, table
 
 from evalutils.design.strata import over_strata, stratum_sizes
 from evalutils.disclosure import Gate
-from evalutils.disclosure.attack import broken
-from evalutils.disclosure.contents import Contents, plain_numbers
-from evalutils.disclosure.ledger import system_of
-from evalutils.disclosure.relations import divisions, rest_of
-from evalutils.disclosure.system import Promise
-from evalutils.estimators.association import FISHER, PEARSON, independence, welch_groups
+from evalutils.disclosure.counting.contents import Contents, plain_numbers
+from evalutils.disclosure.counting.ledger import system_of
+from evalutils.disclosure.counting.relations import divisions, rest_of
+from evalutils.disclosure.suppression.attack import broken
+from evalutils.disclosure.suppression.system import Promise
+from evalutils.estimators.comparisons.association import FISHER, PEARSON, independence, welch_groups
 from evalutils.findings.baseline.balance import compare
 from evalutils.params import Allocation, Groups
-from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.sections.analysis import Characteristic, Inference
 from evalutils.results import SECRET, who
 from evalutils.results.quantities import about, where
 

@@ -15,8 +15,8 @@ from evalutils.findings.effects.headline import Setting
 from evalutils.findings.histories.family import holm_of
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params.groups import Allocation
-from evalutils.params.outcomes import EffectSpec
-from evalutils.params.survey import Questionnaire
+from evalutils.params.sections.outcomes import EffectSpec
+from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import SECRET, NotComputable, Number
 from evalutils.results.quantities import Count, Follows, Statistic, where
 from evalutils.results.values import is_number

@@ -16,8 +16,8 @@ from evalutils.findings.effectiveness import effectiveness
 from evalutils.findings.effects.subgroups import interaction
 from evalutils.findings.histories.followup import Followed, follow
 from evalutils.params import Arm, Arms
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
 from evalutils.results import NotComputable, is_number
 from evalutils.results.events import Means
@@ -166,9 +166,9 @@ def test_empty_subgroup_has_its_row_and_its_reason(whole):
 
 def test_subgroups_of_whole_numbers_and_of_classes():
     from evalutils.findings.effects.subgroups import subgroups, with_classes
-    from evalutils.params.analysis import Characteristic
-    from evalutils.params.effectiveness import Subgroup
-    from evalutils.params.outcomes import EffectSpec
+    from evalutils.params.sections.analysis import Characteristic
+    from evalutils.params.sections.effectiveness import Subgroup
+    from evalutils.params.sections.outcomes import EffectSpec
 
     frame = pd.DataFrame({"groep": list("iicc") * 3, "trede": [3.0] * 6 + [4.0] * 5 + [None], "y": [0.0, 1, 1, 0] * 3})
     classes = Characteristic(

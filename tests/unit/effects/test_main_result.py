@@ -8,7 +8,7 @@ import pytest
 
 from evalutils.display.effects import contrasts as contrast_views
 from evalutils.display.effects import method, tables
-from evalutils.estimators.strata import mantel_haenszel
+from evalutils.estimators.assignment.strata import mantel_haenszel
 from evalutils.findings.effectiveness import effectiveness
 from evalutils.findings.effects.all_contrasts import all_contrasts
 from evalutils.findings.effects.effect import effect
@@ -16,9 +16,9 @@ from evalutils.findings.effects.headline import Setting
 from evalutils.findings.effects.outcome import outcome_effect
 from evalutils.findings.histories.followup import Followed
 from evalutils.params import Allocation, Groups
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import Effectiveness
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import Effectiveness
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import NotComputable, is_number
 
 GROUPS = Groups.model_validate({

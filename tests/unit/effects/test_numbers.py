@@ -3,7 +3,7 @@
 import pytest
 
 from evalutils.display.effects.numbers import _test
-from evalutils.estimators.permutation import DRAWN_NAME, EXACT_NAME, LIMIT_NAME
+from evalutils.estimators.comparisons.permutation import DRAWN_NAME, EXACT_NAME, LIMIT_NAME
 from evalutils.results.core import Test as Found
 
 

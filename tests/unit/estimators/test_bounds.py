@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evalutils.estimators import bounds
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.bounds import imbens_manski, lee, manski, trimmed
+from evalutils.estimators.missing import bounds
+from evalutils.estimators.missing.bounds import imbens_manski, lee, manski, trimmed
 from evalutils.results import NotComputable
 
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.multivariate.manova import MANOVA
 
-from evalutils.estimators import crossproducts
-from evalutils.estimators.balance import wilks
-from evalutils.estimators.crossproducts import Codes, complete
-from evalutils.estimators.linear import _by_columns, independent
+from evalutils.estimators.baseline.balance import wilks
+from evalutils.estimators.regression import crossproducts
+from evalutils.estimators.regression.crossproducts import Codes, complete
+from evalutils.estimators.regression.linear import _by_columns, independent
 
 
 def matrix(parts):

@@ -7,13 +7,13 @@ import pytest
 
 from evalutils.disclosure.rounding import half_up
 from evalutils.display.common import format as fmt
-from evalutils.estimators.attrition import differential_attrition
-from evalutils.estimators.clusters import clustered_difference
-from evalutils.estimators.complier import Taken, complier
-from evalutils.estimators.contrasts import contrasts
-from evalutils.estimators.interactions import interaction_test
+from evalutils.estimators.assignment.clusters import clustered_difference
+from evalutils.estimators.assignment.contrasts import contrasts
+from evalutils.estimators.assignment.interactions import interaction_test
+from evalutils.estimators.missing.attrition import differential_attrition
+from evalutils.estimators.participation.complier import Taken, complier
+from evalutils.estimators.participation.weak_instrument import EVERYTHING, NOTHING, anderson_rubin
 from evalutils.estimators.primary import Assigned, primary_estimate
-from evalutils.estimators.weak_instrument import EVERYTHING, NOTHING, anderson_rubin
 from evalutils.results import NotComputable, is_number
 
 Z = np.repeat([1, 0], 40)

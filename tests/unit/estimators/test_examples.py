@@ -11,18 +11,19 @@ import pytest
 
 import evalutils.estimators
 
-MODULES = sorted(module.name for module in pkgutil.iter_modules(evalutils.estimators.__path__))
+ROOM = "evalutils.estimators."
+MODULES = sorted(module.name.removeprefix(ROOM) for module in pkgutil.walk_packages(evalutils.estimators.__path__, ROOM) if not module.ispkg)
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name):
-    module = importlib.import_module(f"evalutils.estimators.{name}")
+    module = importlib.import_module(ROOM + name)
     assert doctest.testmod(module).failed == 0
 
 
 def public_functions():
     for name in MODULES:
-        module = importlib.import_module(f"evalutils.estimators.{name}")
+        module = importlib.import_module(ROOM + name)
         for label, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not label.startswith("_"):
                 yield f"{name}.{label}", inspect.getdoc(function) or ""

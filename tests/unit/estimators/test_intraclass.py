@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalutils.estimators.clusters import intraclass_correlation, one_cluster
+from evalutils.estimators.assignment.clusters import intraclass_correlation, one_cluster
 
 
 def plainly(y, z, cluster):

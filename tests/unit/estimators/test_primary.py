@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalutils.estimators.attrition import weighted_difference
-from evalutils.estimators.clusters import clustered_difference
-from evalutils.estimators.means import welch
-from evalutils.estimators.missing import lin_imputed
+from evalutils.estimators.assignment.clusters import clustered_difference
+from evalutils.estimators.assignment.strata import lin_strata, mantel_haenszel
+from evalutils.estimators.comparisons.means import welch
+from evalutils.estimators.comparisons.two_proportions import NEWCOMBE, TwoArms
+from evalutils.estimators.missing.attrition import weighted_difference
+from evalutils.estimators.missing.covariates import lin_imputed
 from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, PLAIN, STRATA, Assigned, primary_estimate
-from evalutils.estimators.strata import lin_strata, mantel_haenszel
-from evalutils.estimators.two_proportions import NEWCOMBE, TwoArms
 
 
 @pytest.fixture(scope="module")

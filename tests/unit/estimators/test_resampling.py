@@ -9,13 +9,13 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.permutation import drawn_differences, permutation_p, permutation_tests
-from evalutils.estimators.randomness import generator
-from evalutils.estimators.resampling import (
+from evalutils.estimators.comparisons.permutation import drawn_differences, permutation_p, permutation_tests
+from evalutils.estimators.comparisons.resampling import (
     bootstrap_difference,
     bootstrap_means,
     holm,
 )
+from evalutils.estimators.randomness import generator
 from evalutils.results import NotComputable
 
 

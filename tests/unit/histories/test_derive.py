@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.histories.derive import classify, derive
-from evalutils.params.analysis import Characteristic, Derivation
+from evalutils.params.sections.analysis import Characteristic, Derivation
 
 
 def since(kind: str, on: str, *dates: str | None) -> list[float]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evalutils.findings.histories.events import Asked
 from evalutils.findings.histories.spells import Spells, runs_on
-from evalutils.params.analysis import Condition
+from evalutils.params.sections.analysis import Condition
 from evalutils.schemas.places import places, within
 
 DAY = date(2019, 6, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evalutils.estimators.curves import at_risk, log_rank
+from evalutils.estimators.survival.curves import at_risk, log_rank
 from evalutils.findings.histories.seen import Seen
 from evalutils.results import who
 

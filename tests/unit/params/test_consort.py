@@ -12,7 +12,7 @@ from evalutils.display.design.plan import checklist as page
 from evalutils.errors import ParameterError
 from evalutils.params import Phase, load_phase, project_root
 from evalutils.params.base import read_yaml, validate
-from evalutils.params.plan import CONSORT_2025, unmet
+from evalutils.params.sections.plan import CONSORT_2025, unmet
 
 
 def final() -> dict[str, Any]:

@@ -9,10 +9,10 @@ import pytest
 
 from evalutils.errors import ParameterError
 from evalutils.params.base import Model, read_yaml
-from evalutils.params.costs import Costs
-from evalutils.params.design import Assignment, Power, Selection
+from evalutils.params.sections.costs import Costs
+from evalutils.params.sections.design import Assignment, Power, Selection
+from evalutils.params.sections.theory import PolicyTheorySpec
 from evalutils.params.study import as_json
-from evalutils.params.theory import PolicyTheorySpec
 
 FOLDER = Path(__file__).resolve().parents[3] / "params/aanpak45"
 

@@ -7,7 +7,7 @@ import pytest
 from evalutils.errors import ParameterError
 from evalutils.params import project_root
 from evalutils.params.base import read_yaml, validate
-from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.sections.effectiveness import Effectiveness
 
 
 def section() -> dict:

@@ -6,11 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from evalutils.params import Settings, load_phase, load_study, section_value
-from evalutils.params.analysis import Characteristic, Flow, Progress
 from evalutils.params.base import Model, public_form
-from evalutils.params.effectiveness import Effectiveness, TimeToEvent
-from evalutils.params.outcomes import Outcomes, Registration
-from evalutils.params.survey import Question, Questionnaire, StatementBlock
+from evalutils.params.sections.analysis import Characteristic, Flow, Progress
+from evalutils.params.sections.effectiveness import Effectiveness, TimeToEvent
+from evalutils.params.sections.outcomes import Outcomes, Registration
+from evalutils.params.sections.survey import Question, Questionnaire, StatementBlock
 
 HOME = {
     "naam": "woning", "label": "Woning", "bron": {"kolom": "woning"}, "categorieen": ["huur", "koop", "boot", "tent"],

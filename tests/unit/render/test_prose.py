@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from evalutils.errors import RenderError
-from evalutils.pipeline.render import choosing, prose
+from evalutils.pipeline.render import choosing
+from evalutils.pipeline.render.checks import prose
 
 PAGE = "<html><head><title>x</title><style>p x {{}}</style></head><body><nav><a>x</a></nav>{}</body></html>"
 

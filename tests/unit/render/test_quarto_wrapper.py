@@ -217,7 +217,7 @@ def test_real_quarto_renders_the_report(tmp_path: Path, format) -> None:
     (root / "_quarto.yml").write_text((ROOT / "_quarto.yml").read_text(encoding="utf-8"), encoding="utf-8")
     (root / "_quarto-fase2.yml").write_text(phase_profile("fase2", "proef", 2, "report/rapport.qmd").text, encoding="utf-8")
     render(job(root, format), choose("quarto"))
-    from evalutils.pipeline.render.leftovers import text_of
+    from evalutils.pipeline.render.checks.leftovers import text_of
 
     text = text_of(root / f"_output/rapport.{format}", format).replace("\u00a0", " ").replace("&nbsp;", " ")
     for expected in ("Tabel 2.1", "Tabel 3.1", "Figuur 2.1"):

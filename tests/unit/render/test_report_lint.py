@@ -8,7 +8,7 @@ from evalutils import cli
 from evalutils.errors import RenderError
 from evalutils.params import load_phase, load_study, project_root, studies
 from evalutils.params.study import phases
-from evalutils.pipeline.render import lint
+from evalutils.pipeline.render.checks import lint
 
 REPORTS = [(study, number) for study in studies() for number in phases(study)]
 

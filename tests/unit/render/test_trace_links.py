@@ -99,7 +99,7 @@ def test_the_panel_shows_by_its_being_the_target_without_javascript() -> None:
 def test_the_file_of_a_table_holds_no_mark(tmp_path: Path) -> None:
     from base64 import b64decode
 
-    from evalutils.pipeline.render import page
+    from evalutils.pipeline.render.finishing import page
 
     path = tmp_path / "p.html"
     table = f"<figure><figcaption>Tabel 1.1: t</figcaption><div><table><tr><th>a</th></tr><tr><td>{mark()}</td></tr></table></div></figure>"

@@ -13,7 +13,7 @@ from evalutils.display.reproduction import tables as reproduction_tables
 from evalutils.errors import ReproductionError
 from evalutils.findings.reproduction.reproduce import PublishedTables, reproduce
 from evalutils.params import OutputEntry, Profile, load_phase, load_study, project_root
-from evalutils.params.reproduction import Reproduction
+from evalutils.params.sections.reproduction import Reproduction
 from evalutils.params.study import phases
 from evalutils.pipeline.account import reproduce as account
 

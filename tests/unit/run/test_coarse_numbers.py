@@ -6,8 +6,8 @@ import pytest
 
 from evalutils.params import OutputEntry, Phase
 from evalutils.pipeline.account.proposals import Row, merges, proposals
-from evalutils.pipeline.render.lint import asked
-from evalutils.pipeline.run.released import WITHHELD, fill_coarse
+from evalutils.pipeline.render.checks.lint import asked
+from evalutils.pipeline.run.outputs.released import WITHHELD, fill_coarse
 
 ENTRIES = (OutputEntry(sleutel="eerste-deel", soort="cijfers", notebook="n"),)
 

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from evalutils.disclosure import Gate, audit
+from evalutils.disclosure import Gate
+from evalutils.disclosure.checking import audit
 from evalutils.params import Profile
-from evalutils.pipeline.run import ledgers
+from evalutils.pipeline.run.outputs import ledgers
 from evalutils.results import SECRET
 from evalutils.results.quantities import Cell, Count, where
 

@@ -10,7 +10,7 @@ import pytest
 from evalutils import cli
 from evalutils.errors import ParameterError
 from evalutils.pipeline.run.call import Call, parse_formats
-from evalutils.pipeline.run.provenance import INTERNAL, dutch_date, files_table, report_metadata, table
+from evalutils.pipeline.run.outputs.provenance import INTERNAL, dutch_date, files_table, report_metadata, table
 from evalutils.pipeline.run.steps import Thing, file, files_below, value
 
 

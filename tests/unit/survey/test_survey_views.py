@@ -15,8 +15,8 @@ from evalutils.display.survey import numbers as survey_numbers
 from evalutils.display.survey import tables as survey_tables
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params import Profile
-from evalutils.params.analysis import Inference
-from evalutils.params.survey import Questionnaire
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import SECRET, is_number
 from evalutils.results.survey import Evidence, FieldworkResult
 

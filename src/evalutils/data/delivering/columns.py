@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from evalutils.data import dates
 from evalutils.data.delivering.questions import NONE, Answers, Question, pairs
-from evalutils.data.values import Ambiguous, as_text, blanked, convert
+from evalutils.data.typed import dates
+from evalutils.data.typed.values import Ambiguous, as_text, blanked, convert
 from evalutils.errors import ParameterError, Problem
 from evalutils.params.delivery import SHORT_YEARS, ColumnDelivery
 from evalutils.schemas import Column

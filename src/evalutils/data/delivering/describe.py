@@ -14,10 +14,10 @@ from evalutils.data.delivering.columns import none_or
 from evalutils.data.delivering.look import Look, Seen, look
 from evalutils.data.delivering.match import LIKELY, Pair, pair_columns, pair_tables
 from evalutils.data.delivering.questions import NONE, Answers, Question
-from evalutils.data.service_numbers import plain
-from evalutils.data.stray import stray
-from evalutils.data.tables import key_of, plain_name
-from evalutils.data.values import as_text, blanked
+from evalutils.data.typed.service_numbers import plain
+from evalutils.data.typed.stray import stray
+from evalutils.data.typed.tables import key_of, plain_name
+from evalutils.data.typed.values import as_text, blanked
 from evalutils.schemas import Column, Contract, Table
 from evalutils.schemas.checks import shown
 

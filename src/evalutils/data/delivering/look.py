@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from evalutils.data import cells
-from evalutils.data.files import headed, header_row
-from evalutils.data.kinds import TEXTS, WORKBOOKS, readable
-from evalutils.data.sensitive import sensitive
-from evalutils.data.service_numbers import bsn_columns
-from evalutils.data.values import blanked
+from evalutils.data.reading import cells
+from evalutils.data.reading.files import headed, header_row
+from evalutils.data.reading.kinds import TEXTS, WORKBOOKS, readable
+from evalutils.data.typed.sensitive import sensitive
+from evalutils.data.typed.service_numbers import bsn_columns
+from evalutils.data.typed.values import blanked
 from evalutils.errors import ExtractError, ParameterError, Problem
 from evalutils.params.delivery import not_there
 

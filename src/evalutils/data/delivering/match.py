@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evalutils.data import dates
 from evalutils.data.delivering.look import Seen
-from evalutils.data.service_numbers import plain
-from evalutils.data.values import Ambiguous, as_text, blanked, convert
+from evalutils.data.typed import dates
+from evalutils.data.typed.service_numbers import plain
+from evalutils.data.typed.values import Ambiguous, as_text, blanked, convert
 from evalutils.schemas import Column, Table
 
 SURE, LIKELY, MARGIN = 0.85, 0.6, 0.1

@@ -10,7 +10,7 @@ import pandas as pd
 
 from evalutils.errors import closest
 from evalutils.params import Phase, Study
-from evalutils.params.effectiveness import PARTICIPATION
+from evalutils.params.sections.effectiveness import PARTICIPATION
 from evalutils.schemas import Column, Contract
 
 COMMON = 10

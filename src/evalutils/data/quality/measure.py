@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalutils.data.load import Inspection
-from evalutils.data.tables import Typed
+from evalutils.data.typed.tables import Typed
 from evalutils.schemas import Column, Contract, Table
 
 

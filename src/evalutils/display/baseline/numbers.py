@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from evalutils.display.common.cells import ratio, total_of
 from evalutils.display.common.views import Cell, Entry, Numbers, slug
-from evalutils.params.analysis import Characteristic
 from evalutils.params.coarser import Combination
+from evalutils.params.sections.analysis import Characteristic
 from evalutils.results import SECRET, Balance, CharacteristicBalance, Moments, Number, is_number
 
 

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import yaml
 
 from evalutils.disclosure import Released, require
-from evalutils.disclosure.contents import plain_numbers
+from evalutils.disclosure.counting.contents import plain_numbers
 from evalutils.display.common import format as fmt
 from evalutils.display.common import theme
 from evalutils.display.common.unpublished import unpublished

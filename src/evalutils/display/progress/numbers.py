@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from evalutils.display.common.cells import ratio, total_of
 from evalutils.display.common.views import Cell, Entry, Numbers
-from evalutils.params.analysis import Progress
 from evalutils.params.coarser import Combination
+from evalutils.params.sections.analysis import Progress
 from evalutils.results import ProgressResult
 
 

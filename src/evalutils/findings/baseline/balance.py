@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evalutils.estimators.association import independence, welch_groups
-from evalutils.estimators.balance import REGRESSION, WILKS, wilks, wwc_verdict
-from evalutils.estimators.crossproducts import Codes, Part, complete
-from evalutils.estimators.standardised import by_category, of_categories, of_means
+from evalutils.estimators.baseline.balance import REGRESSION, WILKS, wilks, wwc_verdict
+from evalutils.estimators.baseline.standardised import by_category, of_categories, of_means
+from evalutils.estimators.comparisons.association import independence, welch_groups
+from evalutils.estimators.regression.crossproducts import Codes, Part, complete
 from evalutils.findings.histories.arms import GROUP, members, numeric, outside, places
 from evalutils.findings.histories.derive import NO, YES, classify, derive
 from evalutils.findings.histories.moments import Counted, group_moments
 from evalutils.params import Groups
-from evalutils.params.analysis import Characteristic, Inference
+from evalutils.params.sections.analysis import Characteristic, Inference
 from evalutils.results import (
     Axes,
     Balance,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evalutils.estimators.proportions import share, wilson
-from evalutils.estimators.two_proportions import NEWCOMBE, newcombe
-from evalutils.params.analysis import Inference
-from evalutils.params.context import Contrast, Elsewhere, Finding, Inspection, PublishedGroup
+from evalutils.estimators.comparisons.proportions import share, wilson
+from evalutils.estimators.comparisons.two_proportions import NEWCOMBE, newcombe
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.context import Contrast, Elsewhere, Finding, Inspection, PublishedGroup
 from evalutils.results import Interval, NotComputable, Proportion, is_number, number
 from evalutils.results.context import (
     ContrastResult,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalutils.errors import ConsistencyError, Problem
 from evalutils.findings.histories.arms import require_columns
-from evalutils.params.context import Measure, Series
+from evalutils.params.sections.context import Measure, Series
 from evalutils.results.context import Observation, SeriesLine, SeriesResult
 
 COLUMNS = ("measure", "group", "period", "value", "unit", "precision", "source")

@@ -12,7 +12,7 @@ import numpy as np
 from evalutils.findings.costs.use import Quantities
 from evalutils.findings.histories import meanings
 from evalutils.params import Arms
-from evalutils.params.costs import CostItem, Costs, Exit
+from evalutils.params.sections.costs import CostItem, Costs, Exit
 from evalutils.results import Number, is_number, who
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult
 from evalutils.results.events import Means, both_ways

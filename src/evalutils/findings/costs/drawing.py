@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalutils.estimators.cluster_bootstrap import designed_draws, standard_weights, widening
-from evalutils.estimators.clusters import FEWEST_CLUSTERS, SINGLE, cluster_design
-from evalutils.estimators.resampling import bootstrap_means
+from evalutils.estimators.assignment.cluster_bootstrap import designed_draws, standard_weights, widening
+from evalutils.estimators.assignment.clusters import FEWEST_CLUSTERS, SINGLE, cluster_design
+from evalutils.estimators.comparisons.resampling import bootstrap_means
 from evalutils.findings.costs.use import Array, Quantities
 from evalutils.results import NotComputable, Number
 

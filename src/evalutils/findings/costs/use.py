@@ -14,8 +14,8 @@ from evalutils.findings.histories.arms import indicator, members, require_column
 from evalutils.findings.histories.events import CLIENT, CLIENTS, END, START, Tables, table_of
 from evalutils.findings.histories.spells import Spells, sweep
 from evalutils.params import Arms
-from evalutils.params.costs import CostItem, Costs, Quantity
 from evalutils.params.groups import Allocation
+from evalutils.params.sections.costs import CostItem, Costs, Quantity
 from evalutils.params.study import Cohort
 from evalutils.schemas.places import places
 

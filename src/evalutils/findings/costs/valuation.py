@@ -8,18 +8,18 @@ from datetime import date
 import numpy as np
 
 from evalutils.errors import ParameterError
-from evalutils.estimators.cluster_bootstrap import standard_weights
+from evalutils.estimators.assignment.cluster_bootstrap import standard_weights
+from evalutils.estimators.comparisons.resampling import LIMIT
 from evalutils.estimators.discounting import discount_factors
 from evalutils.estimators.randomness import generator
-from evalutils.estimators.resampling import LIMIT
 from evalutils.findings.costs.counted import with_counts
 from evalutils.findings.costs.drawing import Design
 from evalutils.findings.costs.use import Array, Quantities, quantities
 from evalutils.findings.effects.headline import AS_FOUND
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Tables, table_of
 from evalutils.params import Arms
-from evalutils.params.costs import Costs, Perspective, UnitCost
 from evalutils.params.groups import Allocation
+from evalutils.params.sections.costs import Costs, Perspective, UnitCost
 from evalutils.params.study import Cohort
 from evalutils.results import Interval, NotComputable, Number, is_number, number, who
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult, TornadoBar, UnitCostRow

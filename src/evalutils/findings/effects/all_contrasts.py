@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalutils.estimators.clusters import SINGLE, clustered_difference
-from evalutils.estimators.contrasts import ContrastResult, contrasts
-from evalutils.estimators.missing import impute_means
+from evalutils.estimators.assignment.clusters import SINGLE, clustered_difference
+from evalutils.estimators.assignment.contrasts import ContrastResult, contrasts
+from evalutils.estimators.missing.covariates import impute_means
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import Setting, clusters, strata
 from evalutils.findings.histories.arms import GROUP, members, numeric
 from evalutils.findings.histories.cases import covariate_matrix
 from evalutils.findings.histories.family import counts_of, holm_of
 from evalutils.params import Arms, Groups
-from evalutils.params.analysis import Inference
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import ContrastRow, ContrastsResult, Interval, NotComputable, Number, Test
 from evalutils.results.quantities import Count, about
 

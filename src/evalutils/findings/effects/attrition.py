@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evalutils.estimators.attrition import differential_attrition, selective_attrition, weighted_difference
-from evalutils.estimators.imputation import multiple_imputation
-from evalutils.estimators.missing import UNEQUAL, impute_means, unequal_missing
+from evalutils.estimators.missing.attrition import differential_attrition, selective_attrition, weighted_difference
+from evalutils.estimators.missing.covariates import UNEQUAL, impute_means, unequal_missing
+from evalutils.estimators.missing.imputation import multiple_imputation
 from evalutils.estimators.randomness import generator
 from evalutils.findings.histories.arms import indicator, members, numeric
 from evalutils.findings.histories.cases import covariate_matrix
 from evalutils.params import Arms
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import AttritionFound, Estimate, Moments
 from evalutils.results.quantities import Cell, Count, Share, about
 

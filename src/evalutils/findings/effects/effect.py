@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
-from evalutils.estimators.adjustment import adjusted, lin, marginal_effect
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.means import pooled, welch
-from evalutils.estimators.two_proportions import share_rows
+from evalutils.estimators.comparisons.means import pooled, welch
+from evalutils.estimators.comparisons.two_proportions import share_rows
+from evalutils.estimators.regression.adjustment import adjusted, lin, marginal_effect
 from evalutils.findings.effects.attrition import attrition, sensitivities
 from evalutils.findings.effects.headline import PLAINLY, Setting, headline
 from evalutils.findings.effects.pinned import pinned
@@ -19,8 +19,8 @@ from evalutils.findings.histories.arms import two_arms
 from evalutils.findings.histories.cases import imputed_cases
 from evalutils.findings.histories.moments import Counted, moments
 from evalutils.params import Arms
-from evalutils.params.analysis import Inference
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import EffectResult, Estimate, who
 from evalutils.results.quantities import Condition, about
 

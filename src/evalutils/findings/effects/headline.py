@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 
 from evalutils.estimators.arms import Array
-from evalutils.estimators.clusters import ClusteredResult, clustered_difference
-from evalutils.estimators.missing import impute_means
+from evalutils.estimators.assignment.clusters import ClusteredResult, clustered_difference
+from evalutils.estimators.assignment.strata import stratum_counts
+from evalutils.estimators.missing.covariates import impute_means
 from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, STRATA, Assigned, primary_estimate
-from evalutils.estimators.strata import stratum_counts
 from evalutils.findings.histories.arms import GROUP, combined, indicator, members, numeric, require_columns
 from evalutils.findings.histories.cases import covariate_matrix
 from evalutils.params import Arms
-from evalutils.params.analysis import Inference
 from evalutils.params.groups import Allocation
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import ClusterFacts, Estimate, Method, Number, who
 from evalutils.results.quantities import UNKNOWN, Condition, Count, where
 

@@ -7,21 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from evalutils.estimators.adjustment import hc2_mean
 from evalutils.estimators.arms import TOO_FEW
-from evalutils.estimators.multiplicity import romano_wolf
-from evalutils.estimators.permutation import inverted_interval
-from evalutils.estimators.proportions import wilson
+from evalutils.estimators.comparisons.multiplicity import romano_wolf
+from evalutils.estimators.comparisons.permutation import inverted_interval
+from evalutils.estimators.comparisons.proportions import wilson
 from evalutils.estimators.randomness import generator
+from evalutils.estimators.regression.adjustment import hc2_mean
 from evalutils.findings.effects.effect import effect
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, one_sided
 from evalutils.findings.effects.outcome_tests import outcome_tests
 from evalutils.findings.histories.arms import indicator, members, numeric, two_arms
 from evalutils.findings.histories.family import counts_of, holm_of
 from evalutils.params import Arms
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import Effectiveness, OutcomeSpec
 from evalutils.params.groups import Allocation
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import Effectiveness, OutcomeSpec
 from evalutils.results import ArmShare, EffectResult, Interval, NotComputable, Number, OutcomeEffect, number, who
 from evalutils.results.quantities import Condition, Share, about
 

@@ -8,16 +8,16 @@ import numpy as np
 from scipy import stats
 
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.cluster_tests import cluster_permutation, wild_bootstrap
-from evalutils.estimators.clusters import PARTIAL, clustered_difference
-from evalutils.estimators.permutation import permutation_tests, stratified_test
+from evalutils.estimators.assignment.cluster_tests import cluster_permutation, wild_bootstrap
+from evalutils.estimators.assignment.clusters import PARTIAL, clustered_difference
+from evalutils.estimators.assignment.strata import cochran_mantel_haenszel
+from evalutils.estimators.comparisons.permutation import permutation_tests, stratified_test
+from evalutils.estimators.comparisons.two_proportions import share_tests
 from evalutils.estimators.primary import Assigned
 from evalutils.estimators.randomness import generator
-from evalutils.estimators.strata import cochran_mantel_haenszel
-from evalutils.estimators.two_proportions import share_tests
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import OutcomeSpec
 from evalutils.params.groups import Allocation
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import OutcomeSpec
 from evalutils.results import NotComputable, Test, is_number, number
 
 T_TEST = "t-toets van het hoofdresultaat (clusterrobuust: CR2)"

@@ -16,7 +16,7 @@ from evalutils.findings.histories.arms import GROUP, combined, members, numeric,
 from evalutils.findings.histories.moments import Counted
 from evalutils.params import Arms
 from evalutils.params.groups import Allocation
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import who
 from evalutils.results.quantities import Cell, Condition, Count, Sum
 

@@ -11,8 +11,8 @@ from scipy import stats
 
 from evalutils.errors import ParameterError, Problem
 from evalutils.estimators.arms import TwoArms
-from evalutils.estimators.clusters import SINGLE, clustered_difference
-from evalutils.estimators.interactions import interaction_test
+from evalutils.estimators.assignment.clusters import SINGLE, clustered_difference
+from evalutils.estimators.assignment.interactions import interaction_test
 from evalutils.estimators.primary import Assigned
 from evalutils.findings.effects.effect import counted
 from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, headline
@@ -22,11 +22,11 @@ from evalutils.findings.histories.derive import classify, derive
 from evalutils.findings.histories.family import holm_of
 from evalutils.findings.histories.members import Members
 from evalutils.params import Arms
-from evalutils.params.analysis import CLASS, Characteristic, Inference
 from evalutils.params.coarser import shown
-from evalutils.params.effectiveness import Subgroup
 from evalutils.params.groups import Allocation
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.analysis import CLASS, Characteristic, Inference
+from evalutils.params.sections.effectiveness import Subgroup
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import Estimate, NotComputable, SubgroupResult, SubgroupRow, Test, number, who
 from evalutils.results.quantities import Sum, about
 

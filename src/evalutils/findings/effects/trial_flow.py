@@ -10,7 +10,7 @@ from evalutils.errors import ParameterError
 from evalutils.findings.histories.arms import GROUP, members, numeric, outside, require_columns
 from evalutils.findings.histories.followup import COHORT, TOOK_PART, Followed
 from evalutils.params import Arm, Attrition, Groups
-from evalutils.params.effectiveness import Effectiveness
+from evalutils.params.sections.effectiveness import Effectiveness
 from evalutils.params.study import Cohort
 from evalutils.results import who
 from evalutils.results.quantities import UNKNOWN, Cell, Count, Sum, where

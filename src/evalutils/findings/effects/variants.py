@@ -15,10 +15,10 @@ from evalutils.findings.histories.followup import TOOK_PART
 from evalutils.findings.histories.members import Members
 from evalutils.findings.histories.moments import Counted
 from evalutils.params import Arms
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import Effectiveness, Exclusion, Variant
 from evalutils.params.groups import Allocation
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import Effectiveness, Exclusion, Variant
+from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.results import VariantResult, who
 from evalutils.results.quantities import Condition, Count, Sum, about, where
 

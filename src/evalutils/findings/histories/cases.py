@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalutils.estimators.adjustment import Cases
-from evalutils.estimators.linear import independent
-from evalutils.estimators.missing import impute_means
+from evalutils.estimators.missing.covariates import impute_means
+from evalutils.estimators.regression.adjustment import Cases
+from evalutils.estimators.regression.linear import independent
 from evalutils.findings.histories.arms import categories, indicator, members, numeric, require_columns
 from evalutils.params import Arms
-from evalutils.params.outcomes import EffectSpec
+from evalutils.params.sections.outcomes import EffectSpec
 
 INDICATOR_FROM = 10
 """So many in each group must miss a covariate, or none, for an indicator that they do: a logit model cannot fit fewer."""

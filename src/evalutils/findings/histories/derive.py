@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
-from evalutils.findings.histories import wording
+from evalutils.findings import wording
 from evalutils.findings.histories.arms import numeric, require_columns
-from evalutils.params.analysis import Bracket, Characteristic, Derivation
+from evalutils.params.sections.analysis import Bracket, Characteristic, Derivation
 
 YES, NO = "ja", "nee"
 """How a yes/no column is written where a category is text."""

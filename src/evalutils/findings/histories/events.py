@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
-from evalutils.params.analysis import Condition
+from evalutils.params.sections.analysis import Condition
 from evalutils.schemas.places import places
 
 CLIENTS, EVENTS, BENEFITS, JOBS, PAYMENTS = "klanten", "activiteiten", "uitkeringen", "dienstverbanden", "maatwerkbudget"

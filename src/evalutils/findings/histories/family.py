@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evalutils.estimators.resampling import holm
+from evalutils.estimators.comparisons.resampling import holm
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.quantities import Count, Derived, about
 

@@ -28,7 +28,7 @@ from evalutils.findings.histories.spells import (
     to_days,
 )
 from evalutils.params import Attrition
-from evalutils.params.effectiveness import CompetingEvent, Effectiveness, OutcomeSpec, Participation, TimeToEvent
+from evalutils.params.sections.effectiveness import CompetingEvent, Effectiveness, OutcomeSpec, Participation, TimeToEvent
 from evalutils.params.study import Cohort
 
 COHORT, ASSIGNED, TIME, CAUSE, TOOK_PART = "cohort", "toewijzing", "tijd", "oorzaak", "deelname"

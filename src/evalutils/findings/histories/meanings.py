@@ -8,10 +8,10 @@ from datetime import date
 
 from evalutils.findings.histories.events import BENEFITS, EVENTS, JOBS, PAYMENTS
 from evalutils.findings.histories.seen import Seen
-from evalutils.params.analysis import Condition as Rule
-from evalutils.params.analysis import Flow
-from evalutils.params.costs import Costs, Quantity
-from evalutils.params.effectiveness import CompetingEvent, OutcomeSpec, Participation
+from evalutils.params.sections.analysis import Condition as Rule
+from evalutils.params.sections.analysis import Flow
+from evalutils.params.sections.costs import Costs, Quantity
+from evalutils.params.sections.effectiveness import CompetingEvent, OutcomeSpec, Participation
 from evalutils.results import who
 from evalutils.results.events import FOLLOWED, Event, Means, both_ways
 from evalutils.results.quantities import Condition

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
-from evalutils.findings.histories import wording
+from evalutils.findings import wording
 from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Asked, Tables, day, table_of
 from evalutils.params import Groups
-from evalutils.params.analysis import Flow, Progress
+from evalutils.params.sections.analysis import Flow, Progress
 from evalutils.results import who
 from evalutils.results.quantities import Cell
 

@@ -9,14 +9,14 @@ import pandas as pd
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
-from evalutils.estimators.proportions import share, wilson
-from evalutils.findings.histories import wording
+from evalutils.estimators.comparisons.proportions import share, wilson
+from evalutils.findings import wording
 from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import BENEFITS, CLIENT, CLIENTS, END, JOBS, KIND, START, Tables, day, started, table_of
 from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
 from evalutils.params import Groups
-from evalutils.params.analysis import Inference, Progress
-from evalutils.params.outcomes import Outcomes, Registration, RegistrationCross, Share
+from evalutils.params.sections.analysis import Inference, Progress
+from evalutils.params.sections.outcomes import Outcomes, Registration, RegistrationCross, Share
 from evalutils.results import Axes, Crosstab, NotComputable, Number, Proportion, RegistrationResult, number, who
 from evalutils.results.quantities import Cell, Condition, Count, about, where
 from evalutils.results.quantities import Share as Portion

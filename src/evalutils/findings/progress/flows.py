@@ -12,7 +12,7 @@ from evalutils.findings.histories.arms import GROUP
 from evalutils.findings.histories.events import CLIENT, CLIENTS, Asked, Tables, day, table_of
 from evalutils.findings.histories.membership import Membership, box_of, cell_of, membership
 from evalutils.params import Groups
-from evalutils.params.analysis import Flow, Progress, Tally
+from evalutils.params.sections.analysis import Flow, Progress, Tally
 from evalutils.results import FlowBox, FlowResult, ProgressResult, TallyResult, who
 from evalutils.results.events import Means, both_ways
 from evalutils.results.quantities import Cell, Count, Sum

@@ -9,7 +9,7 @@ import pandas as pd
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.findings.histories.arms import require_columns
 from evalutils.findings.reproduction.reproduced import COARSER, Record, released_number
-from evalutils.params.conflicts import Conflicts, ConflictTreatment
+from evalutils.params.sections.conflicts import Conflicts, ConflictTreatment
 from evalutils.results import NotComputable
 from evalutils.results.reproduction import ComputedReading, Conflict, ConflictsResult
 

@@ -10,7 +10,7 @@ import pandas as pd
 from evalutils.findings.reproduction import comparison as reproduction
 from evalutils.findings.reproduction.reproduced import Record, baseline_links, linked, survey_links
 from evalutils.params.facts import Fact
-from evalutils.params.reproduction import Reproduction
+from evalutils.params.sections.reproduction import Reproduction
 from evalutils.results.reproduction import Published, ReproductionResult
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.params.facts import Fact
-from evalutils.params.reproduction import FigureLink
+from evalutils.params.sections.reproduction import FigureLink
 from evalutils.results import SECRET, Balance, Crosstab, NotComputable, Number, is_number, number
 from evalutils.results.reproduction import Computed, Published
 from evalutils.results.survey import SurveyResult

@@ -6,7 +6,7 @@ import pandas as pd
 
 from evalutils.errors import ConsistencyError, Problem
 from evalutils.findings.histories.arms import require_columns
-from evalutils.params.fieldwork import Fieldwork
+from evalutils.params.sections.fieldwork import Fieldwork
 from evalutils.results import NotComputable, Number, is_number
 from evalutils.results.survey import Activity, Evidence, FieldworkResult, SurveyResponse
 

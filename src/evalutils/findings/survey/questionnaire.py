@@ -10,15 +10,15 @@ import pandas as pd
 from scipy import stats
 
 from evalutils.errors import ConsistencyError, Problem
-from evalutils.estimators.association import independence
-from evalutils.estimators.proportions import share, wilson
-from evalutils.findings.histories import wording
+from evalutils.estimators.comparisons.association import independence
+from evalutils.estimators.comparisons.proportions import share, wilson
+from evalutils.findings import wording
 from evalutils.findings.histories.arms import require_columns
 from evalutils.findings.histories.derive import YES, as_text
 from evalutils.findings.histories.family import holm_of
 from evalutils.findings.survey.respondents import BACK, NONE_LEFT_OUT, UNUSED, USED, Several, Single, cell_asked
-from evalutils.params.analysis import Inference
-from evalutils.params.survey import Answer, Asked, Comparison, Question, Questionnaire, SmallSample, StatementBlock
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.survey import Answer, Asked, Comparison, Question, Questionnaire, SmallSample, StatementBlock
 from evalutils.results import Axes, Crosstab, NotComputable, Number, Test, is_number, number
 from evalutils.results.quantities import Count, Share, Sum, about, where
 from evalutils.results.survey import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evalutils.params.survey import Answer, Asked, Question
+from evalutils.params.sections.survey import Answer, Asked, Question
 from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Sum, where
 
 BACK = Cell.of(where("vragenlijst terug", "ja"), unit="respondent")

@@ -11,20 +11,20 @@ import pandas as pd
 from scipy import stats
 
 from evalutils.estimators.arms import Array, Wald, no_estimate
-from evalutils.estimators.clusters import clustered_difference
-from evalutils.estimators.competing import aalen_johansen
-from evalutils.estimators.curves import Counts, Steps, kaplan_meier, log_log_limits, log_rank, restricted_mean
-from evalutils.estimators.designed_time import Timed, clustered_steps, designed_difference, designed_log_rank
-from evalutils.estimators.pseudo import free_time, incidence_at
+from evalutils.estimators.assignment.clusters import clustered_difference
+from evalutils.estimators.survival.competing import aalen_johansen
+from evalutils.estimators.survival.curves import Counts, Steps, kaplan_meier, log_log_limits, log_rank, restricted_mean
+from evalutils.estimators.survival.designed_time import Timed, clustered_steps, designed_difference, designed_log_rank
+from evalutils.estimators.survival.pseudo import free_time, incidence_at
 from evalutils.findings.effects.headline import AS_FOUND, clusters, coached, strata
 from evalutils.findings.histories import meanings
 from evalutils.findings.histories.arms import indicator, members
 from evalutils.findings.histories.followup import CAUSE, TIME
 from evalutils.findings.histories.seen import Seen
 from evalutils.params import Arm, Arms
-from evalutils.params.analysis import Inference
-from evalutils.params.effectiveness import TimeToEvent
 from evalutils.params.groups import Allocation
+from evalutils.params.sections.analysis import Inference
+from evalutils.params.sections.effectiveness import TimeToEvent
 from evalutils.results import AtRisk, CurveResult, Estimate, NotComputable, Number, SurvivalResult, Test, number, who
 from evalutils.results.quantities import Point, Statistic, about
 

@@ -16,8 +16,10 @@ from pathlib import Path
 from evalutils.errors import ParameterError, Problem, ReproductionError
 from evalutils.params import load_phase
 from evalutils.params.study import phases
-from evalutils.pipeline.run import notebooks, placing, released, tasks
+from evalutils.pipeline.run import notebooks
 from evalutils.pipeline.run.call import Call, Extracts
+from evalutils.pipeline.run.doing import tasks
+from evalutils.pipeline.run.outputs import placing, released
 from evalutils.results.reproduction import ABSENT, DEVIATES, VERDICTS
 
 TABLE = "reproductie"

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from evalutils.errors import Problem, RenderError
+from evalutils.pipeline.render.checks.leftovers import leftovers
+from evalutils.pipeline.render.checks.prose import signs
 from evalutils.pipeline.render.embedded.document import prepare
 from evalutils.pipeline.render.embedded.renderer import EmbeddedRenderer
 from evalutils.pipeline.render.finish import finish
 from evalutils.pipeline.render.job import FORMATS, Renderer, RenderJob
-from evalutils.pipeline.render.leftovers import leftovers
-from evalutils.pipeline.render.prose import signs
 from evalutils.pipeline.render.quarto.renderer import PDF_SINCE, QuartoRenderer, find_quarto
 
 LOG = logging.getLogger("evalutils.rendering")

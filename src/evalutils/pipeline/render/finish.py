@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from evalutils.pipeline.render import odt, page, tagged, word
 from evalutils.pipeline.render.embedded import images
 from evalutils.pipeline.render.embedded.document import job_metadata, plain_values, prepare
 from evalutils.pipeline.render.embedded.tree import elements
-from evalutils.pipeline.render.embedded.typst import moment
+from evalutils.pipeline.render.embedded.writers.typst import moment
+from evalutils.pipeline.render.finishing import odt, page, tagged, word
 from evalutils.pipeline.render.job import RenderJob
 
 

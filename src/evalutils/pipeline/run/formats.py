@@ -9,8 +9,9 @@ from typing import Any
 
 from evalutils.pipeline.render import template
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.run import ledgers, notebooks, origin, provenance, released
+from evalutils.pipeline.run import notebooks
 from evalutils.pipeline.run.call import Call, Format
+from evalutils.pipeline.run.outputs import ledgers, origin, provenance, released
 from evalutils.pipeline.run.steps import Step, Thing, file, is_composed, value
 
 LABELS = {"html": "Rapport als HTML", "pdf": "Rapport als PDF", "docx": "Rapport als Word", "odt": "Rapport als OpenDocument"}
@@ -98,7 +99,8 @@ def render_job(call: Call, name: Format, target: Path) -> RenderJob:
 
 def run_format(call: Call, name: Format, target: Path) -> None:
     """Render one format of a report from its released files; raises ``RenderError`` with what is wrong in the text."""
-    from evalutils.pipeline.render import admit, choosing, lint
+    from evalutils.pipeline.render import admit, choosing
+    from evalutils.pipeline.render.checks import lint
 
     admit.check(call.root / call.phase.report, call.root, call.released)
     lint.check(call.root / call.phase.report, call.root, call.study.names)

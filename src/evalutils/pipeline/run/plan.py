@@ -18,11 +18,12 @@ from evalutils.params import OutputEntry, section_value
 from evalutils.params.files import files_in
 from evalutils.params.names import named
 from evalutils.params.settings import BASE, KEPT, KEPT_STATE
-from evalutils.pipeline.render import lint
-from evalutils.pipeline.run import ledgers, notebooks, placing, provenance, released
+from evalutils.pipeline.render.checks import lint
+from evalutils.pipeline.run import notebooks
 from evalutils.pipeline.run.call import Call, Extracts, require_sources
 from evalutils.pipeline.run.formats import beside, compose, format_step, renderer_identity, renderer_versions, source_of
 from evalutils.pipeline.run.notebooks import Notebook
+from evalutils.pipeline.run.outputs import ledgers, placing, provenance, released
 from evalutils.pipeline.run.steps import Step, Thing, file, value
 
 ACCOUNTS = ("bestanden", "parameters", "software", "herkomst")

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evalutils.errors import EvalError
-from evalutils.pipeline.run import released, tasks
 from evalutils.pipeline.run.call import Call, Extracts
-from evalutils.pipeline.run.tasks import SeveralErrors
+from evalutils.pipeline.run.doing import tasks
+from evalutils.pipeline.run.doing.tasks import SeveralErrors
+from evalutils.pipeline.run.outputs import released
 
 HOST, PORT = "127.0.0.1", 35729
 _RELOAD = (

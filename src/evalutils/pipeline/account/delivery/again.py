@@ -15,9 +15,9 @@ from evalutils.errors import DeliveryError
 from evalutils.params import project_root
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.delivery.verify import Verified, read
-from evalutils.pipeline.run import ledgers
 from evalutils.pipeline.run.call import Call
-from evalutils.pipeline.run.provenance import git
+from evalutils.pipeline.run.outputs import ledgers
+from evalutils.pipeline.run.outputs.provenance import git
 
 SECONDS = 3600
 

@@ -15,17 +15,19 @@ from pathlib import Path
 
 import yaml
 
-from evalutils.disclosure import checklist, dossier, ledger
+from evalutils.disclosure.checking import checklist, dossier
+from evalutils.disclosure.counting import ledger
 from evalutils.params import OutputEntry
 from evalutils.params.base import parsed_yaml
 from evalutils.params.study import phases
-from evalutils.pipeline.account.delivery import crate, documents, manifest, packages, readme, sheets
+from evalutils.pipeline.account.delivery import crate, documents, manifest, packages, readme
 from evalutils.pipeline.account.delivery.facts import Facts
-from evalutils.pipeline.account.delivery.ods import ods
-from evalutils.pipeline.account.delivery.workbook import xlsx
-from evalutils.pipeline.render.word import ZIP_TIME
-from evalutils.pipeline.run import ledgers
+from evalutils.pipeline.account.delivery.spreadsheets import sheets
+from evalutils.pipeline.account.delivery.spreadsheets.ods import ods
+from evalutils.pipeline.account.delivery.spreadsheets.workbook import xlsx
+from evalutils.pipeline.render.finishing.word import ZIP_TIME
 from evalutils.pipeline.run.call import Call
+from evalutils.pipeline.run.outputs import ledgers
 from evalutils.pipeline.run.steps import files_below
 
 CHECKSUMS = "controlegetallen.sha256"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evalutils.pipeline.account.delivery.facts import Facts
-from evalutils.pipeline.account.delivery.sheets import SIGNS
+from evalutils.pipeline.account.delivery.spreadsheets.sheets import SIGNS
 
 OPEN = "**nog in te vullen**"
 _HEADING = re.compile(r"^#+\s+(?P<title>.*?)\s*\{#(?P<label>sec-[\w-]+)[^}]*\}", re.MULTILINE)

@@ -13,9 +13,10 @@ from evalutils.errors import DeliveryError
 from evalutils.markdown import plain
 from evalutils.params import OutputEntry, section_value
 from evalutils.params.base import parsed_yaml
-from evalutils.pipeline.render import lint
-from evalutils.pipeline.run import formats, ledgers, notebooks, provenance
+from evalutils.pipeline.render.checks import lint
+from evalutils.pipeline.run import formats, notebooks
 from evalutils.pipeline.run.call import Call
+from evalutils.pipeline.run.outputs import ledgers, provenance
 from evalutils.pipeline.run.steps import digest, file_digest, files_below
 
 META = re.compile(r"\{\{<\s*meta\s+([^\s>]+)\s*>\}\}")

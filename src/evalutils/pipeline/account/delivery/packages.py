@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from evalutils.pipeline.account.delivery.facts import Facts
-from evalutils.pipeline.account.delivery.sheets import cell, source_line
+from evalutils.pipeline.account.delivery.spreadsheets.sheets import cell, source_line
 
 MISSING = ("", "x", ".", "-")
 """Signs of a table that are no value (see the sheet of signs)."""

@@ -15,8 +15,8 @@ from evalutils.pipeline.account.difference import between, pages, tracked
 from evalutils.pipeline.account.difference.cause import Causes
 from evalutils.pipeline.account.difference.compare import Change, Version, changes
 from evalutils.pipeline.run.call import Call
-from evalutils.pipeline.run.provenance import git
-from evalutils.pipeline.run.released import write_text
+from evalutils.pipeline.run.outputs.provenance import git
+from evalutils.pipeline.run.outputs.released import write_text
 
 
 def require(base: str, call: Call) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from evalutils.disclosure import dossier, ledger, together
+from evalutils.disclosure.checking import dossier, together
+from evalutils.disclosure.counting import ledger
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.delivery.facts import META
 from evalutils.pipeline.account.difference.cause import Causes

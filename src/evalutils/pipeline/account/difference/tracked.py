@@ -10,7 +10,7 @@ from typing import Any
 
 from evalutils.pipeline.account.difference.compare import Change
 from evalutils.pipeline.account.difference.pages import KINDS, NOTE, summary
-from evalutils.pipeline.render.word import repacked
+from evalutils.pipeline.render.finishing.word import repacked
 
 AUTHOR = "evalutils"
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalutils.disclosure import audit, checklist, dossier
+from evalutils.disclosure.checking import audit, checklist, dossier
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.delivery.facts import Facts
-from evalutils.pipeline.account.delivery.sheets import SIGNS, Cell, Sheet, cell, source_line
-from evalutils.pipeline.account.delivery.workbook import xlsx
-from evalutils.pipeline.run import provenance
+from evalutils.pipeline.account.delivery.spreadsheets.sheets import SIGNS, Cell, Sheet, cell, source_line
+from evalutils.pipeline.account.delivery.spreadsheets.workbook import xlsx
+from evalutils.pipeline.run.outputs import provenance
 from evalutils.pipeline.run.steps import digest, file_digest, files_below
 
 META, TEXTS, PICTURES = "export.json", "vrijgegeven.json", "figuren/"

@@ -8,12 +8,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from evalutils.disclosure import files
+from evalutils.disclosure.finished import files
 from evalutils.errors import DeliveryError, Problem
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.sealed.export import META, PICTURES, TEXTS, parts
-from evalutils.pipeline.run import formats, placing, provenance
+from evalutils.pipeline.run import formats
 from evalutils.pipeline.run.call import Call
+from evalutils.pipeline.run.outputs import placing, provenance
 
 
 def asked(folder: Path) -> dict[str, Any]:

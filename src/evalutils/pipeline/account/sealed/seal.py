@@ -12,9 +12,9 @@ from pathlib import Path
 import evalutils
 from evalutils.errors import DeliveryError
 from evalutils.pipeline.account.delivery import bundle
-from evalutils.pipeline.render.word import ZIP_TIME
-from evalutils.pipeline.run import provenance
+from evalutils.pipeline.render.finishing.word import ZIP_TIME
 from evalutils.pipeline.run.call import Call
+from evalutils.pipeline.run.outputs import provenance
 
 SECONDS = 1800
 _INSTRUCTIONS = """\

@@ -20,8 +20,8 @@ class EmbeddedRenderer:
 
     def write(self, job: RenderJob) -> None:
         """Write ``job.output``. Raises one RenderError with all problems of the sources."""
-        from evalutils.pipeline.render.embedded import html, odt, typst, word
         from evalutils.pipeline.render.embedded.document import prepare
+        from evalutils.pipeline.render.embedded.writers import html, odt, typst, word
 
         if job.format == "html":
             html.write(prepare(job, "html"), job.output)

@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from evalutils.errors import Problem, RenderError
-from evalutils.pipeline.render.embedded.typst import STANDARDS
+from evalutils.pipeline.render.embedded.writers.typst import STANDARDS
 from evalutils.pipeline.render.job import RenderJob
 from evalutils.pipeline.render.quarto.profile import profile_of
 

@@ -1,0 +1,1 @@
+"""A delivery with citizen service numbers (BSN) into one without."""

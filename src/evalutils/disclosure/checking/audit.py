@@ -1,0 +1,70 @@
+"""Try to undo the protection: all ledgers of a phase, and those of the reports delivered before it, taken together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evalutils.disclosure.counting import ledger
+from evalutils.disclosure.counting.contents import Contents
+from evalutils.disclosure.counting.ledger import Ledger, system_of
+from evalutils.disclosure.suppression.attack import broken
+from evalutils.disclosure.suppression.system import Promise
+from evalutils.errors import DisclosureError, Problem
+from evalutils.params.study import Profile
+
+
+def together(build: Path) -> Ledger:
+    """Everything that was released of a phase: the ledgers below ``build``, with the restricted part where it is at hand."""
+    public, whole = build / "released" / ledger.PUBLIC, Ledger()
+    for path in sorted(public.rglob("*.json")):
+        whole.merge(ledger.read_both(path, build / ledger.RESTRICTED / path.relative_to(public)))
+    return whole
+
+
+def inspect(build: Path, profile: Profile) -> dict[str, int]:
+    """Audit a phase; returns how many counts are published, small and withheld, and the sums that tie them.
+
+    For each small cell two integer programs say what may still be concluded. Raises ``DisclosureError`` naming the outputs
+    and the count (its rule, not a client's value).
+    """
+    whole = together(build)
+    _write(whole, build)
+    published = whole.published
+    counted = {"gepubliceerd": len(published), "verborgen": len(whole.withheld), "sommen": len(whole.sums)}
+    if not profile.protects:
+        return counted
+    problems = [
+        Problem("kleine-telling", whole.holder.get(cell, ""), f"geen telling onder {profile.minimum_cell}", f"een kleinere ({cell})")
+        for cell, count in sorted(published.items())
+        if 0 < count < profile.minimum_cell and not whole.cells[cell].open
+    ]
+    if not problems:
+        problems = _narrow(whole, profile)
+    if problems:
+        raise DisclosureError(
+            "De gepubliceerde tellingen samen geven een verborgen telling prijs.", problems=tuple(problems),
+            action="laat een van de genoemde uitvoeren weg, of kies onder 'openbaar' een grovere vorm.",
+        )  # fmt: skip
+    return counted
+
+
+def _write(whole: Ledger, build: Path) -> None:
+    """The ledger of the phase, to go with the report, and its restricted part, to stay."""
+    for folder, restricted in ((build / "released", False), (build / ledger.RESTRICTED, True)):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / ledger.WHOLE
+        path.write_text(ledger.as_json(whole, restricted), encoding="utf-8", newline="\n")
+        if restricted:
+            path.chmod(0o600)
+
+
+def _narrow(whole: Ledger, profile: Profile) -> list[Problem]:
+    system = system_of(whole, Contents(), profile.minimum_cell)
+    found = broken(system, system.gone, Promise(profile.minimum_cell, profile.group_share))
+    return [
+        Problem(
+            "herleidbaar", f"uitvoer {whole.holder.get(one.cell, 'van verschillende notebooks')}, {one.cell}",
+            f"een marge van ten minste {profile.minimum_cell}", one.reason,
+        )
+        for one in found
+    ]  # fmt: skip

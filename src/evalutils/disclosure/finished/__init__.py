@@ -1,0 +1,1 @@
+"""The last gate, on the bytes of a finished file."""

@@ -1,0 +1,1 @@
+"""Were the groups alike before the start?"""

@@ -1,0 +1,1 @@
+"""What is not known: covariates, outcomes, and clients whose observation ended."""

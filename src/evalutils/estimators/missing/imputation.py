@@ -1,0 +1,121 @@
+"""Multiple imputation as a sensitivity analysis: chained normal regressions within each group, pooled by Rubin's rules."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.regression.linear import independent
+from evalutils.estimators.regression.sandwich import hc
+from evalutils.results import Estimate, NotComputable, Number, number
+
+MULTIPLE = "verschil na meervoudige imputatie van covariaten (Rubin 1987), correctie van Lin (2013)"
+ROUNDS = 10
+"""Times that every column is drawn anew from the others before an imputation counts."""
+
+
+def rubin(values: Array, variances: Array, df: float) -> tuple[float, float, float]:
+    """Pooled estimate, its standard error and degrees of freedom from m imputations (``values`` and ``variances``, m).
+
+    Rubin (1987, Multiple Imputation for Nonresponse in Surveys, p. 76); degrees of freedom of Barnard & Rubin (1999,
+    Biometrika 86:948) with ``df`` those of complete data.
+
+    >>> found = rubin(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 1.0]), 100.0)
+    >>> found[0], round(found[1] ** 2, 4), round(found[2], 2)  # 1 + (1 + 1/3) x 1
+    (2.0, 2.3333, 5.35)
+    """
+    m = len(values)
+    within, between = float(variances.mean()), float(values.var(ddof=1)) if m > 1 else 0.0
+    total = within + (1 + 1 / m) * between
+    share = (1 + 1 / m) * between / total if total > 0 else 0.0
+    observed = (df + 1) / (df + 3) * df * (1 - share)
+    freedom = observed if share <= 0 else 1 / (share**2 / (m - 1) + 1 / observed)
+    return float(values.mean()), float(np.sqrt(total)), freedom
+
+
+def chained(x: Array, y: Array, rng: np.random.Generator) -> Array:
+    """One completed copy of ``x`` (n x k, NaN missing), each column drawn from its regression on the others and ``y`` (n).
+
+    Coefficients and residual variance are drawn from their posterior under a flat prior (van Buuren 2018, Flexible
+    Imputation of Missing Data, algorithm 3.1); ROUNDS rounds. A column that nobody has stays missing.
+
+    >>> x = np.array([[1.0, 1.1], [2.0, np.nan], [3.0, 2.9], [4.0, 4.2], [5.0, 4.8], [6.0, 6.1]])
+    >>> full = chained(x, np.arange(6.0), np.random.default_rng(1))
+    >>> bool(np.isnan(full).any()), bool(0 < full[1, 1] < 4)
+    (False, True)
+    """
+    gone = np.isnan(x)
+    full = x.copy()
+    for column in np.flatnonzero(gone.any(axis=0)):
+        known = x[~gone[:, column], column]
+        if len(known):
+            full[gone[:, column], column] = rng.choice(known, int(gone[:, column].sum()))
+    for _ in range(ROUNDS):
+        for column in np.flatnonzero(gone.any(axis=0) & ~gone.all(axis=0)):
+            others = np.column_stack([np.ones(len(x)), np.delete(full, column, axis=1), y])
+            others = others[:, ~np.isnan(others).any(axis=0)]
+            full[gone[:, column], column] = _drawn(others, x[:, column], rng)
+    return full
+
+
+def _drawn(others: Array, target: Array, rng: np.random.Generator) -> Array:
+    """Draws for the missing entries of ``target`` from its Bayesian regression on ``others``."""
+    known = ~np.isnan(target)
+    base = others[:, independent(others[known], keep=1)]
+    seen = base[known]
+    q, r = np.linalg.qr(seen)
+    coef = np.linalg.solve(r, q.T @ target[known])
+    df = max(len(seen) - seen.shape[1], 1)
+    residual = target[known] - seen @ coef
+    sigma = np.sqrt(float(residual @ residual) / rng.chisquare(df))
+    coef = coef + sigma * np.linalg.solve(r, rng.standard_normal(len(coef)))
+    return base[~known] @ coef + sigma * rng.standard_normal(int((~known).sum()))
+
+
+def multiple_imputation(y: Array, z: Array, x: Array, level: float, rng: np.random.Generator, imputations: int = 20) -> Estimate:
+    """Lin's adjusted difference with each missing covariate drawn ``imputations`` times, within each group apart.
+
+    ``y`` (n) is complete, ``z`` (n) 0/1, ``x`` n x k with NaN. Assumes that a value is missing at random given the outcome,
+    the group and the other covariates: a sensitivity analysis beside mean imputation (Sullivan et al. 2018, Stat. Methods
+    Med. Res. 27:2610, who impute by group). A covariate that a group lacks altogether drops out.
+
+    >>> rng = np.random.default_rng(1)
+    >>> x = rng.normal(size=(60, 1)); y = x[:, 0] + np.repeat([0.0, 1.0], 30)
+    >>> x[:5] = np.nan
+    >>> found = multiple_imputation(y, np.repeat([0, 1], 30), x, 0.95, rng)
+    >>> abs(found.value - 1) < 3 * found.se
+    True
+    """
+    if min(int((z == 1).sum()), int((z == 0).sum())) < 2:
+        return no_estimate(MULTIPLE, TOO_FEW, level, test="t-toets", n=len(y))
+    kept = x[:, [not any(np.isnan(column[z == arm]).all() for arm in (0, 1)) for column in x.T]]
+    values, variances, df = [], [], 0.0
+    for _ in range(imputations):
+        full = kept.copy()
+        for arm in (0, 1):
+            full[z == arm] = chained(kept[z == arm], y[z == arm], rng)
+        centred = full - full.mean(axis=0)
+        design = np.column_stack([np.ones(len(y)), z, centred, centred * z[:, None]])
+        fit = hc(y, design[:, independent(design, keep=2)], tested=2)
+        if fit is None:
+            return no_estimate(MULTIPLE, "te weinig klanten voor het aantal covariaten", level, test="t-toets", n=len(y))
+        values.append(fit.coef[1])
+        variances.append(fit.cov[1, 1])
+        df = float(fit.df[1])
+    value, se, freedom = rubin(np.array(values), np.array(variances), df)
+    note = f"{imputations} imputaties"
+    return Wald(MULTIPLE, value, se, len(y), "t-toets", freedom, note).at(level)
+
+
+def fraction_missing(values: Array, variances: Array) -> Number:
+    """Share of the variance of the pooled estimate that is due to what is missing, 0-1 (Rubin 1987, p. 78, without its df term).
+
+    >>> round(fraction_missing(np.array([1.0, 2.0, 3.0]), np.ones(3)), 3)
+    0.571
+    """
+    m = len(values)
+    if m < 2:
+        return NotComputable("minder dan twee imputaties")
+    between = (1 + 1 / m) * float(values.var(ddof=1))
+    total = between + float(variances.mean())
+    return number(between / total) if total > 0 else number(0.0)

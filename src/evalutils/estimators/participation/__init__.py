@@ -1,0 +1,1 @@
+"""The effect on clients who took part because they were assigned."""

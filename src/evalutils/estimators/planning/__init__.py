@@ -1,0 +1,1 @@
+"""Power and the detectable difference, before there are outcomes."""

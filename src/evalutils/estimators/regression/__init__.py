@@ -1,0 +1,1 @@
+"""Least squares and logit: effects by regression, with covariances that do not need equal variances."""

@@ -1,0 +1,1 @@
+"""Time to an event, with competing events, covariates, clusters and strata."""

@@ -1,0 +1,1 @@
+"""The sections of fase<N>.yml, one module a section."""

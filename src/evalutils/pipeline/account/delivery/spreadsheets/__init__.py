@@ -1,0 +1,1 @@
+"""The released tables as a workbook, in two formats."""

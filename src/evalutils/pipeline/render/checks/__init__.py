@@ -1,0 +1,1 @@
+"""What a report's text may not hold, before it is rendered and after."""

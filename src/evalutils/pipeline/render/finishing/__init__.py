@@ -1,0 +1,1 @@
+"""What is set in a finished file after either renderer wrote it, by format."""
