@@ -32,6 +32,11 @@ def test_the_reports_keep_to_the_subset(path: Path) -> None:
     [
         ("{{< video x >}}", "shortcode"),
         ("tekst {{< include /a.md >}}", "shortcode"),
+        ("het zijn {< meta a.b >}} klanten", "shortcode-half"),
+        ("het zijn {{< meta a.b >} klanten", "shortcode"),
+        ("het zijn {{ meta a.b }} klanten", "shortcode-half"),
+        ("Tekst.\n\n:::", "blok-gesloten"),
+        ("::: {.bron}\nBron: x.\n:::\n\n:::", "blok-gesloten"),
         ('![B](/a){#fig-a fig-alt="Met {{< meta a.b >}}."}', "shortcode-attribuut"),
         ('::: {.callout-note title="Let op: {{< meta a >}}"}', "shortcode-attribuut"),
         ("{{< include a.md >}}", "include-pad"),

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from evalutils.errors import Problem
+from evalutils.errors import Problem, alike
 from evalutils.pipeline.render.embedded.sources import Source
 from evalutils.pipeline.render.embedded.tree import NBSP, Node, caption_inlines, elements, link, plain, raw_inline, rewrite, text
 
@@ -132,9 +132,9 @@ def problems(blocks: list[Node], index: Index, sources: set[str], source: Source
                 if key in index.unnumbered:
                     found.append(Problem("verwijzing-ongenummerd", where, "een kop met een nummer", f"@{key}"))
                 elif key not in index.targets:
-                    found.append(Problem("verwijzing-onbekend", where, "een bestaand label", f"@{key}"))
+                    found.append(Problem("verwijzing-onbekend", where, "een bestaand label", f"@{key}{alike(key, index.targets)}"))
             elif key not in sources:
-                found.append(Problem("bron-onbekend", where, "een sleutel uit de literatuurlijst", f"@{key}"))
+                found.append(Problem("bron-onbekend", where, "een sleutel uit de literatuurlijst", f"@{key}{alike(key, sources)}"))
     for word in elements(blocks, "Str"):
         if OPEN_NOTE.match(word["c"]):
             found.append(Problem("voetnoot-onbekend", source.find(word["c"]), "een voetnoot met die naam", word["c"]))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from evalutils.errors import Problem, RenderError
+from evalutils.errors import Problem, RenderError, alike
+from evalutils.params import wording
 from evalutils.params.base import parsed_yaml
 
 INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*$")
@@ -110,7 +111,7 @@ def read_yaml(path: Path, root: Path) -> dict[str, Any]:
 def _bad_yaml(path: Path, root: Path, error: yaml.YAMLError, offset: int) -> RenderError:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 + offset if mark else 1
-    found = getattr(error, "problem", None) or "iets anders"
+    found = wording.yaml_fault(getattr(error, "problem", None))
     problem = Problem("yaml", Line("", path, line).where(root), "geldige YAML", found)
     return RenderError(f"{path.name} is geen geldige YAML.", problems=(problem,), action="Verbeter die regel.")
 
@@ -153,10 +154,11 @@ def _fill(line: Line, metadata: Mapping[str, Any], root: Path, problems: list[Pr
         return [replace(line, text=text) for text in ("", "::: {.pagebreak}", ":::", "")]
 
     def value(match: re.Match[str]) -> str:
-        found = lookup(metadata, match.group(1))
+        key = match.group(1)
+        found = lookup(metadata, key)
         if found is None:
             problems.append(
-                Problem("sleutel-onbekend", line.where(root), "een sleutel die de notebooks schreven", match.group(1))
+                Problem("sleutel-onbekend", line.where(root), "een sleutel die de notebooks schreven", key + alike(key, keys(metadata)))
             )
             return ""
         inside = OPEN_ATTRIBUTE.search(line.text[: match.start()])
@@ -176,6 +178,15 @@ def _fill_front(value: Any, metadata: Mapping[str, Any], line: Line, root: Path,
     if isinstance(value, str) and "{{<" in value:
         return _fill(replace(line, text=value), metadata, root, problems)[0].text
     return value
+
+
+def keys(metadata: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """Every ``a.b.c`` that has a value."""
+    for key, value in metadata.items():
+        if isinstance(value, Mapping):
+            yield from keys(value, f"{above}{key}.")
+        elif value is not None and not isinstance(value, list):
+            yield f"{above}{key}"
 
 
 def lookup(metadata: Mapping[str, Any], dotted: str) -> str | None:

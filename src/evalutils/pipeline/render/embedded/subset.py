@@ -21,6 +21,9 @@ DIV_CLASSES = frozenset(
 )  # fmt: skip
 TARGETS = frozenset({"html", "typst", "docx"})
 DIV = re.compile(r"^\s*:{3,}\s*(\{.*\}|[\w-]+)\s*$")
+CLOSE = re.compile(r"^\s*:{3,}\s*$")
+HALF = re.compile(r"\{<|>\}|\{\{|\}\}")
+"""What is left of a shortcode that lost a brace, or has braces of another language."""
 IMAGE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<path>[^)\s]*)[^)]*\)(?P<attributes>\{[^}]*\})?")
 CELL = re.compile(r"^\s*(`{3,}|~{3,})")
 HTML = re.compile(r"</?[a-zA-Z][\w-]*(\s[^<>]*)?/?>")
@@ -43,8 +46,13 @@ def problems(path: Path) -> list[Problem]:
         for key in front
         if key not in FRONT_KEYS
     ]
+    opened = 0
     for line in body:
         where = f"{path.name}, regel {line.number}"
+        opened += bool(DIV.match(line.text)) - bool(CLOSE.match(line.text))
+        if opened < 0:
+            found.append(Problem("blok-gesloten", where, "een blok dat eerst wordt geopend", ":::"))
+            opened = 0
         for code, expected, check in RULES:
             wrong = check(line.text)
             if wrong:
@@ -65,6 +73,12 @@ def _shortcode(text: str) -> str | None:
         return None
     left = SHORTCODE.search(META.sub("", text))
     return left.group() if left else None
+
+
+def _half(text: str) -> str | None:
+    """Braces of a shortcode that is none: it would be printed as it stands."""
+    left = HALF.search(SHORTCODE.sub("", text))
+    return text[max(left.start() - 20, 0) : left.end() + 20].strip() if left else None
 
 
 def _filled(text: str) -> str | None:
@@ -113,6 +127,7 @@ def _found(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
 
 RULES: tuple[Rule, ...] = (
     ("shortcode", "include en pagebreak op een eigen regel, of meta", _shortcode),
+    ("shortcode-half", "een opdracht tussen {{< en >}}", _half),
     ("shortcode-attribuut", "gewone tekst in een attribuut: niet elke versie van Quarto vult daar iets in", _filled),
     ("include-pad", "een pad vanaf de hoofdmap, met een schuine streep vooraan", _include),
     ("blok", "bron, anders, callout-…, content-visible of content-hidden (html, typst, docx), of {#refs}", _division),
