@@ -88,6 +88,17 @@ def trimmed(cells: pd.Series, missing: Collection[str], keep: Collection[str], a
     return _trimmed(cells, missing, keep, also)
 
 
+def said(cells: pd.Series, word: str) -> bool:
+    """Whether a cell of a text column, without space around it, is ``word``; case does not count."""
+    return bool((_series(cells).str.strip_chars().str.to_lowercase() == word.lower()).any())
+
+
+def fitting(cells: pd.Series, pattern: str) -> np.ndarray:
+    """Rows (places in a text column) that fit a regular expression as a whole; case does not count."""
+    found: np.ndarray = _series(cells).str.contains(f"(?i)^(?:{pattern})$").fill_null(False).arg_true().to_numpy()
+    return found
+
+
 def repeats(cells: pd.Series) -> bool:
     """Whether a long column has few different cells, going by its first ones: then each is looked at once."""
     return len(cells) > SAMPLE and cells.iloc[:SAMPLE].nunique() < SAMPLE // 4

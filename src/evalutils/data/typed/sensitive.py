@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from evalutils.data.typed.values import as_text, blanked
+from evalutils.data.typed.values import as_text, blanked, holds
 from evalutils.schemas.bsn import elfproef
 
 Kind = Literal["bsn", "bsn-in-tekst", "geboortedatum", "e-mail", "rekening", "telefoon", "adres", "naam", "vrije-tekst", "bezet"]
@@ -186,6 +186,6 @@ def headless(frame: pd.DataFrame) -> bool:
         plain = name.strip()
         if re.search(r"\d{5,}", plain) or _DATE.fullmatch(plain) or _MAIL.search(plain) or _POSTCODE.search(plain):
             return True
-        if plain and plain.lower() in {as_text(cell).strip().lower() for cell in frame.iloc[:, place] if cell is not None}:
+        if plain and holds(frame.iloc[:, place], plain):
             return True
     return False

@@ -7,13 +7,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from evalutils.data.typed.columns import Coded
+from evalutils.data.typed.columns import fitting, is_text, mapped
 from evalutils.data.typed.values import as_text, blanked
 
-_SAYS = re.compile(
-    r"((sub|eind)?tota+l|som|gemiddelde?|aantal)(\s.*|:.*)?|(bron|toelichting|(voet)?noot|peildatum|let op)\s*:.*|\*.*\s.*|[-=_]{2,}", re.IGNORECASE
-)
+_SAYS = r"((sub|eind)?tota+l|som|gemiddelde?|aantal)(\s.*|:.*)?|(bron|toelichting|(voet)?noot|peildatum|let op)\s*:.*|\*.*\s.*|[-=_]{2,}"
 """What the key of such a row says."""
+AT_ONCE = 1_000
+"""Rows looked at together, from the end."""
 FILLED = 0.5
 """Part of the cells that a last row without a key must fill to be a case whose key is missing, and no total."""
 
@@ -23,16 +23,21 @@ def stray(frame: pd.DataFrame, key: str) -> tuple[int, ...]:
     if key not in frame or frame.empty:
         return ()
     cells = blanked(frame.loc[:, key])
-    coded = Coded.of(cells)
-    says = [at for at, cell in enumerate(coded.distinct) if _SAYS.fullmatch(text := as_text(cell)) or text.lower() == key.lower()]
-    places = set(coded.rows(says).tolist()) | set(_last(frame, cells))
+    texts = cells if is_text(cells) else mapped(cells, as_text).astype("str")
+    places = set(fitting(texts, f"{_SAYS}|{re.escape(key)}").tolist()) | set(_last(frame, cells))
     return tuple(int(frame.index[place]) for place in sorted(places))
 
 
 def _last(frame: pd.DataFrame, keys: pd.Series) -> list[int]:
     """The last row with a cell, where it has no key and few cells; blank rows below it are passed over."""
-    filled = np.column_stack([blanked(frame.iloc[:, at]).notna() for at in range(len(frame.columns))])
-    with_cells = np.flatnonzero(filled.any(axis=1))
-    if not len(with_cells) or pd.notna(keys.iloc[with_cells[-1]]):
-        return []
-    return [int(with_cells[-1])] if filled[with_cells[-1]].sum() < FILLED * len(frame.columns) else []
+    end = len(frame)
+    while end:
+        begin = max(end - AT_ONCE, 0)
+        filled = np.column_stack([blanked(frame.iloc[begin:end, at]).notna() for at in range(len(frame.columns))])
+        with_cells = np.flatnonzero(filled.any(axis=1))
+        if len(with_cells):
+            last = int(with_cells[-1])
+            total = pd.isna(keys.iloc[begin + last]) and filled[last].sum() < FILLED * len(frame.columns)
+            return [begin + last] if total else []
+        end = begin
+    return []

@@ -209,14 +209,13 @@ def _cut_off(keys: pd.Series, where: str) -> list[Problem]:
     """A problem for keys that a spreadsheet wrote as 1,23E+11: digits were lost, so that different clients can have the same."""
     if not columns.is_text(keys):
         return []
-    coded = columns.Coded.of(keys)
-    lost = keys.index[coded.rows([at for at, key in enumerate(coded.distinct) if _SCIENTIFIC.fullmatch(key)])]
+    lost = keys.index[columns.fitting(keys, _SCIENTIFIC)]
     rows = tuple(int(row) for row in lost)
     expected = "sleutels met al hun cijfers (in Excel: celopmaak Tekst)"
     return [Problem("sleutel-afgekapt", where, expected, f"de notatie 1,2E+11: {counted(rows)}", rows)] if rows else []
 
 
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d{2}")
+_SCIENTIFIC = r"\d([.,]\d+)?E\+\d{2}"
 _NAMES = {
     "tekst": "tekst", "geheel": "een geheel getal", "getal": "een getal",
     "datum": "een bestaande datum (jjjj-mm-dd of dd-mm-jjjj)", "ja_nee": "ja of nee",

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from evalutils.data.typed import dates
-from evalutils.data.typed.columns import UNSEEN, Coded, is_text, mapped, trimmed
+from evalutils.data.typed.columns import UNSEEN, Coded, is_text, mapped, said, trimmed
 from evalutils.data.typed.dates import Ambiguous
 from evalutils.params.delivery import ColumnDelivery
 from evalutils.schemas.model import DTYPES
@@ -86,6 +86,15 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, (datetime, date)):
         return cell.isoformat()[:10]
     return str(cell)
+
+
+def holds(cells: pd.Series, word: str) -> bool:
+    """Whether a cell, without space around it, is ``word``; case does not count."""
+    if is_text(cells):
+        return said(cells, word)
+    if cells.dtype not in (object, bool) and not re.search(r"\d", word):
+        return False  # a number or a moment has a digit
+    return any(as_text(cell).strip().lower() == word.lower() for cell in Coded.of(cells).distinct)
 
 
 def convert(cells: pd.Series, kind: str, how: ColumnDelivery = ColumnDelivery(), last_year: int | None = None) -> Reading:  # noqa: B008
