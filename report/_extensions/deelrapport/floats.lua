@@ -305,7 +305,26 @@ local function Pandoc(doc)
   return doc
 end
 
+-- Pandoc writes a quotation mark of the source as a straight one for Typst, which then guesses whether it opens or closes
+-- (after a full stop: wrongly). As raw text the mark stays the one that was written.
+local function Str(word)
+  if not word.text:find("\xE2\x80[\x98\x99\x9C\x9D]") then return nil end
+  local out, rest = pandoc.List({}), ""
+  for _, code in utf8.codes(word.text) do
+    local sign = utf8.char(code)
+    if code == 0x2018 or code == 0x2019 or code == 0x201C or code == 0x201D then
+      if rest ~= "" then out:insert(pandoc.Str(rest)) end
+      out:insert(pandoc.RawInline("typst", sign))
+      rest = ""
+    else
+      rest = rest .. sign
+    end
+  end
+  if rest ~= "" then out:insert(pandoc.Str(rest)) end
+  return out
+end
+
 if not (is_html or is_docx) then
-  return {}
+  return FORMAT:match("typst") and { { Str = Str } } or {}
 end
 return { { Pandoc = Chapters }, { Table = Table, Link = Link }, { Div = Div, Header = Header }, { Pandoc = Pandoc } }
