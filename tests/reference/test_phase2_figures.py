@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from straight_values import balance_values, only
 
 from evalutils.data import load
 from evalutils.findings.baseline.balance import compare
@@ -13,7 +14,6 @@ from evalutils.findings.outcomes.shares import crosses, shares
 from evalutils.findings.progress.flows import progress
 from evalutils.findings.reproduction.comparison import baseline_tables, figures
 from evalutils.findings.reproduction.comparison import compare as reproduce
-from evalutils.findings.reproduction.reproduced import balance_values, only
 from evalutils.params import Settings
 from evalutils.results import is_number
 from evalutils.results.reproduction import Computed

@@ -60,6 +60,12 @@ def test_no_shelf_is_a_heap():
     assert {folder.name for folder, files in modules.items() if len(files) > 14} <= {"results"}
 
 
+def test_no_module_outgrows_its_page():
+    """300 lines (CONTRIBUTING.md)."""
+    modules = (ROOT / "src").rglob("*.py")
+    assert {path.name: n for path in modules if (n := len(path.read_text(encoding="utf-8").splitlines())) > 300} == {}
+
+
 def test_no_two_test_files_have_one_name():
     """pytest imports them by name: of two it would collect one, and stop at the other."""
     names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from evalutils.results.core import Crosstab, Moments, Outside, Test
 from evalutils.results.events import Implies
-from evalutils.results.quantities import Follows, Given
+from evalutils.results.marks import Follows, Given
 from evalutils.results.values import Number
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from evalutils.results.core import Interval
-from evalutils.results.quantities import GIVEN, Given, GivenInt
+from evalutils.results.marks import GIVEN, Given, GivenInt
 from evalutils.results.values import Number
 
 

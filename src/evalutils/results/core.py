@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Derived, Follows, Given, PValue, Sum, where
+from evalutils.results.marks import Follows, Given, PValue
+from evalutils.results.quantities import KNOWN, UNKNOWN, Cell, Condition, Count, Derived, Sum, where
 from evalutils.results.values import Number, Secret
 
 

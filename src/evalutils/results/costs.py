@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from evalutils.results.core import Interval
 from evalutils.results.events import Means
-from evalutils.results.quantities import Given, GivenInt, Sum, Tells, Total
+from evalutils.results.marks import Given, GivenInt
+from evalutils.results.quantities import Sum, Tells, Total
 from evalutils.results.values import Number
 
 

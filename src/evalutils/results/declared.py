@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.results.quantities import Given, GivenInt, GivenNumber
+from evalutils.results.marks import Given, GivenInt, GivenNumber
 
 
 @dataclass(frozen=True)

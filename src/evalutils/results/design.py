@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from evalutils.results.core import Interval, Outside, Test
 from evalutils.results.events import Implies
-from evalutils.results.quantities import Given, GivenInt, GivenNumber, PValue, Sum
+from evalutils.results.marks import Given, GivenInt, GivenNumber, PValue
+from evalutils.results.quantities import Sum
 from evalutils.results.values import Number
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from evalutils.results.core import Estimate, Interval, Moments, Test
 from evalutils.results.events import Means
-from evalutils.results.quantities import Follows, Given, GivenInt, PValue, Sum
+from evalutils.results.marks import Follows, Given, GivenInt, PValue
+from evalutils.results.quantities import Sum
 from evalutils.results.survival import SurvivalResult
 from evalutils.results.values import Number
 

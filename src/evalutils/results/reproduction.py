@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from evalutils.results.quantities import GivenNumber
+from evalutils.results.marks import GivenNumber
 
 Precision = Literal["exact", "rounded", "approximate", "lower_bound", "upper_bound"]
 Verdict = Literal["exact", "afgerond gelijk", "binnen marge", "voldoet aan grens", "afwijkend", "niet te berekenen"]

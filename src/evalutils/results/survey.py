@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from evalutils.results.core import Crosstab, Interval, Test
-from evalutils.results.quantities import Follows, GivenInt, GivenNumber, PValue, Sum
+from evalutils.results.marks import Follows, GivenInt, GivenNumber, PValue
+from evalutils.results.quantities import Sum
 from evalutils.results.values import Number
 
 

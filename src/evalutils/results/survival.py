@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from evalutils.results.core import Estimate, Test
 from evalutils.results.events import Means
-from evalutils.results.quantities import Given, Sum
+from evalutils.results.marks import Given
+from evalutils.results.quantities import Sum
 from evalutils.results.values import SECRET, NotComputable, Number
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from evalutils.results.quantities import GivenInt
+from evalutils.results.marks import GivenInt
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from evalutils.results.core import Outside
-from evalutils.results.quantities import GivenInt, Sum
+from evalutils.results.marks import GivenInt
+from evalutils.results.quantities import Sum
 from evalutils.results.values import Number
 
 

@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from straight_values import balance_values, only, survey_values
 
 from evalutils.errors import ConsistencyError, ParameterError
 from evalutils.findings.baseline.balance import compare as compare_groups
 from evalutils.findings.reproduction.comparison import agrees, baseline_tables, compare, figures, survey_counts
-from evalutils.findings.reproduction.reproduced import balance_values, baseline_links, linked, only, survey_values
+from evalutils.findings.reproduction.reproduced import baseline_links, linked
 from evalutils.findings.survey.questionnaire import survey
 from evalutils.params import Groups
 from evalutils.params.facts import Fact

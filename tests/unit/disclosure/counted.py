@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from evalutils.disclosure import Gate
 from evalutils.params import Profile
 from evalutils.results import Axes, Crosstab, Number
-from evalutils.results.quantities import Cell, Condition, Count, Given, Sum, where
+from evalutils.results.marks import Given
+from evalutils.results.quantities import Cell, Condition, Count, Sum, where
 
 PUBLIC = Profile(naam="publiek", minimum_cel=10, groepsaandeel=0.9, dominantie=0.85)
 INTERNAL = Profile(naam="intern")

@@ -9,7 +9,8 @@ from counted import ALL
 
 from evalutils.disclosure.counting.amounts import withheld_amounts
 from evalutils.disclosure.counting.contents import contents
-from evalutils.results.quantities import Amount, Count, Number, Total, where
+from evalutils.results.quantities import Amount, Count, Total, where
+from evalutils.results.values import Number
 
 
 @dataclass(frozen=True)

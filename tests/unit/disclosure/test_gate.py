@@ -15,7 +15,8 @@ from evalutils.disclosure.counting.ledger import read
 from evalutils.errors import DisclosureError
 from evalutils.params import Profile
 from evalutils.results import SECRET, Number
-from evalutils.results.quantities import Cell, Count, Given, Point, Share, Statistic, Sum, about, where
+from evalutils.results.marks import Given
+from evalutils.results.quantities import Cell, Count, Point, Share, Statistic, Sum, about, where
 
 COUNTS = table(((3, 50), (40, 60)))
 

@@ -18,7 +18,8 @@ from evalutils.params.groups import Allocation
 from evalutils.params.sections.outcomes import EffectSpec
 from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import SECRET, NotComputable, Number
-from evalutils.results.quantities import Count, Follows, Statistic, where
+from evalutils.results.marks import Follows
+from evalutils.results.quantities import Count, Statistic, where
 from evalutils.results.values import is_number
 
 

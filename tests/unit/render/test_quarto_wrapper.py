@@ -17,13 +17,20 @@ import yaml
 from evalutils.errors import RenderError
 from evalutils.pipeline.render.choosing import able, choose, render, render_as
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.render.quarto.profile import phase_profile, profile_of
+from evalutils.pipeline.render.quarto.profile import Profile, profile_of
 from evalutils.pipeline.render.quarto.renderer import QuartoRenderer, find_quarto
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "pipeline"))
 from render_project import build, job
 
 ROOT = Path(__file__).parents[3]
+
+
+def phase_profile(name: str, study: str, phase: int, source: str) -> Profile:
+    """The profile of one phase of a study."""
+    build = f"_build/{study}/fase{phase}"
+    return Profile(name, source, (f"{build}/released/numbers.yml", f"{build}/released/rapport.yml"), build)
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="de nagemaakte Quarto is een shellscript")
 
 

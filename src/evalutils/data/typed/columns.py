@@ -95,6 +95,9 @@ def said(cells: pd.Series, word: str) -> bool:
 
 def fitting(cells: pd.Series, pattern: str) -> np.ndarray:
     """Rows (places in a text column) that fit a regular expression as a whole; case does not count."""
+    if repeats(cells):
+        coded = Coded.of(cells)
+        return coded.rows(fitting(pd.Series(coded.distinct, dtype="str"), pattern).tolist())
     found: np.ndarray = _series(cells).str.contains(f"(?i)^(?:{pattern})$").fill_null(False).arg_true().to_numpy()
     return found
 
@@ -126,17 +129,6 @@ def _series(cells: pd.Series):  # type: ignore[no-untyped-def]  # a polars.Serie
 
 def _text(values, index: pd.Index) -> pd.Series:  # type: ignore[no-untyped-def]  # a polars.Series
     return pd.Series(values.to_arrow().to_pandas().array, index=index, dtype="str")
-
-
-def matching(cells: pd.Series, pattern: str) -> pd.Series:
-    """The text in ``cells`` that fits a regular expression as a whole."""
-    if repeats(cells):
-        coded = Coded.of(cells)
-        fits = set(matching(pd.Series(coded.distinct, dtype="str"), pattern))
-        return cells.iloc[coded.rows([at for at, cell in enumerate(coded.distinct) if cell in fits])].reset_index(drop=True)
-    values = _series(cells)
-    found = values.filter(values.str.contains(f"^(?:{pattern})$").fill_null(False))
-    return _text(found, pd.RangeIndex(len(found)))
 
 
 def repeated(frame: pd.DataFrame) -> tuple[int, ...]:

@@ -44,10 +44,10 @@ def _nine_that_pass(name: str) -> bool:
 def _looks_like_bsn(cells: pd.Series) -> bool:
     if pd.api.types.is_datetime64_any_dtype(cells.dtype) or pd.api.types.is_bool_dtype(cells.dtype):
         return False
-    if columns.is_text(cells) and columns.matching(cells, _NUMBER).empty:
+    if columns.is_text(cells) and not len(columns.fitting(cells, _NUMBER)):
         return False
     known = blanked(cells).dropna()
-    nine = columns.matching(known, _NUMBER) if columns.is_text(known) else known
+    nine = known.iloc[columns.fitting(known, _NUMBER)] if columns.is_text(known) else known
     if pd.api.types.is_numeric_dtype(known.dtype):
         nine = known[known.between(10**7, 10**9 - 1) & (known % 1 == 0)]
     coded = columns.Coded.of(nine)

@@ -197,7 +197,7 @@ def _column(
 
 def _sound(cells: pd.Series) -> tuple[pd.Series, list[int]]:
     """The cells without formulas that have no sound outcome, and the rows of these."""
-    if cells.dtype != object and (not columns.is_text(cells) or columns.matching(cells, r"#.+[!?]|\(formule .*").empty):
+    if cells.dtype != object and (not columns.is_text(cells) or not len(columns.fitting(cells, r"#.+[!?]|\(formule .*"))):
         return cells, []
     coded = columns.Coded.of(cells)
     places = coded.rows([at for at, cell in enumerate(coded.distinct) if isinstance(cell, str) and cell in BROKEN])

@@ -15,7 +15,8 @@ from typing import Any
 from evalutils.disclosure.counting.relations import Meaning
 from evalutils.errors import DisclosureError
 from evalutils.results.events import Implies, Means
-from evalutils.results.quantities import Amount, Cell, Condition, Count, Derived, Sum, Tells, Total, follows, is_given
+from evalutils.results.marks import follows, is_given
+from evalutils.results.quantities import Amount, Cell, Condition, Count, Derived, Sum, Tells, Total
 from evalutils.results.values import SECRET, NotComputable, Secret
 
 _STRUCTURE = (Sum, Total, Tells, Means, Implies)

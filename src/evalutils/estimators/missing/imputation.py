@@ -7,7 +7,7 @@ import numpy as np
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.regression.linear import independent
 from evalutils.estimators.regression.sandwich import hc
-from evalutils.results import Estimate, NotComputable, Number, number
+from evalutils.results import Estimate
 
 MULTIPLE = "verschil na meervoudige imputatie van covariaten (Rubin 1987), correctie van Lin (2013)"
 ROUNDS = 10
@@ -105,17 +105,3 @@ def multiple_imputation(y: Array, z: Array, x: Array, level: float, rng: np.rand
     value, se, freedom = rubin(np.array(values), np.array(variances), df)
     note = f"{imputations} imputaties"
     return Wald(MULTIPLE, value, se, len(y), "t-toets", freedom, note).at(level)
-
-
-def fraction_missing(values: Array, variances: Array) -> Number:
-    """Share of the variance of the pooled estimate that is due to what is missing, 0-1 (Rubin 1987, p. 78, without its df term).
-
-    >>> round(fraction_missing(np.array([1.0, 2.0, 3.0]), np.ones(3)), 3)
-    0.571
-    """
-    m = len(values)
-    if m < 2:
-        return NotComputable("minder dan twee imputaties")
-    between = (1 + 1 / m) * float(values.var(ddof=1))
-    total = between + float(variances.mean())
-    return number(between / total) if total > 0 else number(0.0)

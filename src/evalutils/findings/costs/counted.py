@@ -16,20 +16,7 @@ from evalutils.params.sections.costs import CostItem, Costs, Exit
 from evalutils.results import Number, is_number, who
 from evalutils.results.costs import CostLine, CostResult, PerspectiveResult
 from evalutils.results.events import Means, both_ways
-from evalutils.results.quantities import (
-    KNOWN,
-    UNKNOWN,
-    Amount,
-    Cell,
-    Condition,
-    Count,
-    Share,
-    Sum,
-    Tells,
-    Total,
-    about,
-    where,
-)
+from evalutils.results.quantities import KNOWN, UNKNOWN, Amount, Cell, Condition, Count, Share, Sum, Tells, Total, about, where
 
 LARGEST = 2
 """Contributions that together must not make up nearly all of an amount (Hundepool et al. 2012, p. 135)."""

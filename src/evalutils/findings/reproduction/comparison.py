@@ -118,7 +118,7 @@ def figures(table: pd.DataFrame) -> tuple[Published, ...]:
 def baseline_tables(table: pd.DataFrame) -> tuple[Published, ...]:
     """The cells of baseline_tables.csv: each rounded percentage, and each exact n once a table and group.
 
-    Ids: ``<variable>|<category>|<group>``, and ``<variable>|n|<group>``, as ``balance_values`` makes them.
+    Ids: ``<variable>|<category>|<group>``, and ``<variable>|n|<group>``.
     """
     rows = _text(table, ("source", "table", "variable", "category", "group", "n", "percent"), "baseline_tables.csv")
     found: dict[str, Published] = {}

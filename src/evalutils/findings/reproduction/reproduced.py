@@ -1,7 +1,4 @@
-"""The values to hold against published figures: from released values and facts, or straight from results.
-
-Straight from results: tables of characteristics (``balance_values``) and counts of a questionnaire (``survey_values``).
-"""
+"""The values to hold against published figures: from released values and facts."""
 
 from __future__ import annotations
 
@@ -12,61 +9,13 @@ from typing import Any
 from evalutils.errors import ConsistencyError, ParameterError, Problem
 from evalutils.params.facts import Fact
 from evalutils.params.sections.reproduction import FigureLink
-from evalutils.results import SECRET, Balance, Crosstab, NotComputable, Number, is_number, number
+from evalutils.results import SECRET, NotComputable, Number, is_number, number
 from evalutils.results.reproduction import Computed, Published
-from evalutils.results.survey import SurveyResult
 
 Record = Mapping[str, Any]
 """One file of released values: ``sleutel`` (the output), ``notebook``, ``cel`` and ``waarden`` by name."""
 
-TOTAL = "totaal"
-NO_ANSWER = "geen antwoord"
 COARSER = "komt in de grovere openbare vorm niet voor"
-
-
-def balance_values(balance: Balance, origin: str) -> dict[str, Computed]:
-    """Every cell of the tables of ``balance`` as a percentage (0-100) of its column, and each column's n.
-
-    Ids as ``reproduction.baseline_tables``: ``<name>|<category>|<group>`` and ``<name>|n|<group>``; the last group is
-    ``totaal``. A withheld count gives a withheld percentage.
-    """
-    found: dict[str, Computed] = {}
-    for one in balance.characteristics:
-        if one.crosstab is not None:
-            found |= {f"{one.name}|{key}": Computed(value, origin) for key, value in _cells(one.crosstab).items()}
-    return found
-
-
-def _cells(table: Crosstab) -> dict[str, Number]:
-    bases = dict(zip((*table.columns, TOTAL), (*table.column_totals, table.total), strict=True))
-    found: dict[str, Number] = {f"n|{group}": base for group, base in bases.items()}
-    for category, counts, total in zip(table.rows, table.counts, table.row_totals, strict=True):
-        for (group, base), count in zip(bases.items(), (*counts, total), strict=True):
-            found[f"{category}|{group}"] = _percent(count, base)
-    return found
-
-
-def _percent(count: Number, base: Number) -> Number:
-    if not is_number(count):
-        return count
-    if not is_number(base):
-        return base
-    return number(100 * count / base) if base else NotComputable("geen klanten in de noemer")
-
-
-def survey_values(survey: SurveyResult, origin: str) -> dict[str, Computed]:
-    """Every count of the questions of ``survey``: ids ``<question>|<answer>``, ``|geen antwoord`` and ``|n`` (asked)."""
-    found: dict[str, Computed] = {}
-    for question in survey.questions:
-        counts: dict[str, Number] = {answer.label: answer.count for answer in question.answers}
-        counts |= {NO_ANSWER: question.missing, "n": question.asked}
-        found |= {f"{question.code}|{key}": Computed(count, origin) for key, count in counts.items()}
-    return found
-
-
-def only(values: dict[str, Computed], published_ids: set[str]) -> dict[str, Computed]:
-    """The values of figures that are published; a result has more cells than a source prints."""
-    return {name: value for name, value in values.items() if name in published_ids}
 
 
 def linked(

@@ -48,12 +48,6 @@ class Profile:
         return Path(self.build) / "quarto" / Path(self.source).with_suffix(f".{job.format}")
 
 
-def phase_profile(name: str, study: str, phase: int, source: str) -> Profile:
-    """The profile of one phase of a study."""
-    build = f"_build/{study}/fase{phase}"
-    return Profile(name, source, (f"{build}/released/numbers.yml", f"{build}/released/rapport.yml"), build)
-
-
 def profile_of(job: RenderJob) -> Profile:
     """The profile for a job: the named one where it says just this, else one that is written now.
 
