@@ -86,7 +86,7 @@ def costs(rng: np.random.Generator, sizes: Sizes, effect: float) -> Found:
     shared = rng.normal(scale=np.sqrt(ICC), size=int(cluster.max()) + 1)[cluster]
     y = 1000 * (shared + np.sqrt(1 - ICC) * (rng.exponential(size=len(z)) - 1)) + 1000 * effect * z
     counts, gap = cluster_design(z, cluster).clusters, y[z == 1].mean() - y[z == 0].mean()
-    drawn = gap + (designed_draws(y[:, None], z, None, cluster, DRAWS, rng)[:, 0] - gap) * widening(counts)
+    drawn = gap + (designed_draws(y[:, None], z, None, cluster, DRAWS, rng)[:, 0] - gap) * widening(counts, 0.95)
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     refused = any(0 < count < FEWEST_CLUSTERS for count in counts)
     return low, high, not refused and not low <= 0 <= high, refused

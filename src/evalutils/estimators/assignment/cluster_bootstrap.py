@@ -67,21 +67,22 @@ def designed_draws(y: Array, z: Array, stratum: Array | None, cluster: Array | N
     return found
 
 
-def widening(clusters: tuple[int, int]) -> float:
+def widening(clusters: tuple[int, int], level: float) -> float:
     """By how much draws of whole clusters must spread more around their estimate: ``clusters`` by group, 0 where nobody shares one.
 
     A bootstrap of s clusters has (s - 1) / s of the variance, and its percentiles are those of a normal distribution where Student's with
-    as many degrees of freedom as clusters less one in each group is asked (Davison & Hinkley 1997, sec. 2.7 and 5.2; at 95%). The fewest clusters
-    decide the first; 1 where no group has at least two.
+    as many degrees of freedom as clusters less one in each group is asked (Davison & Hinkley 1997, sec. 2.7 and 5.2), at the ``level`` (0-1)
+    of the interval. The fewest clusters decide the first; 1 where no group has at least two.
 
-    >>> round(widening((10, 0)), 3), round(widening((5, 5)), 3), widening((0, 0))
+    >>> round(widening((10, 0), 0.95), 3), round(widening((5, 5), 0.95), 3), widening((0, 0), 0.95)
     (1.217, 1.315, 1.0)
     """
     having = [count for count in clusters if count > 1]
     if not having:
         return 1.0
     few = min(having)
-    ratio = special.stdtrit(sum(count - 1 for count in having), 0.975) / special.ndtri(0.975)
+    tail = 0.5 + level / 2
+    ratio = special.stdtrit(sum(count - 1 for count in having), tail) / special.ndtri(tail)
     return float(ratio * np.sqrt(few / (few - 1)))
 
 

@@ -72,8 +72,9 @@ def clustered_difference(y: Array, z: Array, cluster: Array, level: float, *, x:
 
     Crossed, nested or partially nested follows from the data. With fewer than FEWEST_CLUSTERS clusters in a group that
     has them, or fewer than FEWEST_DF degrees of freedom, the p-value is not given and ``verdict`` says why; the interval
-    is, as a description. With all clients of a group in one cluster there is no interval either (see ``one_cluster``). Bell & McCaffrey (2002); Pustejovsky & Tipton (2018); partially nested: Roberts & Roberts
-    (2005, Clin. Trials 2:152-162), who also let only one group have clusters.
+    is, as a description. With all clients of a group in one cluster there is no interval either (see ``one_cluster``).
+    Bell & McCaffrey (2002); Pustejovsky & Tipton (2018); partially nested: Roberts & Roberts (2005, Clin. Trials
+    2:152-162), who also let only one group have clusters.
 
     >>> y = np.array([3., 4, 6, 7, 5, 6, 8, 9, 1, 2, 4, 3, 2, 2, 5, 4, 1, 3, 6, 5])
     >>> found = clustered_difference(y, np.repeat([1, 0], [8, 12]), np.repeat(np.arange(10), 2), 0.95)

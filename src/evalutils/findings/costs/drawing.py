@@ -29,14 +29,14 @@ class Design:
     """By how much the draws are spread around the estimate (see ``widening``)."""
 
     @classmethod
-    def of(cls, used: Quantities, label: str) -> Design:
-        """The design of the clients who were followed."""
+    def of(cls, used: Quantities, label: str, level: float) -> Design:
+        """The design of the clients who were followed, for intervals of ``level`` (0-1)."""
         if used.cluster is None:
             return cls(used, label, clustered=False)
         found = cluster_design(used.z, used.cluster)
         short = any(0 < count < FEWEST_CLUSTERS for count in found.clusters)
         verdict = f"te weinig {label} (minstens {FEWEST_CLUSTERS} per groep nodig)" if short else ""
-        return cls(used, label, found.structure != SINGLE, verdict, widening(found.clusters))
+        return cls(used, label, found.structure != SINGLE, verdict, widening(found.clusters, level))
 
     @property
     def applies(self) -> bool:

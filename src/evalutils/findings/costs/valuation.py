@@ -100,7 +100,7 @@ def value(used: Quantities, params: Costs, arms: Arms, how: How = How()) -> Cost
     n, level = (int((used.z == 1).sum()), int((used.z == 0).sum())), how.level
     if min(n) == 0 or not standard_weights(used.z, used.stratum).any():
         return _nothing(used, params, arms, level, n)
-    sums = _sums(used, params, arms, level, Design.of(used, how.allocation.cluster_label))
+    sums = _sums(used, params, arms, level, Design.of(used, how.allocation.cluster_label, level))
     rates = tuple(float(used.exits[used.side(side)].mean()) for side in (1, 0))
     none = NotComputable("de parameters zeggen niet wat uitstroom naar werk is")
     return CostResult(
