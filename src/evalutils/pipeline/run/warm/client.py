@@ -46,7 +46,10 @@ def main(path: str, connection_file: str) -> int:
 
     def forward(number: int, _: FrameType | None) -> None:
         if kernel:
-            os.kill(kernel, number)
+            try:
+                os.kill(kernel, number)
+            except ProcessLookupError:
+                return  # it ended in the meantime: its exit status is on the way
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, forward)

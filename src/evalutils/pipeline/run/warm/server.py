@@ -64,7 +64,11 @@ class Server:
 
     def _fork(self, waiting: selectors.BaseSelector) -> dict[str, str] | None:
         client, _ = self.listener.accept()
-        asked: dict[str, str] = json.loads(client.makefile().readline())
+        line = client.makefile().readline()
+        if not line:  # it was killed before it asked
+            client.close()
+            return None
+        asked: dict[str, str] = json.loads(line)
         process = os.fork()
         if process == 0:
             signal.set_wakeup_fd(-1)
@@ -73,7 +77,8 @@ class Server:
                 each.close()
             return asked
         self.clients[process] = client
-        client.sendall(f"{process}\n".encode())
+        with suppress(BrokenPipeError):  # it was killed since: its end comes to be read, and stops the kernel
+            client.sendall(f"{process}\n".encode())
         waiting.register(client, selectors.EVENT_READ)  # it says no more: what comes is its end
         return None
 
