@@ -142,11 +142,11 @@ def test_three_files_and_an_extract_make_a_report(proefstad: Path) -> None:
 
 
 def test_what_is_known_and_absent_is_told_in_the_report(proefstad: Path) -> None:
-    """Under a profile that protects only how many: nobody with a value is a count of clients too."""
+    """Under a profile that protects not even how many: nobody with a value is a count of clients too."""
     home = proefstad / "params" / "proefstad"
     replace(home / "studie.yml", "waarden: [Man, Vrouw]", "waarden: [Man, Vrouw, Onbekend]")
     replace(home / "fase1.yml", "categorieen: [Man, Vrouw]", "categorieen: [Man, Vrouw, Onbekend]")
-    for profile, told in (("publiek", "komt er één niet in het uittreksel voor."), ("intern", "niet in het uittreksel voor: ‘Onbekend’ (klanten.geslacht).")):
+    for profile, told in (("publiek", "Welke ervan in het uittreksel voorkomen, is niet gepubliceerd"), ("intern", "niet in het uittreksel voor: ‘Onbekend’ (klanten.geslacht).")):
         bring(study="proefstad", renderer="embedded", formats="html", profile=profile)
         report = (proefstad / "_output" / "proefstad" / "fase1" / profile / "kort.html").read_text(encoding="utf-8")
         assert told in report, profile

@@ -92,6 +92,6 @@ class PublicOutput(Model):
     """What a profile that protects does with an output."""
 
     withheld: str = Field("", alias="niet")
-    """Why it is not published at all: a Dutch clause after 'Niet gepubliceerd:'. A table keeps its title and label without numbers; a figure becomes a sentence."""
+    """Why it is not published at all: a Dutch clause after 'Niet gepubliceerd:'. A table or figure keeps its title and label."""
     note: str = Field("", alias="noot")
     """A sentence below it: what its public form leaves out."""

@@ -23,7 +23,8 @@ COUNT = Count(40, Who.of(where("register", "ja")))
 
 
 def entry(key: str, kind: str, **public: str) -> OutputEntry:
-    return OutputEntry(sleutel=key, soort=kind, notebook="n", titel=f"Titel van {key}", openbaar=public)
+    headline = {"kop": "kop"} if kind == "figuur" else {}
+    return OutputEntry(sleutel=key, soort=kind, notebook="n", titel=f"Titel van {key}", openbaar=public, **headline)
 
 
 @pytest.fixture
@@ -49,13 +50,29 @@ def test_what_is_not_published_is_one_sentence_under_its_title(settings, tmp_pat
     text = (tmp_path / "released/tables/dun.md").read_text(encoding="utf-8")
     assert "Niet gepubliceerd: te weinig klanten." in text
     assert "Titel van dun {#tbl-dun" in text
-    figure = (tmp_path / "released/figures/dunne-figuur.md").read_text(encoding="utf-8")
-    assert figure.strip() == "De figuur 'Titel van dunne-figuur' is niet gepubliceerd: te weinig klanten."
-    assert not (tmp_path / "released/figures/dunne-figuur.svg").exists()
     assert (tmp_path / "released/numbers/dunne-cijfers.yml").read_text(encoding="utf-8").strip() == "{}"
     assert "Niet gepubliceerd" in (tmp_path / "released/texts/dunne-tekst.md").read_text(encoding="utf-8")
     for key in ("dun", "dunne-figuur", "dunne-cijfers"):
         assert json.loads((tmp_path / f"released/values/{key}.json").read_text(encoding="utf-8"))["waarden"] == {}
+
+
+def test_a_figure_that_is_not_published_keeps_its_label_so_that_references_lead_to_the_reason(settings, tmp_path):
+    publish(settings, "open", released(settings), table)
+    figure = (tmp_path / "released/figures/dunne-figuur.md").read_text(encoding="utf-8")
+    assert "![Titel van dunne-figuur](" in figure and "{#fig-dunne-figuur fig-alt=" in figure
+    assert figure.count("Niet gepubliceerd: te weinig klanten.") == 2, "for who hears the page, and for who reads it"
+    assert "beweringen.kop" not in figure, "no headline says what there is to see"
+    drawn = (tmp_path / "released/figures/dunne-figuur.svg").read_text(encoding="utf-8")
+    assert drawn.count("<!-- niet gepubliceerd -->") == 1
+    assert not (tmp_path / "released/figures/dunne-figuur.csv").exists()
+
+
+def test_every_figure_that_is_not_published_is_the_same_drawing(settings, tmp_path):
+    """What it would have shown has no part in it."""
+    two = replace(settings, outputs=(*settings.outputs, entry("andere-figuur", "figuur", niet="iets heel anders")))
+    publish(two, "open", released(two), table)
+    first, second = ((tmp_path / f"released/figures/{key}.svg").read_bytes() for key in ("dunne-figuur", "andere-figuur"))
+    assert first == second
 
 
 def test_publishing_it_all_the_same_looks_at_no_number(settings, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from evalutils.params import OutputEntry, Phase
 from evalutils.pipeline.account.proposals import Row, merges, proposals
 from evalutils.pipeline.render.checks.lint import asked
+from evalutils.pipeline.run.outputs import released
 from evalutils.pipeline.run.outputs.released import WITHHELD, fill_coarse
 
 ENTRIES = (OutputEntry(sleutel="eerste-deel", soort="cijfers", notebook="n"),)
@@ -32,6 +33,17 @@ def test_the_keys_that_a_text_asks_are_those_of_all_it_includes(tmp_path):
     top = tmp_path / "report/top.qmd"
     top.write_text("{{< include /report/deel.qmd >}}\n\n{{< meta cijfers.k.a >}}\n", encoding="utf-8")
     assert asked(top, tmp_path) == ("cijfers.k.a", "cijfers.k.b")
+
+
+def test_so_are_those_that_a_checklist_or_a_headline_asks(tmp_path):
+    """A checklist names numbers of an output that the public form may lack: they get the sign, and do not stop the report."""
+    for place, text in (("tables/consort.md", "| 21b | n: {{< meta cijfers.k.c >}} |\n"), ("figures/f.md", "**{{< meta beweringen.kop >}}**\n")):
+        (tmp_path / place).parent.mkdir()
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    keys = released.asked(tmp_path)
+    assert set(keys) == {"cijfers.k.c", "beweringen.kop"}
+    content: dict[str, dict] = {"cijfers": {}}
+    assert fill_coarse(content, keys, (OutputEntry(sleutel="k", soort="cijfers", notebook="n"),)) == ("cijfers.k.c",)
 
 
 def rows(*withheld: int) -> list[Row]:

@@ -10,7 +10,7 @@ import pytest
 from evalutils import cli
 from evalutils.errors import ParameterError
 from evalutils.pipeline.run.call import Call, parse_formats
-from evalutils.pipeline.run.outputs.provenance import INTERNAL, dutch_date, files_table, report_metadata, table
+from evalutils.pipeline.run.outputs.provenance import INTERNAL, dutch_date, files_table, names_sentence, report_metadata, table
 from evalutils.pipeline.run.steps import Thing, file, files_below, value
 
 
@@ -106,3 +106,10 @@ def test_rows_of_files_are_counts_of_clients_too(tmp_path: Path) -> None:
 
     assert shown("publiek") == {"veel": "x", "weinig": "x", "leeg": "0"}
     assert shown("intern") == {"veel": "4.321", "weinig": "3", "leeg": "0"}
+
+
+def test_a_protected_report_says_the_same_whatever_names_the_extract_lacks() -> None:
+    """That nobody, or somebody, has a reason of ending is a count of clients: not even how many names are absent is told."""
+    public = Call.of(study="nsw", phase=1, profile="publiek")
+    assert names_sentence(public, 40, ["'verhuizing'"]) == names_sentence(public, 40, []) == names_sentence(public, 40, ["a", "b"])
+    assert "verhuizing" in names_sentence(Call.of(study="nsw", phase=1, profile="intern"), 40, ["'verhuizing'"])

@@ -105,8 +105,8 @@ def _tell_unpublished(settings: Settings) -> None:
     """
     told = {record["sleutel"] for record in records(settings) if record["profiel"] == settings.profile.name}
     for entry in settings.unpublished:
-        if entry.key not in told:
-            _write(settings.build / "released", settings, entry, unpublished(entry))
+        if entry.key not in told:  # a headline would say what there is to see
+            _write(settings.build / "released", settings, entry.model_copy(update={"headline": ""}), unpublished(entry))
 
 
 def records(settings: Settings) -> tuple[dict[str, Any], ...]:
@@ -157,7 +157,7 @@ def _write(folder: Path, settings: Settings, entry: OutputEntry, made: View, rel
         if made.data:
             _csv(folder / "figures" / f"{key}.csv", made.data)
     elif isinstance(made, Text):
-        _text(folder / ("figures" if entry.kind == "figuur" else "texts") / f"{key}.md", "\n" + "\n\n".join(map(_words_as_text, made.paragraphs)) + "\n")
+        _text(folder / "texts" / f"{key}.md", "\n" + "\n\n".join(map(_words_as_text, made.paragraphs)) + "\n")
     else:
         _text(folder / "numbers" / f"{key}.yml", _yaml(_nested({name: _marked(cell) for name, cell in made.cells.items()})))
     record = {

@@ -227,7 +227,8 @@ def _run_numbers(call: Call, checked: Path, names: Path) -> None:
         keep.add(path)
     numbers = released.merged(target, call.phase.outputs)
     if call.profile.protects:
-        released.fill_coarse(numbers, lint.asked(call.root / call.phase.report, call.root), call.phase.outputs)
+        asked = (*lint.asked(call.root / call.phase.report, call.root), *released.asked(target))
+        released.fill_coarse(numbers, asked, call.phase.outputs)
     released.write_yaml(target / "numbers.yml", numbers)
     released.write_yaml(target / "rapport.yml", provenance.report_metadata(call, synthetic=found["synthetisch"]))
     released.sweep(target, keep)

@@ -52,7 +52,7 @@ def consort(facts: Facts) -> str:
             top
             + "Dit rapport berekent geen netto-effectiviteit; de punten van CONSORT horen bij het rapport van de fase die dat doet.\n"
         )
-    titles = _headings(facts.sources)
+    titles = _headings(facts.sources) | _outputs(facts)
     rows = [
         (item.item, item.topic, "; ".join(titles.get(label, label) for label in item.sections) or "niet behandeld", item.remark)
         for item in items
@@ -70,6 +70,16 @@ def _headings(sources: tuple[Path, ...]) -> dict[str, str]:
     for path in sources:
         found |= {match["label"]: match["title"] for match in _HEADING.finditer(path.read_text(encoding="utf-8"))}
     return found
+
+
+def _outputs(facts: Facts) -> dict[str, str]:
+    """Label of each table and figure -> its title, with why it is not published where this profile leaves it out."""
+    hidden = facts.call.profile.protects
+    return {
+        f"{'fig' if entry.kind == 'figuur' else 'tbl'}-{entry.key}":
+            f"{entry.title} (niet gepubliceerd: {entry.public.withheld})" if hidden and entry.public.withheld else entry.title
+        for entry in facts.entries if entry.kind in ("tabel", "figuur")
+    }  # fmt: skip
 
 
 def privacy(facts: Facts) -> str:

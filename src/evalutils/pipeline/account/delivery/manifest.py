@@ -58,11 +58,11 @@ def _about(facts: Facts) -> dict[str, Any]:
 
 
 def _book(facts: Facts, name: str) -> dict[str, Any]:
-    book = facts.books[name]
+    book, hidden = facts.books[name], facts.call.profile.protects
     return {
         "bestand": f"code/notebooks/{name}.ipynb", "sha256": book.checksum,
         "parameters": {section: section_digest(facts.parameters[section]) for section in book.sections},
-        "looptijd": runtime(book.seconds), "waarschuwingen": book.warnings,
+        "looptijd": runtime(book.seconds), "waarschuwingen": WITHHELD if hidden else book.warnings,  # that a table has an empty cell is one
     }  # fmt: skip
 
 

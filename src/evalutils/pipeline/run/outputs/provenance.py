@@ -198,17 +198,18 @@ def files_table(call: Call, rows: dict[str, int], left_out: dict[str, int] | Non
 def names_sentence(call: Call, checked: int, absent: Sequence[str], remarks: Sequence[str] = ()) -> str:
     """Below the table of files: how many names in params were held against the extract, and which of them it does not have.
 
-    Under a profile with a minimum only their number: that nobody has a value is a count of clients too.
+    Under a profile with a minimum not even their number: that nobody, or somebody, has a value is a count of clients too.
     """
     text = f"Vóór de berekening zijn {_count(checked)} namen van groepen, kolommen, codes en datums in de parameters nagegaan: alle zijn bekend"
     said = "".join(f" {escape(one)}" for one in remarks) + "\n"
+    if call.profile.minimum_cell:
+        return f"{text}. Welke ervan in het uittreksel voorkomen, is niet gepubliceerd ter bescherming van klanten.{said}"
     if not absent:
         moment = "op de peildatum " if call.phase.reference_date else ""
         return f"{text}, en alle komen {moment}in het uittreksel voor.{said}"
     verb = "komt er" if len(absent) == 1 else "komen er"
-    listed = "" if call.profile.minimum_cell else f": {'; '.join(escape(one) for one in absent)}"
     number = "één" if len(absent) == 1 else str(len(absent))
-    return f"{text}. Op de peildatum {verb} {number} niet in het uittreksel voor{listed}.{said}"
+    return f"{text}. Op de peildatum {verb} {number} niet in het uittreksel voor: {'; '.join(escape(one) for one in absent)}.{said}"
 
 
 def parameters_table(call: Call) -> str:

@@ -13,6 +13,7 @@ import yaml
 from evalutils.errors import NotebookError, Problem
 from evalutils.params import OutputEntry
 from evalutils.params.base import parsed_yaml
+from evalutils.pipeline.render.embedded.sources import META
 
 DECLARED = {"claims": "beweringen", "facts": "feiten"}
 """Section that a notebook reads -> key under which it publishes words or facts, without an entry in the index."""
@@ -20,7 +21,7 @@ WITHHELD = "[x]{.geheim}"
 """How a withheld number stands in the numbers for running text (display.views.Cell.marked)."""
 _REQUIRED = {
     "tabel": ("tables/{}.md", "tables/{}.csv"),
-    "figuur": ("figures/{}.md",),  # its images are asked for when the report is rendered; one that is not published is a sentence
+    "figuur": ("figures/{}.md", "figures/{}.svg", "figures/{}.png"),
     "cijfers": ("numbers/{}.yml",),
     "tekst": ("texts/{}.md",),
 }
@@ -96,6 +97,12 @@ def merged(released: Path, entries: Iterable[OutputEntry]) -> dict[str, Any]:
         if (path := released / "numbers" / f"{key}.yml").is_file():
             content[key] = _read(path)
     return content
+
+
+def asked(released: Path) -> tuple[str, ...]:
+    """The keys of numbers and words that tables and captions read themselves (a checklist, a headline), each once."""
+    texts = (path.read_text(encoding="utf-8") for folder in FOLDERS for path in sorted((released / folder).glob("*.md")))
+    return tuple(dict.fromkeys(key for text in texts for key in META.findall(text)))
 
 
 def fill_coarse(content: dict[str, Any], asked: Iterable[str], entries: Iterable[OutputEntry]) -> tuple[str, ...]:
