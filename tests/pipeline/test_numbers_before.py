@@ -27,6 +27,7 @@ REASONS = {
     "grenzen": "Zonder ontbrekende uitkomsten zijn de grenzen van Lee en Manski het verschil met het interval van Welch.",
     "covariaten": "Een onbekende covariaat krijgt het gemiddelde, in plaats van dat de klant wegvalt.",
     "figuur-saldo": "De figuur van kosten en baten zet wat het kost links van nul, en het saldo bij de naam.",
+    "naam-aandeel": "Van een aandeel heet de methode verschil in aandelen; het getal is hetzelfde.",
     "hoofdletter": "Een label begint met 'Eén' in plaats van 'Één'; het getal is hetzelfde.",
 }
 Numbers = dict[str, object]

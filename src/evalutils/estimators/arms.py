@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -13,6 +13,8 @@ from evalutils.results import Estimate, Interval, NotComputable, number
 Array = np.ndarray
 TOO_FEW = "minder dan twee waarnemingen in een van de groepen"
 NO_SPREAD = "de uitkomst verschilt niet tussen de klanten van een groep"
+IN_MEANS, IN_SHARES = "verschil in gemiddelden", "verschil in aandelen"
+"""How a difference is called of an amount and of a yes or no, whose mean is a share."""
 EXACT = 1e-12
 """A standard error up to this is nil but for rounding."""
 
@@ -75,6 +77,15 @@ class Wald:
             p_value=number(p, NO_SPREAD), test=self.test, df=None if self.df is None else number(self.df), n=self.n,
             note=self.note,
         )  # fmt: skip
+
+
+def of_shares(estimate: Estimate) -> Estimate:
+    """A difference in the means of a yes/no outcome (0 or 1) under the name of what it then is: a difference in shares.
+
+    >>> of_shares(no_estimate(f"{IN_MEANS} (Welch)", TOO_FEW, 0.95)).method
+    'verschil in aandelen (Welch)'
+    """
+    return replace(estimate, method=estimate.method.replace(IN_MEANS, IN_SHARES))
 
 
 def no_estimate(method: str, reason: str, level: float, *, test: str = "", n: int | None = None) -> Estimate:

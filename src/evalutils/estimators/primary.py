@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalutils.estimators.arms import Array, TwoArms
+from evalutils.estimators.arms import Array, TwoArms, of_shares
 from evalutils.estimators.assignment.clusters import clustered_difference
 from evalutils.estimators.assignment.strata import lin_strata, mantel_haenszel
 from evalutils.estimators.comparisons.means import welch
@@ -69,13 +69,18 @@ def primary_estimate(data: Assigned, level: float) -> Primary:
     (Mantel-Haenszel for yes or no, else Lin), covariates (Lin), and without any Newcombe's or Welch's difference.
 
     Clients without an outcome are left out, except by the weights, which stand for them; the note says how many. Within
-    clusters, strata and covariates enter as adjustment.
+    clusters, strata and covariates enter as adjustment. Of a yes/no outcome the method's name speaks of shares.
 
     >>> y, z = np.array([1.0, 0, 1, 1, 0, 0, 1, 0]), np.tile([1, 0], 4)
     >>> found = primary_estimate(Assigned(y, z, stratum=np.repeat(["a", "b"], 4)), 0.95)
     >>> found.decided_by, round(found.estimate.value, 3)
     ('strata', 0.5)
     """
+    found = _by_design(data, level)
+    return replace(found, estimate=of_shares(found.estimate)) if data.is_share else found
+
+
+def _by_design(data: Assigned, level: float) -> Primary:
     known, gone = data.known, int((~data.known).sum())
     y, z = data.y[known], data.z[known]
     if data.cluster is not None and len(np.unique(data.cluster[known])) < len(y):

@@ -87,3 +87,15 @@ def test_strata_adjust_within_clusters(clients):
     found = primary_estimate(Assigned(y, z, stratum=clients["stratum"], cluster=cluster), 0.95)
     dummies = np.column_stack([clients["stratum"] == 2, clients["stratum"] == 3]).astype(float)
     assert same(found.estimate, clustered_difference(y, z, cluster, 0.95, x=dummies).estimate)
+
+
+@pytest.mark.parametrize("design", [(), ("cluster",), ("stratum",), ("x",), ("stratum", "x"), ("cluster", "stratum")])
+@pytest.mark.parametrize("lost", [0, 9])
+def test_the_name_of_the_method_is_that_of_a_share_where_the_outcome_is_one(clients, design, lost):
+    """A yes/no outcome has no 'verschil in gemiddelden', and an amount that happens to be nil or one no 'verschil in aandelen'."""
+    y = (clients["y"] > 0).astype(float)
+    y[:lost] = np.nan
+    parts = {part: clients[part] for part in design}
+    share, amount = (primary_estimate(Assigned(y, clients["z"], **parts, yes_no=kind), 0.95).estimate.method for kind in (True, False))
+    assert "gemiddelden" not in share
+    assert "aandelen" not in amount

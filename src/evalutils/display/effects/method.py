@@ -98,7 +98,7 @@ def clustered(found: EffectResult, facts: ClusterFacts, arms: Arms) -> str:
         )
     elif is_number(facts.icc) and is_number(facts.design_effect):
         lines.append(
-            f"De intraclasscorrelatie van deze uitkomst is {Cell(facts.icc, 'decimaal2').marked}; daarmee is de variantie van een gemiddelde "
+            f"De intraclasscorrelatie van deze uitkomst is {Cell(facts.icc, 'decimaal2').marked}; daarmee is de variantie van een {'aandeel' if share else 'gemiddelde'} "
             f"{Cell(facts.design_effect, 'decimaal1').marked} keer die van evenveel losse klanten (het ontwerpeffect)."
         )
     shows = "punten" if share else "decimaal2"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.arms import IN_MEANS, TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.regression.linear import independent
 from evalutils.estimators.regression.sandwich import EXCHANGEABLE, RobustFit, cr2
 from evalutils.results import Estimate, NotComputable, Number, number
 
-CLUSTERED = "verschil in gemiddelden (clusterrobuust: CR2 met vrijheidsgraden van Satterthwaite)"
+CLUSTERED = f"{IN_MEANS} (clusterrobuust: CR2 met vrijheidsgraden van Satterthwaite)"
 CLUSTERED_LIN = "verschil na correctie voor covariaten (Lin 2013; clusterrobuust: CR2 met vrijheidsgraden van Satterthwaite)"
 NESTED, CROSSED, PARTIAL, SINGLE = "genest", "gekruist", "genest in één groep", "geen clusters"
 FEWEST_CLUSTERS = 5

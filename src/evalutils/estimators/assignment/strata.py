@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.arms import IN_MEANS, IN_SHARES, TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.regression.linear import independent
 from evalutils.estimators.regression.sandwich import cr2
 from evalutils.results import Estimate, NotComputable, Test, number
 
-MANTEL_HAENSZEL = "gepoold risicoverschil over strata (Mantel-Haenszel, variantie van Sato 1989)"
-LIN_STRATA = "verschil met stratum en interacties (Lin 2013, HC2-standaardfout)"
+MANTEL_HAENSZEL = f"{IN_SHARES}, gepoold over strata (Mantel-Haenszel, variantie van Sato 1989)"
+LIN_STRATA = f"{IN_MEANS} binnen strata (Lin 2013, HC2-standaardfout)"
 CMH = "toets van Cochran-Mantel-Haenszel (zonder continuïteitscorrectie)"
 ONE_SIDED_STRATA = "geen stratum met klanten in beide groepen"
 ONE_CLIENT = "een stratum heeft maar één klant in een van de groepen"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from evalutils.estimators.arms import TOO_FEW, TwoArms, Wald, no_estimate
+from evalutils.estimators.arms import IN_MEANS, TOO_FEW, TwoArms, Wald, no_estimate
 from evalutils.results import Estimate
 
-WELCH = "verschil in gemiddelden (Welch, ongelijke varianties)"
-POOLED = "verschil in gemiddelden (gelijke varianties)"
+WELCH = f"{IN_MEANS} (Welch, ongelijke varianties)"
+POOLED = f"{IN_MEANS} (gelijke varianties)"
 
 
 def welch(data: TwoArms, level: float) -> Estimate:

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from evalutils.estimators.arms import Array, TwoArms, no_estimate
+from evalutils.estimators.arms import IN_SHARES, Array, TwoArms, no_estimate, of_shares
 from evalutils.estimators.regression.adjustment import HC2, hc2_mean
 from evalutils.results import Estimate, Interval, NotComputable, Number, Test, number
 
-NEWCOMBE = "verschil in aandelen (interval van Newcombe 1998, methode 10)"
-MIETTINEN = "verschil in aandelen (interval van Miettinen en Nurminen 1985)"
+NEWCOMBE = f"{IN_SHARES} (interval van Newcombe 1998, methode 10)"
+MIETTINEN = f"{IN_SHARES} (interval van Miettinen en Nurminen 1985)"
 Z_TEST = "z-toets met gepoolde variantie"
 BOSCHLOO = "exacte onvoorwaardelijke toets van Boschloo"
 NOBODY = "niemand heeft deze uitkomst"
@@ -181,10 +181,10 @@ def share_rows(data: TwoArms, level: float) -> tuple[Estimate, ...]:
     (n1, n2), x1, x2 = data.n, int(data.treated.sum()), int(data.control.sum())
     n = n1 + n2
     if not (n1 and n2):
-        return tuple(no_estimate(name, EMPTY, level, test=Z_TEST, n=n) for name in (NEWCOMBE, MIETTINEN, HC2))
+        return tuple(of_shares(no_estimate(name, EMPTY, level, test=Z_TEST, n=n)) for name in (NEWCOMBE, MIETTINEN, HC2))
     counts = (x1, n1, x2, n2)
     score = _row(counts, level, (MIETTINEN, "scoretoets"), miettinen_nurminen(*counts, level), score_z(*counts, 0.0))
-    return newcombe_row(data, level), score, hc2_mean(data.y, data.z, level)
+    return newcombe_row(data, level), score, of_shares(hc2_mean(data.y, data.z, level))
 
 
 def newcombe_row(data: TwoArms, level: float) -> Estimate:

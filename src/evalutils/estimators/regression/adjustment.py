@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.arms import IN_MEANS, TOO_FEW, Array, Wald, no_estimate
 from evalutils.estimators.regression.linear import independent, least_squares
 from evalutils.results import Estimate
 
-HC2 = "verschil in gemiddelden (HC2-standaardfout)"
+HC2 = f"{IN_MEANS} (HC2-standaardfout)"
 LIN = "verschil na correctie voor covariaten (Lin 2013, HC2-standaardfout)"
 LOGIT = "gemiddeld marginaal effect (logistische regressie, deltamethode)"
 FULL = "te weinig klanten voor het aantal covariaten"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from evalutils.estimators.arms import Array
+from evalutils.estimators.arms import Array, of_shares
 from evalutils.estimators.assignment.clusters import ClusteredResult, clustered_difference
 from evalutils.estimators.assignment.strata import stratum_counts
 from evalutils.estimators.missing.covariates import impute_means
@@ -136,8 +136,8 @@ def _clusters(data: Assigned, allocation: Allocation, level: float, alone: Numbe
         data.y[known], data.z[known], data.cluster[known], level, x=None if covariates is None else covariates[known]
     )
     return ClusterFacts(
-        allocation.cluster_label, found.design.structure, found.design.clusters, found.icc, found.design_effect, found.estimate,
-        found.verdict, allocation.weigh_clusters, allocation.reason, alone,
+        allocation.cluster_label, found.design.structure, found.design.clusters, found.icc, found.design_effect,
+        of_shares(found.estimate) if data.is_share else found.estimate, found.verdict, allocation.weigh_clusters, allocation.reason, alone,
     )  # fmt: skip
 
 
