@@ -8,13 +8,14 @@ from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from evalutils.disclosure.checking import refusal
 from evalutils.disclosure.counting import ledger
 from evalutils.disclosure.counting.amounts import withheld_amounts
 from evalutils.disclosure.counting.contents import Contents, contents, plain_numbers, visible
 from evalutils.disclosure.counting.ledger import Ledger, system_of
 from evalutils.disclosure.rounding import as_shown
 from evalutils.disclosure.suppression.suppress import Suppression, suppress
-from evalutils.disclosure.suppression.system import Promise
+from evalutils.disclosure.suppression.system import Promise, System
 from evalutils.errors import DisclosureError
 from evalutils.params.study import Profile
 from evalutils.results.quantities import Amount, Count, Derived
@@ -87,11 +88,14 @@ class Gate:
     known: Ledger = field(default_factory=Ledger)
     own: Ledger = field(default_factory=Ledger)
     seconds: float = 30.0
+    outputs: tuple[str, ...] = ()
+    """Keys of the outputs of the notebook, for who is refused."""
 
     @classmethod
     def of(cls, settings: _Settings, secret: bytes = b"") -> Gate:
         """The gate of a notebook; it knows the ledgers in the notebook's build folder."""
         made = cls(settings.profile, settings.notebook, secret, settings.build)
+        made.outputs = tuple(entry.key for entry in getattr(settings, "outputs", ()))
         made.own.meaning.starts |= {cohort.code: cohort.assigned for cohort in getattr(settings, "cohorts", ())}
         if settings.profile.minimum_cell:
             made._read(settings.build)
@@ -138,10 +142,21 @@ class Gate:
         everything.merge(self.own)
         for name in everything.merge(self.known):
             log.warning("De telling '%s' is sinds een eerdere vrijgave veranderd; beide staan vast.", name)
-        solved = suppress(system_of(everything, found, minimum), promise, secret=self.secret, seconds=self.seconds)
+        system = system_of(everything, found, minimum)
+        try:
+            solved = suppress(system, promise, secret=self.secret, seconds=self.seconds)
+        except DisclosureError as error:
+            raise self._refused(error, system, everything) from None
         self._tell(solved)
         withheld = frozenset(solved.withheld & found.values.keys())
         return withheld, withheld_amounts(found, withheld, self.profile.dominance)
+
+    def _refused(self, error: DisclosureError, system: System, everything: Ledger) -> DisclosureError:
+        """The refusal by the names of outputs: those of this notebook, and those before it that count beside what is given away."""
+        cells = {problem.where for problem in error.problems}
+        near = {cell for line in system.sums if cells & set(line.cells) for cell in line.cells if cell in system.fixed}
+        own = f"notebook {self.notebook}" + (f", uitvoer {refusal.listed(self.outputs)}" if self.outputs else "")
+        return refusal.in_words(error, own, refusal.places(sorted(near), refusal.outputs_of(self.folder), everything.holder))
 
     def _tell(self, solved: Suppression) -> None:
         log.info(

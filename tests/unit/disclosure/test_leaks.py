@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -258,6 +259,28 @@ def test_a_report_that_cannot_be_protected_any_more_is_refused():
         later.release(loose(count(3, within=rest), sums=(Sum(other, (part, rest)),)))
 
 
+def test_a_refusal_names_outputs_and_leaves_the_names_of_counts_to_the_log(tmp_path, caplog):
+    """The name of a count is a list of conditions: no help to who has to leave an output out, and no business of who reads along."""
+    from evalutils.errors import DisclosureError
+    from evalutils.results.quantities import Sum
+
+    part, rest, other = ALL.and_(where("k", "p")), ALL.and_(where("k", "q")), ALL.and_(where("l", "r"))
+    later = gate()
+    earlier = gate()
+    earlier.release(loose(count(60, within=other), count(57, within=part)))
+    later.known.merge(earlier.own)
+    later.notebook, later.outputs, later.folder = "05-effectiviteit", ("primair", "secundair"), tmp_path
+    (tmp_path / "released/values").mkdir(parents=True)
+    record = {"sleutel": "voortgang", "notebook": "03-voortgang", "cellen": [other.id, part.id]}
+    (tmp_path / "released/values/voortgang.json").write_text(json.dumps(record))
+    with pytest.raises(DisclosureError) as refused:
+        later.release(loose(count(3, within=rest), sums=(Sum(other, (part, rest)),)))
+    told = str(refused.value)
+    assert "notebook 05-effectiviteit, uitvoer primair en secundair" in told and "naast 'voortgang' (03-voortgang)" in told
+    assert not [name for name in (part.id, rest.id, other.id, "k=", "l=r") if name in told]
+    assert rest.id in caplog.text
+
+
 # --- what rests on a withheld count ----------------------------------------------------------------
 
 
@@ -334,7 +357,8 @@ def test_the_audit_finds_what_two_outputs_tell_together(tmp_path):
     for folder, restricted in ((tmp_path / "released/ledger", False), (tmp_path / "besloten", True)):
         folder.mkdir(parents=True)
         (folder / "n.json").write_text(ledger.as_json(told, restricted))
-    with pytest.raises(DisclosureError, match="samen"):
+    with pytest.raises(DisclosureError, match="samen") as refused:
         audit.inspect(tmp_path, PUBLIC)
+    assert "uitvoer n" in str(refused.value) and rest.id not in str(refused.value)
     assert audit.inspect(tmp_path, INTERNAL)["verborgen"] == 1
     assert replace(told).published[part.id] == 57

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from evalutils.disclosure.checking import refusal
 from evalutils.disclosure.counting import ledger
 from evalutils.disclosure.counting.contents import Contents
 from evalutils.disclosure.counting.ledger import Ledger, system_of
@@ -24,8 +25,8 @@ def together(build: Path) -> Ledger:
 def inspect(build: Path, profile: Profile) -> dict[str, int]:
     """Audit a phase; returns how many counts are published, small and withheld, and the sums that tie them.
 
-    For each small cell two integer programs say what may still be concluded. Raises ``DisclosureError`` naming the outputs
-    and the count (its rule, not a client's value).
+    For each small cell two integer programs say what may still be concluded. Raises ``DisclosureError`` naming the outputs; which
+    counts they are goes to the log.
     """
     whole = together(build)
     _write(whole, build)
@@ -33,18 +34,16 @@ def inspect(build: Path, profile: Profile) -> dict[str, int]:
     counted = {"gepubliceerd": len(published), "verborgen": len(whole.withheld), "sommen": len(whole.sums)}
     if not profile.protects:
         return counted
-    problems = [
-        Problem("kleine-telling", whole.holder.get(cell, ""), f"geen telling onder {profile.minimum_cell}", f"een kleinere ({cell})")
+    small = [
+        Problem("kleine-telling", cell, f"geen telling onder {profile.minimum_cell}", "een kleinere")
         for cell, count in sorted(published.items())
         if 0 < count < profile.minimum_cell and not whole.cells[cell].open
     ]
-    if not problems:
-        problems = _narrow(whole, profile)
-    if problems:
-        raise DisclosureError(
-            "De gepubliceerde tellingen samen geven een verborgen telling prijs.", problems=tuple(problems),
-            action="laat een van de genoemde uitvoeren weg, of kies onder 'openbaar' een grovere vorm.",
-        )  # fmt: skip
+    if problems := small or _narrow(whole, profile):
+        told = DisclosureError("De gepubliceerde tellingen samen geven een verborgen telling prijs.", problems=tuple(problems))
+        cells = [problem.where for problem in problems]
+        outputs = refusal.places(cells, refusal.outputs_of(build), whole.holder)
+        raise refusal.in_words(told, f"uitvoer {refusal.listed(outputs) or 'van verschillende notebooks'}", ())
     return counted
 
 
@@ -63,8 +62,7 @@ def _narrow(whole: Ledger, profile: Profile) -> list[Problem]:
     found = broken(system, system.gone, Promise(profile.minimum_cell, profile.group_share))
     return [
         Problem(
-            "herleidbaar", f"uitvoer {whole.holder.get(one.cell, 'van verschillende notebooks')}, {one.cell}",
-            f"een marge van ten minste {profile.minimum_cell}", one.reason,
+            "herleidbaar", one.cell, f"een marge van ten minste {profile.minimum_cell}", one.reason,
         )
         for one in found
     ]  # fmt: skip

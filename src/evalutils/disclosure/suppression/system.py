@@ -70,7 +70,8 @@ def checked(system: System) -> System:
     named = {cell for line in system.sums for cell in line.cells} | {cell for pair in system.upper for cell in pair}
     named |= system.open | system.latent | system.fixed | system.gone
     if unknown := sorted(named - system.cells.keys()):
-        raise DisclosureError(f"De telling '{unknown[0]}' komt in een optelling voor en heeft geen waarde.")
+        lost = tuple(Problem("zonder-waarde", cell, "een waarde", "geen") for cell in unknown)
+        raise DisclosureError("Een telling komt in een optelling voor en heeft geen waarde.", problems=lost)
     value = system.cells
     problems = [
         Problem("telt-niet-op", line.total, "de som van de delen", "iets anders")
