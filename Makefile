@@ -112,8 +112,8 @@ test-slow: setup ## Voer de trage tests uit (simulaties)
 	@$(call only)$(PY) -m pytest -m slow
 
 .PHONY: test-reports
-test-reports: setup ## Toets de rapporten die hier gemaakt zijn: toegankelijkheid, opmaak, beide renderers
-	@$(call only)sh tools/axe.sh && $(PY) -m pytest -m reports tests/browser tests/pipeline
+test-reports: setup ## Toets de rapporten die hier gemaakt zijn: toegankelijkheid, opmaak, beide renderers; PROFILE=publiek kan ook
+	@$(call only,PROFILE)sh tools/axe.sh && $(PY) -m pytest -m reports tests/browser tests/pipeline
 
 .PHONY: gallery
 gallery: setup ## Maak de afbeeldingen van de rapporten voor README (docs/gallery/), na make report

@@ -11,6 +11,8 @@ from evalutils.params.study import Cohort
 from evalutils.results.trial import ChecklistResult, ChecklistRow, PlanPart, PlanResult
 
 NOTHING = "geen"
+BY_HOURS = ("werk", "duurzaam_werk", "werk_naast_uitkering")
+"""Kinds of outcome that paid work of some hours decides."""
 
 
 def compare(
@@ -65,17 +67,26 @@ def _role(done: Effectiveness, role: str) -> list[OutcomeSpec]:
 
 
 def _planned(one: PlannedOutcome, labels: dict[str, str]) -> str:
-    return _outcome(labels.get(one.code, one.code), one.kind, one.months, one.minimum_hours, one.months_in_row)
+    stated = "minimum_hours" in one.model_fields_set  # of an activity: without paid work of so many hours
+    return _outcome(labels.get(one.code, one.code), one.kind, one.months, _threshold(one.kind, one.minimum_hours, stated), one.months_in_row)
 
 
 def _done(one: OutcomeSpec) -> str:
     in_row = one.months_in_row if one.kind == "duurzaam_werk" else None
-    return _outcome(one.label, one.kind, one.months, one.minimum_hours, in_row)
+    return _outcome(one.label, one.kind, one.months, _threshold(one.kind, one.minimum_hours, one.without_work), in_row)
 
 
-def _outcome(label: str, kind: str, months: int, hours: float, in_row: int | None) -> str:
-    parts = [kind.replace("_", " "), f"{months} maanden", f"vanaf {hours:g} uur"]
-    return f"{label} ({', '.join([*parts, *([f'{in_row} maanden aaneen'] if in_row else [])])})"
+def _threshold(kind: str, hours: float, without_work: bool) -> str:
+    """The hours from which a job counts; nothing for an outcome that no job decides (the end of a benefit, a sum of hours or wages)."""
+    told = f"vanaf {hours:g} uur".replace(".", ",")
+    if kind in BY_HOURS:
+        return told
+    return f"zonder werk {told}" if kind == "activiteit" and without_work else ""
+
+
+def _outcome(label: str, kind: str, months: int, threshold: str, in_row: int | None) -> str:
+    parts = [kind.replace("_", " "), f"{months} maanden", threshold, f"{in_row} maanden aaneen" if in_row else ""]
+    return f"{label} ({', '.join(filter(None, parts))})"
 
 
 def _listed(parts: Iterable[str]) -> str:

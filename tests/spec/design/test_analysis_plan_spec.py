@@ -105,3 +105,32 @@ def test_the_final_report_gives_a_reason_for_each_deviation_and_none_without(num
     assert all(item.sections or item.remark for item in phase.checklist)
     assert len({item.item for item in phase.checklist}) == len(phase.checklist) == 42
     assert {item.item.rstrip("abcd") for item in phase.checklist} == {str(n) for n in range(1, 31)}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        ({"soort": "werk", "minimum_uren": 12.5}, "werk, 6 maanden, vanaf 12,5 uur"),
+        ({"soort": "duurzaam_werk", "maanden_aaneen": 3}, "duurzaam werk, 6 maanden, vanaf 1 uur, 3 maanden aaneen"),
+        ({"soort": "uitstroom_uitkering"}, "uitstroom uitkering, 6 maanden"),
+        ({"soort": "uren"}, "uren, 6 maanden"),
+        ({"soort": "loon", "minimum_uren": 2}, "loon, 6 maanden"),
+        ({"soort": "activiteit"}, "activiteit, 6 maanden"),
+        ({"soort": "activiteit", "minimum_uren": 8}, "activiteit, 6 maanden, zonder werk vanaf 8 uur"),
+    ],
+)
+def test_hours_are_told_of_outcomes_that_they_decide(outcome, told):
+    asked = {"code": "u", "maanden": 6} | outcome
+    ours = asked | {"label": "U"} | ({"activiteiten": ["a"], "zonder_werk": "minimum_uren" in outcome} if outcome["soort"] == "activiteit" else {})
+    found = compare(
+        AnalysisPlan.model_validate(PLAN | {"primair": asked}),
+        Effectiveness.model_validate(DONE | {"uitkomsten": [ours | {"rol": "primair"}, DONE["uitkomsten"][1]]}), Inference(), COHORTS, {},
+    )  # fmt: skip
+    primary = next(part for part in found.parts if part.code == "primair")
+    assert (primary.planned, primary.done) == (f"U ({told})", f"U ({told})")
+
+
+def test_an_activity_that_the_plan_counts_only_without_work_deviates_from_one_that_counts_with_it():
+    plan = {"secundair": [{"code": "uren", "soort": "activiteit", "maanden": 12, "minimum_uren": 1}]}
+    done = {"uitkomsten": [DONE["uitkomsten"][0], {"code": "uren", "label": "uren", "soort": "activiteit", "maanden": 12, "activiteiten": ["a"]}]}
+    assert deviating(plan, done)["secundair"][:2] == ("uren (activiteit, 12 maanden, zonder werk vanaf 1 uur)", "uren (activiteit, 12 maanden)")

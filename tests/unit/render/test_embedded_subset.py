@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from evalutils.pipeline.render.embedded.subset import problems
-from evalutils.pipeline.run.steps import is_composed
 
 REPORT = Path(__file__).parents[3] / "report"
 
@@ -20,7 +19,7 @@ def codes(tmp_path: Path, text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    sorted(path for path in REPORT.rglob("*.qmd") if not is_composed(path)),
+    sorted(REPORT.rglob("*.qmd")),
     ids=lambda path: path.relative_to(REPORT).as_posix(),
 )
 def test_the_reports_keep_to_the_subset(path: Path) -> None:

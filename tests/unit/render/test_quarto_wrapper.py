@@ -6,6 +6,7 @@ The script that stands for Quarto here renders nothing; what a real Quarto makes
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 import time
@@ -17,7 +18,7 @@ import yaml
 from evalutils.errors import RenderError
 from evalutils.pipeline.render.choosing import able, choose, render, render_as
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.render.quarto.profile import Profile, profile_of
+from evalutils.pipeline.render.quarto.profile import HOUSE, Profile, profile_of
 from evalutils.pipeline.render.quarto.renderer import QuartoRenderer, find_quarto
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "pipeline"))
@@ -118,15 +119,20 @@ def test_the_command_names_source_profile_and_format(project: Path) -> None:
     assert (project / "_output/rapport.html").read_text() == "klaar\n"
 
 
-def test_a_composed_document_is_among_the_sources_only_while_quarto_reads_it(project: Path) -> None:
+def test_a_composed_document_stays_in_build_with_the_house_beside_it(project: Path) -> None:
+    shutil.copytree(ROOT / HOUSE, project / HOUSE)
+    sources = sorted((project / "report").rglob("*"))
     source = project / "_build/proef/fase2/kort-proef-fase2.qmd"
     source.write_text("# kort\n")
-    place = "_build/proef/fase2/quarto/report"
-    body = f'cat "$2" > gelezen.txt; mkdir -p ../{place}; echo klaar > ../{place}/kort-proef-fase2.html'
+    place = "quarto/_build/proef/fase2"
+    body = f'ls _extensions/deelrapport > huis.txt; mkdir -p {place}; cp "$2" {place}/kort-proef-fase2.html; ls {project}/report > bronnen.txt'
     (project / "_output").mkdir()
     QuartoRenderer(script(project / "bin", body)).write(a_job(project, source=source))
-    assert (project / "report/gelezen.txt").read_text() == "# kort\n"
-    assert not (project / "report" / source.name).exists()
+    assert (project / "_output/rapport.html").read_text() == "# kort\n"
+    assert {"_extension.yml", "page.html", "typst-template.typ"} <= set((source.parent / "huis.txt").read_text().split())
+    assert (source.parent / "bronnen.txt").read_text().split() == ["_extensions", "rapport.qmd"]
+    assert sorted((project / "report").rglob("*")) == sources
+    assert not (source.parent / "_extensions").exists()
 
 
 @pytest.mark.parametrize(("version", "asked"), [("1.8.25", False), ("1.9.2", True), ("1.10.0", True)])

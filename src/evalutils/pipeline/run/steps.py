@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-_COMPOSED = re.compile(r"^(?!_quarto-fase).+-fase\d+\.(qmd|yml)$")
+_COMPOSED = re.compile(r"^_quarto-(?!fase).+-fase\d+\.yml$")
 _digests: dict[tuple[str, int, int], str] = {}
 
 
@@ -31,7 +31,7 @@ def file_digest(path: Path | str) -> str:
 
 
 def files_below(path: Path) -> list[Path]:
-    """The files of a folder (or the file itself), sorted; hidden files, caches and what the pipeline composes do not count."""
+    """The files of a folder (or the file itself), sorted; hidden files and caches do not count."""
     if not path.is_dir():
         return [path] if path.is_file() else []
     return sorted(Path(name) for name in _names_below(str(path)))
@@ -40,16 +40,12 @@ def files_below(path: Path) -> list[Path]:
 def _names_below(folder: str) -> Iterator[str]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not _hidden(name)]
-        yield from (f"{place}/{name}" for name in names if not _hidden(name) and not _is_composed(name))
+        yield from (f"{place}/{name}" for name in names if not _hidden(name))
 
 
 def is_composed(path: Path) -> bool:
-    """Whether the pipeline itself makes this file among the sources (see .gitignore)."""
-    return _is_composed(path.name)
-
-
-def _is_composed(name: str) -> bool:
-    return _COMPOSED.search(name) is not None
+    """Whether the pipeline itself makes this file at the root: a Quarto profile, which Quarto reads nowhere else (see .gitignore)."""
+    return _COMPOSED.search(path.name) is not None
 
 
 def _hidden(name: str) -> bool:

@@ -16,7 +16,8 @@ from evalutils.errors import RenderError
 from evalutils.pipeline.render.job import RenderJob
 
 BUILD = re.compile(r"^_build/(?P<study>[a-z0-9_-]+)/fase(?P<phase>\d+)$")
-FONTS = "report/_extensions/deelrapport/fonts"
+HOUSE = "report/_extensions/deelrapport"
+FONTS = f"{HOUSE}/fonts"
 HEAD = "# Made by evalutils.pipeline.render.quarto.profile; a test holds this file to it.\n"
 
 

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -20,7 +20,7 @@ import yaml
 from evalutils.errors import Problem, RenderError
 from evalutils.pipeline.render.embedded.writers.typst import STANDARDS
 from evalutils.pipeline.render.job import RenderJob
-from evalutils.pipeline.render.quarto.profile import profile_of
+from evalutils.pipeline.render.quarto.profile import HOUSE, profile_of
 
 LOG = logging.getLogger("evalutils.quarto")
 OLDEST = (1, 5)
@@ -92,20 +92,20 @@ class QuartoRenderer:
                 f"Quarto {'.'.join(map(str, version))} is te oud.",
                 action=f"Installeer Quarto {'.'.join(map(str, OLDEST))} of nieuwer, of gebruik RENDERER=embedded.",
             )
-        with _one_at_a_time(job.root), _among_sources(job) as placed:
-            folder = placed.source.resolve().parent
-            profile = profile_of(placed)
-            made = placed.root / profile.output_of(placed)
+        with _one_at_a_time(job.root), _house_beside(job):
+            folder = job.source.resolve().parent
+            profile = profile_of(job)
+            made = job.root / profile.output_of(job)
             made.unlink(missing_ok=True)
             try:  # in the source's folder: below 1.9 the paths of fonts are read from where Quarto was started
-                status, lines = _run(self._command(placed, profile.name, version), folder, self.time_limit)
+                status, lines = _run(self._command(job, profile.name, version), folder, self.time_limit)
             finally:
-                _metadata_file(placed).unlink(missing_ok=True)
-                if placed.format == "pdf":  # what Quarto leaves after a failure
-                    placed.source.with_suffix(".typ").unlink(missing_ok=True)
+                _metadata_file(job).unlink(missing_ok=True)
+                if job.format == "pdf":  # what Quarto leaves after a failure
+                    job.source.with_suffix(".typ").unlink(missing_ok=True)
             if status or not made.is_file():
-                raise _failure(placed, status, lines)
-            shutil.move(made, placed.output)
+                raise _failure(job, status, lines)
+            shutil.move(made, job.output)
 
     def _command(self, job: RenderJob, profile: str, version: tuple[int, ...]) -> list[str]:
         command = [str(self.program), "render", job.source.name, "--profile", profile, "--to", FORMATS[job.format], "--no-clean"]
@@ -146,17 +146,21 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _among_sources(job: RenderJob) -> Iterator[RenderJob]:
-    """A document that was composed in _build/, for as long as it takes in report/: Quarto looks for the house style beside it."""
+def _house_beside(job: RenderJob) -> Iterator[None]:
+    """The house style in _build/, beside a document that was composed there: Quarto looks for it from its source up to the root.
+
+    Only for as long as it takes, so that it is never an old one; fonts stay where the profile names them.
+    """
     if not job.source.resolve().is_relative_to(job.root.resolve() / "_build"):
-        yield job
+        yield
         return
-    copy = job.root / "report" / job.source.name
+    beside = job.source.parent / "_extensions"
+    shutil.rmtree(beside, ignore_errors=True)
     try:
-        shutil.copyfile(job.source, copy)
-        yield replace(job, source=copy)
+        shutil.copytree(job.root / HOUSE, beside / Path(HOUSE).name, ignore=shutil.ignore_patterns("fonts", "*.py"))
+        yield
     finally:
-        copy.unlink(missing_ok=True)
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _run(command: list[str], folder: Path, time_limit: float) -> tuple[int, list[str]]:
