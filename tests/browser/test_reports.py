@@ -43,7 +43,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Page]:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = build(tmp_path_factory.mktemp("rapport"))
     with (root / "report/twee.qmd").open("a", encoding="utf-8") as chapter:  # a corner cell without a word
-        chapter.write("\n|  | Een | Twee |\n|:--|--:|--:|\n| Rij | 1 | 2 |\n\n: Zonder hoekwoord {#tbl-hoek}\n")
+        chapter.write("\n|  | Een | Twee |\n|:--|--:|--:|\n| Rij | 1 | 2 |\n| \u2003\u2003Een rij die is ingesprongen, met meer woorden dan een telefoon op een regel heeft | 1 | 2 |\n\n: Zonder hoekwoord {#tbl-hoek}\n")
     made = job(root, "html")
     render(made, choose("embedded"))
     return made.output
@@ -80,6 +80,17 @@ def test_a_report_has_no_barriers(page: chromium.Page, tmp_path: Path, study: st
     made = job_for(study, phase, "html", tmp_path)
     render(made, choose("embedded"))
     check(page, made.output)
+
+
+def test_a_row_that_is_set_in_hangs_from_there(page: chromium.Page, small: Path) -> None:
+    page.open(small, 320)
+    page.run("document.fonts.ready.then(() => true)")
+    lines = page.run("""(() => {
+      const words = document.querySelector("#tbl-hoek .inspring-2").firstChild, range = document.createRange();
+      range.setStart(words, 2); range.setEnd(words, words.length);
+      return Array.from(range.getClientRects()).map(line => line.left); })()""")
+    assert len(lines) > 1
+    assert max(lines) - min(lines) <= 1
 
 
 def test_axe_would_find_a_barrier(page: chromium.Page, small: Path, tmp_path: Path) -> None:

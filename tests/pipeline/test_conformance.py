@@ -17,6 +17,9 @@ from evalutils.pipeline.render.choosing import able, choose, render
 from evalutils.pipeline.render.quarto.renderer import find_quarto
 
 FORMATS = ("html", "docx", "pdf")
+WORDS = "".join(f"| {word}\u00admechanisme | {'wat daarvan te zien was ' * 3}|\n" for word in ("Informatie", "Werkzoekvaardigheden", "Leer"))
+NARROW = f'\n| Wat | Gezien |\n|:{"-" * 11}|:{"-" * 89}|\n{WORDS * 3}\n: Te smal {{#tbl-smal tbl-colwidths="[12,88]"}}\n'
+"""A table whose source makes a column too narrow for its words: both renderers widen it, so that a word breaks in both or in neither."""
 pytestmark = [
     pytest.mark.quarto,
     pytest.mark.skipif(find_quarto() is None, reason="Quarto is niet geïnstalleerd: de renderers zijn niet vergeleken"),
@@ -69,6 +72,7 @@ def test_a_small_report_is_the_same(tmp_path: Path, format: str) -> None:
     here = Path(__file__).resolve().parents[2]
     with (root / "report/twee.qmd").open("a", encoding="utf-8") as chapter:  # what a public report has in the place of a table
         chapter.write("\n|  |\n|:----|\n| Niet gepubliceerd: te klein. |\n\n: Eén cel {#tbl-een-cel}\n")
+        chapter.write(NARROW)
     (root / "_quarto.yml").write_text((here / "_quarto.yml").read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "uit").mkdir()
     compare(format, *both(lambda folder: job(root, format, folder / f"rapport.{format}"), tmp_path / "uit"))

@@ -134,6 +134,29 @@ local function with_words_whole(shares, longest)
   return out
 end
 
+-- The caption without `tbl-colwidths`, by which Quarto would later take back the widths set here, and the foot with them.
+local function without_widths(inlines)
+  local out, skip = pandoc.List(), false
+  for _, inline in ipairs(inlines) do
+    local rest = inline.t == "Str" and inline.text:match("^tbl%-colwidths=(.*)$")
+    if rest then
+      if #out > 0 and out[#out].t == "Space" then
+        out:remove()
+      end
+      skip = rest == "" -- its value is a quotation, where quotation marks are read as such
+      rest = rest:match("^[\"“].-[\"”](.*)$") or ""
+      if rest ~= "" then
+        out:insert(pandoc.Str(rest))
+      end
+    elseif skip and inline.t == "Quoted" then
+      skip = false
+    else
+      out:insert(inline)
+    end
+  end
+  return out
+end
+
 -- On paper a table is as wide as the text, its columns in proportion to what they hold; unequal widths of the source stay,
 -- but for a column narrower than its longest word.
 local function Table(tbl)
@@ -173,6 +196,10 @@ local function Table(tbl)
   for place, share in ipairs(with_words_whole(shares, longest)) do
     tbl.colspecs[place] = { tbl.colspecs[place][1], share }
   end
+  tbl.attributes["tbl-colwidths"] = nil
+  local caption = tbl.caption
+  caption.long = pandoc.Blocks(caption.long):walk({ Inlines = without_widths })
+  tbl.caption = caption
   return with_end(tbl)
 end
 

@@ -20,6 +20,8 @@ from evalutils.pipeline.render import trace
 
 SVG = "data:image/svg+xml;base64,"
 NAMES = {"pdf": "PDF", "docx": "Word", "odt": "OpenDocument", "html": "HTML"}
+INDENT, DEEPEST = "\u2003", 3
+"""The space that sets a row in, and how many of them the style of the page knows."""
 PLACE = "BESTANDEN"
 """The comment in ``page.html`` that the links to the report's other formats take the place of."""
 
@@ -31,6 +33,7 @@ def finish(path: Path, others: Sequence[str], origins: Sequence[trace.Origin] = 
     page = html.document_fromstring(path.read_bytes(), parser=parser)
     trace.resolve(page, origins)
     _scopes(page)
+    _indents(page)
     _anchors(page)
     for figure in page.iter("figure"):
         _as_file(figure)
@@ -47,6 +50,14 @@ def _scopes(page: Any) -> None:
             continue
         above = {parent.tag for parent in cell.iterancestors()}
         cell.set("scope", "col" if "thead" in above else "row")
+
+
+def _indents(page: Any) -> None:
+    """A row set in by wide spaces stays so where its words take more lines: the class says how far (page.css)."""
+    for cell in page.xpath("//main//tr/*[1]"):
+        words = cell.text_content()
+        if depth := len(words) - len(words.lstrip(INDENT)):
+            cell.set("class", f"inspring-{min(depth, DEEPEST)}")
 
 
 def _anchors(page: Any) -> None:
