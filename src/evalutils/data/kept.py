@@ -39,6 +39,8 @@ class Opened:
     """File (or data set) -> SHA-256."""
     ignored: dict[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Reference date -> the secret of the extract as of then, in hexadecimals (see ``load.Extract``)."""
 
 
 def identity(path: Path, how: Delivery, description: str, agreed: Contract, settings: Settings) -> str:
@@ -79,6 +81,7 @@ def keep(opened: Opened, folder: Path, identity: str) -> None:
         about = {
             "van": identity, "frames": {name: _digest(fresh / name) for name in opened.frames}, "synthetic": opened.synthetic,
             "description": opened.description, "checksums": opened.checksums, "ignored": opened.ignored, "left_out": opened.left_out,
+            "secrets": opened.secrets,
         }  # fmt: skip
         (fresh / KEPT_STATE).write_text(json.dumps(about, ensure_ascii=False, sort_keys=True), encoding="utf-8")
         for file in fresh.iterdir():

@@ -14,6 +14,7 @@ from evalutils.estimators.comparisons.permutation import is_yes_no
 from evalutils.estimators.comparisons.two_proportions import newcombe_row
 from evalutils.estimators.missing.attrition import weighted_difference
 from evalutils.estimators.missing.covariates import impute_means, lin_imputed
+from evalutils.estimators.regression.cells import places
 from evalutils.results import Estimate
 
 CLUSTERS, ATTRITION, STRATA, COVARIATES, PLAIN = "clusters", "uitval", "strata", "covariaten", "zonder correctie"
@@ -49,8 +50,8 @@ class Assigned:
         """Covariates without missing values (mean and indicator) and the strata as 0/1 columns; None without either."""
         parts = [] if self.x is None else [impute_means(self.x, self.z).x]
         if self.stratum is not None:
-            labels, place = np.unique(self.stratum, return_inverse=True)
-            parts.append((place[:, None] == np.arange(1, len(labels))).astype(float))
+            count, place = places(self.stratum)
+            parts.append((place[:, None] == np.arange(1, count)).astype(float))
         found = np.column_stack(parts) if parts else np.empty((len(self.y), 0))
         return found if found.shape[1] else None
 
@@ -83,7 +84,7 @@ def primary_estimate(data: Assigned, level: float) -> Primary:
 def _by_design(data: Assigned, level: float) -> Primary:
     known, gone = data.known, int((~data.known).sum())
     y, z = data.y[known], data.z[known]
-    if data.cluster is not None and len(np.unique(data.cluster[known])) < len(y):
+    if data.cluster is not None and places(data.cluster[known])[0] < len(y):
         covariates = data.covariates()
         used = None if covariates is None else covariates[known]
         clustered = clustered_difference(y, z, data.cluster[known], level, x=used)

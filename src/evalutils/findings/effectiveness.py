@@ -18,7 +18,7 @@ from evalutils.findings.effects.outcome import outcome_effect, wider_outcomes, w
 from evalutils.findings.effects.subgroups import subgroups
 from evalutils.findings.effects.variants import variants
 from evalutils.findings.histories import meanings
-from evalutils.findings.histories.arms import indicator, members, numeric, two_arms
+from evalutils.findings.histories.arms import coded, indicator, members, numeric, two_arms
 from evalutils.findings.histories.cases import INDICATOR_FROM, covariate_matrix
 from evalutils.findings.histories.followup import TOOK_PART, Followed
 from evalutils.findings.survival.time_to_work import time_to_event
@@ -37,7 +37,7 @@ def effectiveness(followed: Followed, spec: Effectiveness, arms: Arms, inference
     ``followed.clients`` may hold more columns (covariates, characteristics for subgroups). What cannot be computed is
     ``NotComputable`` with its reason. Raises ``ParameterError`` when params name a column that is not there.
     """
-    clients, primary = followed.clients, spec.primary
+    clients, primary = coded(followed.clients), spec.primary
     settings = {code: Setting(wider, allocation) for code, wider in wider_outcomes(spec.outcomes).items()}
     outcomes = with_holm(tuple(outcome_effect(clients, one, spec, arms, inference, settings[one.code]) for one in spec.outcomes))
     if spec.step_down:

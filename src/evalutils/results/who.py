@@ -26,7 +26,9 @@ def _cohorts(clients: pd.DataFrame) -> Condition:
     """Who was assigned by then: a later report adds cohorts, so that its clients hold those of an earlier one."""
     codes: list[str] = []
     if COHORT in clients:
-        codes = sorted(map(str, clients.loc[clients[GROUP].notna(), COHORT].dropna().unique()))
+        grouped = clients[GROUP].notna()
+        cohorts = clients[COHORT] if grouped.all() else clients.loc[grouped, COHORT]
+        codes = sorted(map(str, cohorts.drop_duplicates().dropna()))
     return where(COHORT, *codes) if codes else where("toegewezen", "ja")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalutils.estimators.arms import IN_MEANS, TOO_FEW, Array, Wald, no_estimate
+from evalutils.estimators.regression.cells import places
 from evalutils.estimators.regression.linear import independent
 from evalutils.estimators.regression.sandwich import EXCHANGEABLE, RobustFit, cr2
 from evalutils.results import Estimate, NotComputable, Number, number
@@ -54,7 +55,7 @@ def cluster_design(z: Array, cluster: Array) -> ClusterDesign:
     >>> cluster_design(np.repeat([1, 0], 4), np.array([1, 1, 2, 2, 11, 12, 13, 14])).structure
     'genest in één groep'
     """
-    _, place = np.unique(cluster, return_inverse=True)
+    place = places(cluster)[1]
     size = np.bincount(place)
     treated = np.bincount(place, weights=z)
     large = size > 1
@@ -150,8 +151,8 @@ def intraclass_correlation(y: Array, z: Array, cluster: Array) -> Number:
     >>> round(intraclass_correlation(np.array([1., 2, 5, 6, 9, 8]), np.ones(6), np.repeat([1, 2, 3], 2)), 3)
     0.96
     """
-    arms, side = np.unique(z, return_inverse=True)
-    both = np.unique(cluster, return_inverse=True)[1] * len(arms) + side
+    arms, side = places(z)
+    both = places(cluster)[1] * arms + side
     large = np.bincount(both) > 1
     keep = large[both]
     place = (np.cumsum(large) - 1)[both[keep]]
@@ -183,7 +184,7 @@ def design_effect(cluster: Array, icc: Number) -> Number:
     >>> round(design_effect(np.repeat(np.arange(10), 20), 0.05), 2)
     1.95
     """
-    _, size = np.unique(cluster, return_counts=True)
+    size = np.bincount(places(cluster)[1])
     size = size[size > 1].astype(float)
     if isinstance(icc, NotComputable) or not isinstance(icc, float) or not len(size):
         return NotComputable("geen clusters van twee of meer klanten")

@@ -5,12 +5,13 @@ Each takes ``y`` (n), ``z`` (n, 1 = intervention) and, where it says so, covaria
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from evalutils.estimators.arms import IN_MEANS, TOO_FEW, Array, Wald, no_estimate
-from evalutils.estimators.regression.linear import independent, least_squares
+from evalutils.estimators.regression.cells import Cells, cells
+from evalutils.estimators.regression.linear import fitted, independent, least_squares
 from evalutils.results import Estimate
 
 HC2 = f"{IN_MEANS} (HC2-standaardfout)"
@@ -28,7 +29,8 @@ def hc2_mean(y: Array, z: Array, level: float) -> Estimate:
     >>> found.value, round(found.se, 4)  # 4 - 2, and sqrt(2 / 2 + 8 / 2)
     (2.0, 2.2361)
     """
-    return _robust(HC2, y, np.column_stack([np.ones(len(y)), z]), level)
+    found = cells(y, np.asarray(z, dtype=float)[:, None])
+    return _robust(HC2, replace(found, x=np.column_stack([np.ones(len(found.x)), found.x])), level)
 
 
 def lin(y: Array, z: Array, x: Array, level: float, note: str = "") -> Estimate:
@@ -41,20 +43,30 @@ def lin(y: Array, z: Array, x: Array, level: float, note: str = "") -> Estimate:
     >>> round(lin(y, np.array([0, 0, 0, 1, 1, 1]), x, 0.95).value, 4)  # 1 + mean of x
     2.1667
     """
-    centred = x - x.mean(axis=0) if len(x) else x
-    design = np.column_stack([np.ones(len(y)), z, centred, centred * z[:, None]])
-    return _robust(LIN, y, design[:, independent(design, keep=2)], level, note)
+    found = cells(y, np.column_stack([z, x]))
+    arm, rest = found.x[:, :1], found.x[:, 1:]
+    centred = rest - np.average(rest, axis=0, weights=found.n) if len(rest) else rest
+    return _robust(LIN, _independent(replace(found, x=np.column_stack([np.ones(len(arm)), arm, centred, centred * arm]))), level, note)
 
 
-def _robust(method: str, y: Array, design: Array, level: float, note: str = "") -> Estimate:
-    test = "t-toets"
-    z = design[:, 1]
-    if min((z == 1).sum(), (z == 0).sum()) < 2:
-        return no_estimate(method, TOO_FEW, level, test=test, n=len(y))
-    fit = least_squares(y, design, robust=True)
+def _independent(of: Cells) -> Cells:
+    """Without the columns that follow from those before; constant and group stay."""
+    return replace(of, x=of.x[:, independent(of.rooted, keep=2)])
+
+
+def _robust(method: str, of: Cells, level: float, note: str = "") -> Estimate:
+    test, n = "t-toets", of.clients
+    if min(_arms(of)) < 2:
+        return no_estimate(method, TOO_FEW, level, test=test, n=n)
+    fit = fitted(of, robust=True)
     if fit is None:
-        return no_estimate(method, FULL, level, test=test, n=len(y))
-    return Wald(method, float(fit.coef[1]), fit.se(1), len(y), test, float(fit.df), note).at(level)
+        return no_estimate(method, FULL, level, test=test, n=n)
+    return Wald(method, float(fit.coef[1]), fit.se(1), n, test, float(fit.df), note).at(level)
+
+
+def _arms(of: Cells) -> tuple[int, int]:
+    """Clients by group of a design whose second column says which."""
+    return int(of.n[of.x[:, 1] == 1].sum()), int(of.n[of.x[:, 1] == 0].sum())
 
 
 @dataclass(frozen=True)
@@ -72,13 +84,23 @@ def logit(y: Array, design: Array) -> LogitFit | None:
     >>> fit.coef.round(4).tolist()  # log odds 1:3 and the log odds ratio 9
     [-1.0986, 2.1972]
     """
-    coef = np.zeros(design.shape[1])
+    return logit_of(cells(y, design))
+
+
+def logit_of(of: Cells) -> LogitFit | None:
+    """The same from cells of clients with equal rows.
+
+    >>> cell = Cells(np.column_stack([np.ones(2), [0.0, 1.0]]), np.full(2, 4.0), np.array([0.25, 0.75]), np.full(2, 0.75))
+    >>> logit_of(cell).coef.round(4).tolist()
+    [-1.0986, 2.1972]
+    """
+    coef, design = np.zeros(of.x.shape[1]), of.x
     for _ in range(LOGIT_STEPS):
         p = 1 / (1 + np.exp(-np.clip(design @ coef, -35, 35)))
-        information = (design * (p * (1 - p))[:, None]).T @ design
+        information = (design * (of.n * p * (1 - p))[:, None]).T @ design
         if np.linalg.cond(information) > 1e14:
             return None
-        step = np.linalg.solve(information, design.T @ (y - p))
+        step = np.linalg.solve(information, design.T @ (of.n * (of.mean - p)))
         coef = coef + step
         if np.abs(step).max() < 1e-10:
             return LogitFit(coef, np.linalg.inv(information)) if np.abs(design @ coef).max() < 30 else None
@@ -94,39 +116,41 @@ def marginal_effect(y: Array, z: Array, x: Array, level: float, note: str = "") 
     >>> round(marginal_effect(y, z, np.empty((8, 0)), 0.95).value, 4)  # 3/4 - 1/4
     0.5
     """
-    test = "z-toets"
+    test, n = "z-toets", len(y)
     if min((z == 1).sum(), (z == 0).sum()) < 2:
-        return no_estimate(LOGIT, TOO_FEW, level, test=test, n=len(y))
-    design = np.column_stack([np.ones(len(y)), z, _standardised(x)])
-    design = design[:, independent(design, keep=2)]
-    if len(y) <= design.shape[1]:
-        return no_estimate(LOGIT, FULL, level, test=test, n=len(y))
-    fit = logit(y, design)
+        return no_estimate(LOGIT, TOO_FEW, level, test=test, n=n)
+    found = cells(y, np.column_stack([z, x]))
+    found = _independent(replace(found, x=np.column_stack([np.ones(len(found.x)), found.x[:, :1], _standardised(found)])))
+    if n <= found.x.shape[1]:
+        return no_estimate(LOGIT, FULL, level, test=test, n=n)
+    fit = logit_of(found)
     if fit is None:
-        return no_estimate(LOGIT, SEPARATED, level, test=test, n=len(y))
-    value, gradient = _contrast(design, fit.coef)
+        return no_estimate(LOGIT, SEPARATED, level, test=test, n=n)
+    value, gradient = _contrast(found, fit.coef)
     se = float(np.sqrt(gradient @ fit.cov @ gradient))
-    return Wald(LOGIT, value, se, len(y), test, note=note).at(level)
+    return Wald(LOGIT, value, se, n, test, note=note).at(level)
 
 
-def _contrast(design: Array, coef: Array) -> tuple[float, Array]:
+def _contrast(of: Cells, coef: Array) -> tuple[float, Array]:
     """The average marginal effect of column 1 and its gradient in the coefficients."""
     value, gradient = 0.0, np.zeros(len(coef))
     for arm, sign in ((1.0, 1.0), (0.0, -1.0)):
-        there = design.copy()
+        there = of.x.copy()
         there[:, 1] = arm
         p = 1 / (1 + np.exp(-there @ coef))
-        value += sign * float(p.mean())
-        gradient += sign * (there * (p * (1 - p))[:, None]).mean(axis=0)
+        value += sign * float(np.average(p, weights=of.n))
+        gradient += sign * np.average(there * (p * (1 - p))[:, None], axis=0, weights=of.n)
     return value, gradient
 
 
-def _standardised(x: Array) -> Array:
-    """Covariates on one scale, so that the information matrix tells separation from a large unit."""
+def _standardised(of: Cells) -> Array:
+    """Covariates (all columns but the first, the group) on one scale, so that the information matrix tells separation from a large unit."""
+    x = of.x[:, 1:]
     if not x.size:
         return x
-    spread = x.std(axis=0)
-    return (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    centred = x - np.average(x, axis=0, weights=of.n)
+    spread = np.sqrt(np.average(centred**2, axis=0, weights=of.n))
+    return centred / np.where(spread > 0, spread, 1.0)
 
 
 ADJUSTED = "verschil na correctie voor covariaten (kleinste kwadraten)"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalutils.estimators.arms import Array
+from evalutils.estimators.regression.cells import Cells, cells
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,30 @@ def least_squares(y: Array, x: Array, *, robust: bool = False) -> Fit | None:
     >>> fit.coef.round(4).tolist(), fit.df
     ([0.8, 2.3], 2)
     """
-    n, k = x.shape
-    if n <= k or len(independent(x, keep=0)) < k:
+    return fitted(cells(y, x), robust=robust)
+
+
+def fitted(of: Cells, *, robust: bool = False) -> Fit | None:
+    """The same from cells of clients with equal rows.
+
+    >>> design = np.column_stack([np.ones(2), [0.0, 1.0]])
+    >>> fit = fitted(Cells(design, np.array([2.0, 3.0]), np.array([1.0, 4.0]), np.array([2.0, 2.0])))
+    >>> fit.coef.round(4).tolist(), round(fit.se(1), 4), fit.df  # 4 - 1, and sqrt(4 / 3 (1 / 2 + 1 / 3))
+    ([1.0, 3.0], 1.0541, 3)
+    """
+    n, x, k = of.clients, of.x, of.x.shape[1]
+    rooted = of.rooted
+    if n <= k or len(independent(rooted, keep=0)) < k:
         return None
-    inverse = np.linalg.inv(x.T @ x)
-    coef = inverse @ (x.T @ y)
-    residual = y - x @ coef
+    inverse = np.linalg.inv(rooted.T @ rooted)
+    coef = inverse @ (rooted.T @ (of.mean * np.sqrt(of.n)))
+    squares = of.squares(x @ coef)
     if not robust:
-        return Fit(coef, inverse * (residual @ residual) / (n - k), n - k)
+        return Fit(coef, inverse * squares.sum() / (n - k), n - k)
     leverage = ((x @ inverse) * x).sum(axis=1)
     if np.any(leverage > 1 - 1e-9):
         return None  # a client who is fitted exactly has no residual to learn from
-    scaled = x * (residual / np.sqrt(1 - leverage))[:, None]
+    scaled = x * np.sqrt(squares / (1 - leverage))[:, None]
     return Fit(coef, inverse @ (scaled.T @ scaled) @ inverse, n - k)
 
 

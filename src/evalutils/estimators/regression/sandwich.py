@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evalutils.estimators.arms import Array
+from evalutils.estimators.regression.cells import LARGE, Cells, cells_at, first, places, together
 
 INDEPENDENT, EXCHANGEABLE = "onafhankelijk", "uitwisselbaar binnen een cluster"
 EXACT = 1e-9
@@ -49,49 +50,69 @@ def cr2(y: Array, x: Array, cluster: Array, *, weight: Array | None = None, work
     """
     n, k = x.shape
     root = np.ones(n) if weight is None else np.sqrt(weight)
-    scaled_x, scaled_y = x * root[:, None], y * root
     if n <= k:
         return None
-    q, r = np.linalg.qr(scaled_x)
+    of, single, clusters = _grouped(y * root, x * root[:, None], cluster)
+    q, r = np.linalg.qr(of.rooted)
     if np.linalg.matrix_rank(r, tol=np.linalg.norm(r, 2) * n * np.finfo(float).eps) < k:  # r has the singular values of x
         return None
-    coef = np.linalg.solve(r, q.T @ scaled_y)
-    residual = scaled_y - scaled_x @ coef
-    found, place = np.unique(cluster, return_inverse=True)
-    place = np.arange(n) if len(found) == n else place  # every client alone: in any order
-    adjusted = _adjusted(q, place)
+    coef = np.linalg.solve(r, q.T @ (of.mean * np.sqrt(of.n)))
+    q = q / np.sqrt(of.n)[:, None]
+    residual = of.mean - of.x @ coef
+    adjusted = _adjusted(q, of, single)
     back = np.linalg.solve(r, np.eye(k)).T  # R^-T: from the basis q to the coefficients
-    influence = _sums(adjusted * residual[:, None], place) @ back
-    model = _moulton(residual, place) if working == EXCHANGEABLE else (1.0, 0.0)
-    across = _sums(q, place)
-    df = np.array([_satterthwaite(adjusted @ back[:, j], q, across, place, model) for j in range(k if tested is None else tested)])
-    return RobustFit(coef, influence.T @ influence, df, int(place.max()) + 1)
+    apart = adjusted[single] * np.sqrt(of.squares(of.x @ coef))[single][:, None]
+    influence = np.concatenate([apart, _sums(adjusted * residual[:, None], of, ~single)]) @ back
+    model = _moulton(of, residual, single) if working == EXCHANGEABLE else (1.0, 0.0)
+    df = np.array([_satterthwaite(adjusted @ back[:, j], q, of, single, model) for j in range(k if tested is None else tested)])
+    return RobustFit(coef, influence.T @ influence, df, clusters)
 
 
-def _sums(values: Array, place: Array) -> Array:
-    """Sums of the rows of ``values`` (n x m) by cluster."""
-    s = int(place.max()) + 1
-    if s == len(values):  # every client alone, in the order of the clients
-        return values
-    return np.column_stack([np.bincount(place, weights=column, minlength=s) for column in values.T])
+@dataclass(frozen=True)
+class _Within(Cells):
+    """Cells of clients with equal rows: of one cluster, or of clients who are each alone in one."""
+
+    place: Array
+    """The cluster of each cell (m), -1 for clients alone."""
 
 
-def _adjusted(q: Array, place: Array) -> Array:
+def _grouped(y: Array, x: Array, cluster: Array) -> tuple[_Within, Array, int]:
+    """The cells, which of them hold clients alone in a cluster (m), and the number of clusters. In the order of the clients where each is a cell."""
+    clusters, place = places(cluster)
+    large = np.bincount(place) > 1
+    own = np.where(large, np.cumsum(large) - 1, -1)[place]
+    found = together(list(x.T), (int(large.sum()) + 1, own + 1)) if len(y) >= LARGE else None
+    if found is None:
+        of = _Within(x, np.ones(len(y)), y, np.zeros(len(y)), own)
+    else:
+        one = cells_at(y, x, *found)
+        of = _Within(one.x, one.n, one.mean, one.within, own[first(found[1], found[0])])
+    return of, of.place < 0, clusters
+
+
+def _sums(values: Array, of: _Within, chosen: Array) -> Array:
+    """Sums over clients of ``values`` of their cell (m x k) by cluster, of the cells ``chosen`` (m)."""
+    place, n = of.place[chosen], of.n[chosen]
+    s = int(place.max(initial=-1)) + 1
+    return np.column_stack([np.bincount(place, weights=column * n, minlength=s) for column in values[chosen].T])
+
+
+def _adjusted(q: Array, of: _Within, single: Array) -> Array:
     """Rows of (I - Q_s Q_s')^(-1/2) Q_s, cluster by cluster; of a client alone one eigenvalue is not nil, the leverage."""
-    made = q * _shrink(1 - np.einsum("ij,ij->i", q, q))[:, None]
-    together = np.flatnonzero(np.bincount(place)[place] > 1)
-    if len(together):
-        made[together] = _within(q[together], np.unique(place[together], return_inverse=True)[1])
+    made = np.zeros_like(q)
+    made[single] = q[single] * _shrink(1 - np.einsum("ij,ij->i", q[single], q[single]))[:, None]
+    if not single.all():
+        made[~single] = _shared(q[~single], of.place[~single], of.n[~single])
     return made
 
 
-def _within(q: Array, place: Array) -> Array:
+def _shared(q: Array, place: Array, n: Array) -> Array:
     """The same for clusters of two and more: of the k x k eigenvalues l of Q_s'Q_s only (1 - l)^(-1/2) is needed."""
     k, s = q.shape[1], int(place.max()) + 1
     gram = np.empty((s, k, k))
     for i in range(k):
         for j in range(i + 1):
-            gram[:, i, j] = gram[:, j, i] = np.bincount(place, weights=q[:, i] * q[:, j], minlength=s)
+            gram[:, i, j] = gram[:, j, i] = np.bincount(place, weights=q[:, i] * q[:, j] * n, minlength=s)
     value, vector = np.linalg.eigh(gram)
     turn = np.einsum("sij,sj,slj->sil", vector, _shrink(1 - value), vector)
     made = np.zeros_like(q)
@@ -107,37 +128,39 @@ def _shrink(left: Array) -> Array:
     return np.where(known, 1 / np.sqrt(np.where(known, left, 1.0)), 0.0)
 
 
-def _moulton(residual: Array, place: Array) -> tuple[float, float]:
-    """Variance of a client and covariance within a cluster (not below nil) from the residuals (Moulton 1986)."""
-    size = np.bincount(place)
-    square = float(residual @ residual)
-    total = np.bincount(place, weights=residual)
-    pairs = float((size**2).sum() - len(residual))
-    shared = max((float(total @ total) - square) / pairs, 0.0) if pairs else 0.0
-    return max(square / len(residual) - shared, 0.0), shared
+def _moulton(of: _Within, residual: Array, single: Array) -> tuple[float, float]:
+    """Variance of a client and covariance within a cluster (not below nil) from the mean residuals of cells (Moulton 1986)."""
+    squares = of.within + of.n * residual**2
+    square, alone = float(squares.sum()), float(squares[single].sum())
+    size, total = _sums(np.column_stack([np.ones(len(residual)), residual]), of, ~single).T
+    pairs = float((size**2).sum() - size.sum())
+    shared = max((float(total @ total) + alone - square) / pairs, 0.0) if pairs else 0.0
+    return max(square / of.clients - shared, 0.0), shared
 
 
-def _satterthwaite(direction: Array, q: Array, across: Array, place: Array, model: tuple[float, float]) -> float:
+def _satterthwaite(direction: Array, q: Array, of: _Within, single: Array, model: tuple[float, float]) -> float:
     """(sum of eigenvalues)^2 / sum of squares of the s x s covariance of the clusters' influences under the working model.
 
-    That covariance is diagonal but for a part of rank 2k, so that its trace and its squares need no s x s matrix.
-    ``across``: sums of ``q`` by cluster.
+    That covariance is diagonal but for a part of rank 2k, so that its trace and its squares need no s x s matrix. Clients alone
+    in a cluster with the same row have the same part in it: ``count`` says how many clusters each line stands for.
     """
     own, shared = model
-    loading = _sums(q * direction[:, None], place)  # Q_s' p_s
-    total = np.bincount(place, weights=direction)
-    diagonal = own * np.bincount(place, weights=direction**2) + shared * total**2
-    k = q.shape[1]
+    k, one = q.shape[1], direction[:, None]
+    parts = np.column_stack([q * one, one, one**2, q])  # by client: Q_s' p_s, the sum of p_s, of its squares, and of Q_s
+    parts = np.concatenate([parts[single], _sums(parts, of, ~single)])
+    count = np.concatenate([of.n[single], np.ones(len(parts) - int(single.sum()))])
+    loading, total, squares, across = parts[:, :k], parts[:, k], parts[:, k + 1], parts[:, k + 2 :]
+    diagonal = own * squares + shared * total**2
     low = np.column_stack([loading, total[:, None] * across])
     middle = np.zeros((2 * k, 2 * k))
-    middle[:k, :k] = shared * (across.T @ across) - own * np.eye(k)
+    middle[:k, :k] = shared * ((across * count[:, None]).T @ across) - own * np.eye(k)
     middle[:k, k:] = middle[k:, :k] = -shared * np.eye(k)
     turned = low @ middle
     corner = np.einsum("ij,ij->i", turned, low)
-    gram = middle @ (low.T @ low)
-    spread = float((diagonal**2 + 2 * diagonal * corner).sum() + np.trace(gram @ gram))
-    trace = float((diagonal + corner).sum())
-    return trace**2 / spread if spread > 1e-12 * max(float((diagonal**2).sum()), 1e-300) else 0.0
+    gram = middle @ ((low * count[:, None]).T @ low)
+    spread = float((count * (diagonal**2 + 2 * diagonal * corner)).sum() + np.trace(gram @ gram))
+    trace = float((count * (diagonal + corner)).sum())
+    return trace**2 / spread if spread > 1e-12 * max(float((count * diagonal**2).sum()), 1e-300) else 0.0
 
 
 def hc(y: Array, x: Array, kind: str = "HC2", tested: int | None = None) -> RobustFit | None:

@@ -48,11 +48,12 @@ class _Group:
     """One group of clients who were followed for the whole horizon, and what they used."""
 
     def __init__(self, used: Quantities, params: Costs, cell: Cell, z: int) -> None:
-        self._use, self._params = used.use[used.side(z)], params
+        self._any, self._total, self._params = used.any[used.side(z)], used.total[used.side(z)], params
+        self._made: dict[str, tuple[tuple[Count, Count], float]] = {}
         self._gone = used.exits[used.side(z)]
         self._whole = cell
         self.cell = cell.and_(_followed(params))
-        self.n = Count(len(self._use), self.cell)
+        self.n = Count(len(self._any), self.cell)
         self.excluded = Count(int(used.excluded[1 - z]), cell.and_(where(_followed(params).variable, UNKNOWN)))
         self.exits = self._pair(self._gone, _exit(params.exit))
 
@@ -63,16 +64,20 @@ class _Group:
 
     def users(self, item: CostItem) -> tuple[Count, Count]:
         """Clients with any of the item, and with none."""
-        narrow = item.quantity.during is not None  # whoever has any of it has any of it at any time
-        return self._pair(np.asarray(self._of(item).any(axis=1)), _name(item), _name(item, at_any_time=True) if narrow else "")
+        return self._of(item)[0]
 
     def top(self, item: CostItem) -> float:
         """Share of the largest contributions in all that the group used of the item."""
-        each = np.abs(self._of(item).sum(axis=1))
-        return float(np.sort(each)[-LARGEST:].sum() / each.sum()) if each.sum() else 0.0
+        return self._of(item)[1]
 
-    def _of(self, item: CostItem) -> np.ndarray:
-        return self._use[:, self._params.items.index(item)]
+    def _of(self, item: CostItem) -> tuple[tuple[Count, Count], float]:
+        if item.code not in self._made:
+            at, narrow = self._params.items.index(item), item.quantity.during is not None  # whoever has any of it has any of it at any time
+            users = self._pair(self._any[:, at], _name(item), _name(item, at_any_time=True) if narrow else "")
+            each = np.abs(self._total[:, at])
+            largest = np.sort(each if len(each) <= LARGEST else np.partition(each, -LARGEST)[-LARGEST:])
+            self._made[item.code] = users, float(largest.sum() / each.sum()) if each.sum() else 0.0
+        return self._made[item.code]
 
     @property
     def sums(self) -> list[Sum]:

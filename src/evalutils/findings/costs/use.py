@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,16 @@ class Quantities:
     stratum: Array | None = None
     """The stratum of each client, and the cluster where clusters weigh; None: none."""
     cluster: Array | None = None
+
+    @cached_property
+    def total(self) -> Array:
+        """What each client used of each item over the horizon (clients x items)."""
+        return np.asarray(self.use.sum(axis=2))
+
+    @cached_property
+    def any(self) -> Array:
+        """Whether a client used any of an item in any month (bool, clients x items)."""
+        return np.asarray((self.use != 0).any(axis=2))
 
     def side(self, z: int) -> slice | Array:
         """The clients of a group: a slice where the intervention group stands first, so that taking them copies nothing."""

@@ -127,8 +127,8 @@ def _sums(used: Quantities, params: Costs, arms: Arms, level: float, design: Des
     extra = float(exits[0] - exits[1])
     return _Sums(
         params, arms, level, gap=gap[0] - gap[1], design=design,
-        quantity=np.array(design.means(used.use.sum(axis=2))), money=np.array(design.means(money)),
-        users=np.array([(used.use[group] != 0).any(axis=2).sum(axis=0) for group in by_group]), draws=draws,
+        quantity=np.array(design.means(used.total)), money=np.array(design.means(money)),
+        users=np.array([used.any[group].sum(axis=0) for group in by_group]), draws=draws,
         used=used,
         extra_exits=extra if params.exit else NotComputable("de parameters zeggen niet wat uitstroom naar werk is"),
     )  # fmt: skip

@@ -11,8 +11,8 @@ from evalutils.estimators.arms import Array, of_shares
 from evalutils.estimators.assignment.clusters import ClusteredResult, clustered_difference
 from evalutils.estimators.assignment.strata import stratum_counts
 from evalutils.estimators.missing.covariates import impute_means
-from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, STRATA, Assigned, primary_estimate
-from evalutils.findings.histories.arms import GROUP, combined, indicator, members, numeric, require_columns
+from evalutils.estimators.primary import ATTRITION, CLUSTERS, COVARIATES, STRATA, Assigned, Primary, primary_estimate
+from evalutils.findings.histories.arms import GROUP, among, combined, indicator, members, numeric, require_columns
 from evalutils.findings.histories.cases import covariate_matrix
 from evalutils.params import Arms
 from evalutils.params.groups import Allocation
@@ -52,8 +52,7 @@ def headline(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: float, 
     params do not let weigh leave the estimate as it is; what they would do stands beside it. A note says in words who is
     left out: counts stand in the groups, where disclosure control sees them.
     """
-    data = assigned(clients, spec, arms, allocation)
-    found = primary_estimate(data if allocation.weigh_clusters else replace(data, cluster=None), level)
+    data, found = _found(clients, spec, arms, level, allocation)
     method = Method(
         found.decided_by, found.verdict, allocation.strata if data.stratum is not None else (),
         tuple(one for one in spec.main_covariates if one not in _useless(members(clients, arms, spec.code), spec)),
@@ -62,10 +61,21 @@ def headline(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: float, 
     return Headline(replace(found.estimate, note=_note(clients, data, found.decided_by, spec, arms)), method)
 
 
+def main_estimate(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: float, allocation: Allocation = AS_FOUND) -> Estimate:
+    """The estimate of ``headline`` alone, without what clusters that do not weigh would do."""
+    data, found = _found(clients, spec, arms, level, allocation)
+    return replace(found.estimate, note=_note(clients, data, found.decided_by, spec, arms))
+
+
+def _found(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, level: float, allocation: Allocation) -> tuple[Assigned, Primary]:
+    data = assigned(clients, spec, arms, allocation)
+    return data, primary_estimate(data if allocation.weigh_clusters else replace(data, cluster=None), level)
+
+
 def one_sided(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, inference: Inference, allocation: Allocation,
               direction: str) -> Number:  # fmt: skip
     """The end of the one-sided interval of the main result: what the effect is at least ('groter') or at most ('kleiner')."""
-    both = headline(clients, spec, arms, 2 * inference.confidence - 1, allocation).estimate.interval
+    both = _found(clients, spec, arms, 2 * inference.confidence - 1, allocation)[1].estimate.interval
     return both.lower if direction == "groter" else both.upper
 
 
@@ -90,7 +100,7 @@ def _useless(frame: pd.DataFrame, spec: EffectSpec) -> tuple[str, ...]:
 
 def coached(frame: pd.DataFrame, arms: Arms) -> Array:
     """Who is in a group that is coached: in any but the comparison group of the study, whatever the contrast."""
-    return ~frame[GROUP].isin([arms.uncoached]).to_numpy(dtype=bool)
+    return ~among(frame[GROUP], [arms.uncoached])
 
 
 def strata(frame: pd.DataFrame, allocation: Allocation) -> Array | None:
@@ -120,10 +130,10 @@ def _alone(clients: pd.DataFrame, arms: Arms, allocation: Allocation) -> Number:
     if allocation.cluster is None:
         return 0
     having = tuple(code for code in arms.codes if allocation.nested == "allen" or code != arms.uncoached)
-    inside = clients[clients[GROUP].isin(having)]
-    require_columns(inside, (allocation.cluster,), "toewijzing.cluster")
+    require_columns(clients, (allocation.cluster,), "toewijzing.cluster")
+    gone = clients[allocation.cluster].isna().to_numpy(dtype=bool)
     cell = who.assigned(clients, *having).and_(where(f"kolom {allocation.cluster}", UNKNOWN))
-    return Count(int(inside[allocation.cluster].isna().sum()), cell)
+    return Count(int((gone & among(clients[GROUP], having)).sum()), cell)
 
 
 def _clusters(data: Assigned, allocation: Allocation, level: float, alone: Number) -> ClusterFacts | None:

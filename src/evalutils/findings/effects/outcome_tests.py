@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 from scipy import stats
 
 from evalutils.estimators.arms import TwoArms
@@ -15,6 +14,7 @@ from evalutils.estimators.comparisons.permutation import permutation_tests, stra
 from evalutils.estimators.comparisons.two_proportions import share_tests
 from evalutils.estimators.primary import Assigned
 from evalutils.estimators.randomness import generator
+from evalutils.estimators.regression.cells import places
 from evalutils.params.groups import Allocation
 from evalutils.params.sections.analysis import Inference
 from evalutils.params.sections.effectiveness import OutcomeSpec
@@ -31,7 +31,7 @@ def outcome_tests(data: Assigned, outcome: OutcomeSpec, direction: str, inferenc
     """
     known = data.known
     y, z = data.y[known], data.z[known]
-    if data.cluster is not None and allocation.weigh_clusters and len(np.unique(data.cluster[known])) < len(y):
+    if data.cluster is not None and allocation.weigh_clusters and places(data.cluster[known])[0] < len(y):
         return clustered_tests(data, direction, inference, ("clustertoets", outcome.code))
     both = TwoArms(y, z)
     if data.stratum is not None:

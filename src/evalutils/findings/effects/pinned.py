@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from evalutils.estimators.arms import Array
-from evalutils.findings.histories.arms import GROUP, combined, members, numeric, require_columns
+from evalutils.findings.histories.arms import GROUP, among, combined, members, numeric, require_columns
 from evalutils.findings.histories.moments import Counted
 from evalutils.params import Arms
 from evalutils.params.groups import Allocation
@@ -54,7 +54,7 @@ def pinned(clients: pd.DataFrame, spec: EffectSpec, arms: Arms, allocation: Allo
     frame = members(clients[list(dict.fromkeys((GROUP, spec.column, *(column for columns in divided for column in columns))))], arms, place)
     y = numeric(frame, spec.column, place)
     frame, y = frame[y.notna().to_numpy()], y[y.notna()].to_numpy(dtype=float)
-    groups = [frame[GROUP].isin([code]).to_numpy(dtype=bool) for code in arms.codes]
+    groups = [among(frame[GROUP], [code]) for code in arms.codes]
     found = Pinned()
     for columns in divided:
         broad, all_broad = _broad(frame, columns, groups)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,14 +10,14 @@ import pandas as pd
 from scipy import stats
 
 from evalutils.errors import ParameterError, Problem
-from evalutils.estimators.arms import TwoArms
+from evalutils.estimators.arms import Array, TwoArms
 from evalutils.estimators.assignment.clusters import SINGLE, clustered_difference
 from evalutils.estimators.assignment.interactions import interaction_test
 from evalutils.estimators.primary import Assigned
 from evalutils.findings.effects.effect import counted
-from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, headline
+from evalutils.findings.effects.headline import PLAINLY, Setting, assigned, main_estimate
 from evalutils.findings.effects.pinned import Pinned, pinned
-from evalutils.findings.histories.arms import members, require_columns, two_arms
+from evalutils.findings.histories.arms import GROUP, members, require_columns, two_arms
 from evalutils.findings.histories.derive import classify, derive
 from evalutils.findings.histories.family import holm_of
 from evalutils.findings.histories.members import Members
@@ -67,21 +67,22 @@ def _subgroup(clients: pd.DataFrame, outcome: EffectSpec, group: Subgroup, arms:
     everyone = members(clients, arms, where_)
     require_columns(everyone, (group.column,), where_)
     column = everyone[group.column]
-    present = _words(column)
-    ordered = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else sorted(present.unique())
+    words, present = _words(column)
+    ordered = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else sorted(words)
     labels = group.categories or tuple(map(str, ordered))
     merged = shown(labels, group.merged)
     if strange := group.merged.unknown(labels):
         problem = Problem("onbekende-categorie", where_, " of ".join(f"'{label}'" for label in labels), ", ".join(strange))
         raise ParameterError("Een subgroep neemt categorieën samen die er niet zijn.", problems=(problem,))
-    frames = [everyone.loc[present.index[present.isin(some)]] for some in merged.values()]
+    within = [_with(words, some)[present] for some in merged.values()]
+    frames = [everyone[mine] for mine in within]
     parts = [two_arms(frame, outcome.column, arms, where_) for frame in frames]
-    rest = two_arms(everyone.loc[~everyone.index.isin(present.index[present.isin(labels)])], outcome.column, arms, where_)
+    rest = two_arms(everyone.loc[~_with(words, labels)[present], [GROUP, outcome.column]], outcome.column, arms, where_)
     whole = counted(clients, outcome, arms, setting.wider)
     name = group.column.removesuffix(CLASS)
     whom = [Members(part, whole, who.has(name, *some), arms.codes) for some, part in zip(merged.values(), parts, strict=True)]
     beside = Members(rest, whole, who.unregistered(name), arms.codes)
-    estimates = [headline(frame, outcome, arms, inference.confidence, setting.allocation).estimate for frame in frames]
+    estimates = [main_estimate(frame, outcome, arms, inference.confidence, setting.allocation) for frame in frames]
     allocation = setting.allocation
     told = [pinned(frame, outcome, arms, allocation, whole, (one.part, one.part)) for frame, one in zip(frames, whom, strict=True)]
     rows = tuple(_row(*one, outcome) for one in zip(merged, whom, estimates, told, strict=True))
@@ -104,12 +105,18 @@ def _divided(parts: tuple[Members, ...], share: bool) -> Iterator[Sum]:
             yield Sum(parts[0].base(arm, side), tuple(part.cell(arm, side) for part in parts))
 
 
-def _words(column: pd.Series) -> pd.Series:
-    """The values that are there as text; whole numbers without a point, as params write them."""
-    known = column[column.notna()]
-    if pd.api.types.is_float_dtype(known.dtype) and (known % 1 == 0).all():
-        known = known.astype("Int64")
-    return known.astype(object).map(str)
+def _words(column: pd.Series) -> tuple[list[str], Array]:
+    """The distinct values that are there as text, whole numbers without a point, as params write them; and each row's place, -1 where it is missing."""
+    if pd.api.types.is_float_dtype(column.dtype) and (column.dropna() % 1 == 0).all():
+        column = column.astype("Int64")
+    place, distinct = pd.factorize(column)
+    return [str(value) for value in distinct.astype(object)], place
+
+
+def _with(words: list[str], labels: Iterable[str]) -> Array:
+    """Which of ``words`` are among ``labels`` (bool), and after them no: that of a missing value."""
+    wanted = set(labels)
+    return np.array([*(word in wanted for word in words), False])
 
 
 def _row(label: str, whom: Members, estimate: Estimate, told: Pinned, outcome: EffectSpec) -> SubgroupRow:

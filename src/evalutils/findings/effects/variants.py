@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from evalutils.errors import ParameterError, Problem
+from evalutils.estimators.arms import Array
 from evalutils.findings.effects.effect import counted
-from evalutils.findings.effects.headline import Setting, headline
+from evalutils.findings.effects.headline import Setting, main_estimate
 from evalutils.findings.effects.pinned import pinned
-from evalutils.findings.histories.arms import GROUP, members, require_columns, two_arms
+from evalutils.findings.histories.arms import GROUP, among, categories, members, require_columns, two_arms
 from evalutils.findings.histories.followup import TOOK_PART
 from evalutils.findings.histories.members import Members
 from evalutils.findings.histories.moments import Counted
@@ -37,9 +40,8 @@ def variants(clients: pd.DataFrame, spec: Effectiveness, arms: Arms, inference: 
     rows = []
     for variant in spec.variants:
         outcome = outcomes[variant.outcome or spec.primary.code]
-        kept = _without(clients, variant, arms)
         setting = settings[outcome.code]
-        whole = Kept(everyone, kept, counted(everyone, outcome, arms, setting.wider), _sides(variant, arms), setting.allocation)
+        whole = Kept(everyone, _kept(everyone, variant, arms), counted(everyone, outcome, arms, setting.wider), _sides(variant, arms), setting.allocation)
         rows.append(_variant(whole, outcome, variant, arms, inference))
     if spec.leave_out:
         primary = outcomes[spec.primary.code]
@@ -52,10 +54,16 @@ class Kept:
     """The clients that a variant keeps of ``everyone``, and by group the condition of who stays and of who goes."""
 
     everyone: pd.DataFrame
-    clients: pd.DataFrame
+    mask: Array
+    """Which of them it keeps."""
     whole: Counted
     sides: tuple[tuple[Condition, Condition] | None, ...]
     allocation: Allocation
+
+    @cached_property
+    def clients(self) -> pd.DataFrame:
+        """The clients that it keeps."""
+        return self.everyone[self.mask]
 
 
 def _sides(variant: Variant, arms: Arms) -> tuple[tuple[Condition, Condition] | None, ...]:
@@ -77,17 +85,19 @@ def _one_at_a_time(clients: pd.DataFrame, spec: Effectiveness, outcome: EffectSp
     """Values are numbered in sorted order, for a value may be a person; leaving clients of one group out is not by chance."""
     column = str(spec.leave_out)
     require_columns(clients, (column,), "effectiviteit.een_voor_een_zonder")
-    value = clients[column].astype(object)
     label = spec.leave_out_label or column
-    names = sorted(value[value.notna()].unique(), key=str)
+    own, names = categories(clients[column])
+    order = sorted(range(len(names)), key=lambda at: str(names[at]))
     numbers = [str(place) for place in range(1, len(names) + 1)]
+    whole, inside = counted(clients, outcome, arms, setting.wider), [among(clients[GROUP], [code]) for code in arms.codes]
     rows = []
-    for place, one in zip(numbers, names, strict=True):
+    for at, place in zip(order, numbers, strict=True):
         variant = Variant(code=f"zonder_{place}", label=f"Zonder {label} {place}", randomised=False)
         others = where(column, *(other for other in numbers if other != place), "geen")
-        touched = tuple(bool((clients[value == one][GROUP].astype(object) == code).any()) for code in arms.codes)
+        gone = own == at
+        touched = tuple(bool((gone & group).any()) for group in inside)
         sides = tuple((others, where(column, place)) if hit else None for hit in touched)
-        kept = Kept(clients, clients[~(value == one)], counted(clients, outcome, arms, setting.wider), sides, setting.allocation)
+        kept = Kept(clients, ~gone, whole, sides, setting.allocation)
         rows.append(replace(_variant(kept, outcome, variant, arms, inference), one_by_one=True))
     return rows
 
@@ -95,8 +105,8 @@ def _one_at_a_time(clients: pd.DataFrame, spec: Effectiveness, outcome: EffectSp
 def _variant(kept: Kept, outcome: EffectSpec, variant: Variant, arms: Arms, inference: Inference) -> VariantResult:
     place, share = f"variant '{variant.code}'", outcome.kind == "aandeel"
     data = two_arms(kept.clients, outcome.column, arms, place)
-    left = two_arms(kept.everyone[~kept.everyone.index.isin(kept.clients.index)], outcome.column, arms, place)
-    row = headline(kept.clients, outcome, arms, inference.confidence, kept.allocation).estimate
+    left = two_arms(kept.everyone.loc[~kept.mask, [GROUP, outcome.column]], outcome.column, arms, place)
+    row = main_estimate(kept.clients, outcome, arms, inference.confidence, kept.allocation)
     n: list[Count] = []
     counts: list[tuple[Count, Count]] = []
     gone: list[Count] = []
@@ -121,18 +131,18 @@ def _variant(kept: Kept, outcome: EffectSpec, variant: Variant, arms: Arms, infe
     )  # fmt: skip
 
 
-def _without(clients: pd.DataFrame, variant: Variant, arms: Arms) -> pd.DataFrame:
-    place = f"variant '{variant.code}'"
-    kept = members(clients, arms, place)
+def _kept(everyone: pd.DataFrame, variant: Variant, arms: Arms) -> Array:
+    """Which of the clients of both groups the variant keeps."""
+    kept = np.ones(len(everyone), dtype=bool)
     for exclusion in variant.without:
-        kept = kept[~_excluded(kept, exclusion, arms, place)]
+        kept &= ~_excluded(everyone, exclusion, arms, f"variant '{variant.code}'")
     return kept
 
 
-def _excluded(clients: pd.DataFrame, exclusion: Exclusion, arms: Arms, place: str) -> pd.Series:
+def _excluded(clients: pd.DataFrame, exclusion: Exclusion, arms: Arms, place: str) -> Array:
     require_columns(clients, (exclusion.column,), place)
     if exclusion.arm is not None and exclusion.arm not in arms.codes:
         problem = Problem("onbekende-groep", place, f"groep {' of '.join(arms.codes)}", "een andere groep")
         raise ParameterError("Een variant noemt een groep die er niet is.", problems=(problem,))
-    out = clients[exclusion.column].astype(object).isin(exclusion.values)
-    return out if exclusion.arm is None else out & (clients[GROUP].astype(object) == exclusion.arm)
+    out = among(clients[exclusion.column], exclusion.values)
+    return out if exclusion.arm is None else out & among(clients[GROUP], [exclusion.arm])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,10 +41,28 @@ def numeric(frame: pd.DataFrame, column: str, where: str) -> pd.Series:
         raise ParameterError("Een uitkomst of covariaat is geen getal.", problems=(problem,)) from None
 
 
+def coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with each text column as categories: sorted, those that occur, a missing value still missing.
+
+    What selects and compares rows many times then moves small numbers instead of texts.
+    """
+    texts = {name: column for name, column in frame.items() if isinstance(column.dtype, pd.StringDtype)}
+    return frame.assign(**{str(name): column.astype("category") for name, column in texts.items()})
+
+
+def among(column: pd.Series, values: Sequence[object]) -> Array:
+    """Which rows (bool) of ``column`` have one of ``values``; a missing value has none."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        column = column if isinstance(column.dtype, pd.StringDtype) else column.astype(object)
+        return column.isin(values).to_numpy(dtype=bool)
+    wanted = np.append(column.cat.categories.astype(object).isin(values), False)  # the last one is that of a missing value, whose code is -1
+    return wanted[column.cat.codes.to_numpy()]
+
+
 def members(frame: pd.DataFrame, arms: Arms | Groups, where: str) -> pd.DataFrame:
     """The clients who were assigned to one of the groups; who was screened out is no part of a comparison."""
     require_columns(frame, (GROUP,), where)
-    inside = frame[GROUP].isin(arms.codes).to_numpy(dtype=bool)
+    inside = among(frame[GROUP], arms.codes)
     return frame if inside.all() else frame[inside]
 
 
@@ -65,7 +83,7 @@ def places(frame: pd.DataFrame, groups: Groups) -> Array:
 
 def indicator(frame: pd.DataFrame, arms: Arms) -> Array:
     """1 for the intervention group, 0 for the control group."""
-    return frame[GROUP].isin([arms.treatment.code]).to_numpy(dtype=int)
+    return among(frame[GROUP], [arms.treatment.code]).astype(int)
 
 
 def two_arms(frame: pd.DataFrame, column: str, arms: Arms, where: str) -> TwoArms:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ CLIENTS, EVENTS, BENEFITS, JOBS, PAYMENTS = "klanten", "activiteiten", "uitkerin
 CLIENT, START, END, PAID = "klant_id", "startdatum", "einddatum", "datum"
 KIND, RESULT, REASON = "soort", "uitkomst", "reden_einde"
 
+T = TypeVar("T")
 Tables = dict[str, pd.DataFrame]
 """Name of a table of the contract -> its rows."""
 
@@ -123,10 +125,16 @@ class _Rows:
     table: pd.DataFrame
     place: np.ndarray
     day: pd.Timestamp
+    _made: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def by(self, column: str) -> np.ndarray:
-        """Rows dated on or before the day."""
-        return (pd.to_datetime(self.table[column]) <= self.day).to_numpy(dtype=bool)
+        """Rows dated on or before the day; not to be changed."""
+        return self._once(f"op {column}", lambda: (pd.to_datetime(self.table[column]) <= self.day).to_numpy(dtype=bool))
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]  # type: ignore[return-value]  # a name stands for one thing
 
     @cached_property
     def running(self) -> np.ndarray:
@@ -141,7 +149,9 @@ class _Rows:
 
     def among(self, column: str, values: Sequence[str | None]) -> np.ndarray:
         """Rows with one of ``values``; a missing value is simply not one of them."""
-        return self.table[column].isin(list(values)).to_numpy(dtype=bool)
+        place, distinct = self._once(f"waarden {column}", lambda: pd.factorize(self.table[column]))
+        wanted = {value for value in values if value is not None}
+        return np.array([*(value in wanted for value in distinct), False])[place]  # the last one is that of a missing value
 
     def clients(self, rows: np.ndarray, n: int) -> np.ndarray:
         """For each of ``n`` clients whether one of ``rows`` (bool) is theirs."""

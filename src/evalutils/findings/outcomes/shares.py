@@ -20,6 +20,7 @@ from evalutils.params.sections.outcomes import Outcomes, Registration, Registrat
 from evalutils.results import Axes, Crosstab, NotComputable, Number, Proportion, RegistrationResult, number, who
 from evalutils.results.quantities import Cell, Condition, Count, about, where
 from evalutils.results.quantities import Share as Portion
+from evalutils.schemas.places import places
 
 NOTHING = ""
 """The code, in the labels of params, of a client without a registered reason."""
@@ -112,15 +113,19 @@ def _reasons(spec: Registration, labels: tuple[str, ...], as_of: date) -> tuple[
 def registered(spec: Registration, tables: Tables, clients: pd.Index, as_of: date, where: str) -> pd.Series:
     """The code of the reason in a registration for each client (index klant_id); ``NOTHING`` where there is none."""
     columns = (CLIENT, START, END, spec.column, *((KIND,) if spec.kind else ()))
-    rows = started(table_of(tables, spec.table, columns), as_of)
-    if spec.kind:
-        rows = rows[rows[KIND].isin([spec.kind])]
+    table = table_of(tables, spec.table, columns)
+    at = places(table[CLIENT], clients)
+    mine = (at >= 0) & (table[KIND].isin([spec.kind]).to_numpy(dtype=bool) if spec.kind else True)
+    rows, place = started(table[mine].assign(_plaats=at[mine]), as_of), "_plaats"
+    running = np.bincount(rows.loc[rows["_lopend"], place], minlength=len(clients)) > 0
     ended = rows[~rows["_lopend"]].sort_values([END, START], kind="stable")
+    last = ended.drop_duplicates(place, keep="last")
     if spec.table in STATES:
-        ended = ended[~ended[CLIENT].isin(rows.loc[rows["_lopend"], CLIENT])]
-    last = ended.drop_duplicates(CLIENT, keep="last").set_index(CLIENT)[spec.column]
-    codes = last.astype(object).reindex(clients)
-    codes = codes.where(codes.notna(), NOTHING)
+        last = last[~running[last[place]]]
+    told = last[last[spec.column].notna()]
+    reasons = np.full(len(clients), NOTHING, dtype=object)
+    reasons[told[place]] = told[spec.column].astype(object)
+    codes = pd.Series(reasons, index=clients, name=spec.column)
     if strange := int((~codes.isin([*spec.labels, NOTHING])).sum()):
         place = f"{where}, tabel '{spec.table}', kolom '{spec.column}'"
         found = f"{wording.clients(strange)} met een andere"
