@@ -10,7 +10,9 @@ import pytest
 
 from evalutils.disclosure import Gate
 from evalutils.disclosure.checking import audit
+from evalutils.errors import DisclosureError
 from evalutils.params import Profile
+from evalutils.pipeline.run.call import Call
 from evalutils.pipeline.run.outputs import ledgers
 from evalutils.results import SECRET
 from evalutils.results.quantities import Cell, Count, where
@@ -81,3 +83,43 @@ def test_a_profile_that_hides_nothing_waits_for_no_ledger(tmp_path):
     here.profile = Profile(naam="intern")
     assert ledgers.needed(here, COUNTS, (book("01-opzet", "extract"),)) == []
     assert ledgers.needed(here, CLOSE, (COUNTS,))
+
+
+def short(root: Path, number: int, counts: tuple[Count, ...]) -> tuple:
+    """Run a phase of one notebook, that none closes, and deliver it: as a short report is made."""
+    here = call(root, number)
+    folder = here.build / "werk" / COUNTS.name
+    (folder / "released").mkdir(parents=True)
+    ledgers.stage(here, COUNTS, (), folder)
+    seen = Gate.of(SimpleNamespace(profile=PUBLIC, notebook=COUNTS.name, build=folder), b"s").release(counts).result
+    ledgers.accept(here, COUNTS, folder)
+    ledgers.close(here, (COUNTS,))
+    target = here.output_of(number) / "publiek" / ledgers.WHOLE
+    target.parent.mkdir(parents=True)
+    target.write_bytes((here.released / ledgers.WHOLE).read_bytes())
+    return seen
+
+
+def test_a_short_report_that_no_notebook_closes_is_known_to_the_next(tmp_path):
+    """Its ledger lay beside no report, so that the next told by subtraction who came since."""
+    assert ledgers.left_open(call(tmp_path, 1), (COUNTS,)) and not ledgers.left_open(call(tmp_path, 1), (COUNTS, CLOSE))
+    assert short(tmp_path, 1, counted(("een",), 400, 50)) == (400, 50)
+    assert short(tmp_path, 2, counted(("een", "twee"), 460, 53)) == (460, SECRET)
+    private = tmp_path / "_build/s/fase2/besloten/ledger.json"
+    assert private.is_file() and private.stat().st_mode & 0o077 == 0
+
+
+def test_a_short_report_whose_notebooks_together_tell_a_small_count_is_stopped(tmp_path):
+    here = call(tmp_path, 1)
+    everyone = Cell.of(where("groep", "a"))
+    for name, counts in (("01", (Count(60, everyone), Count(57, everyone.and_(SOME)))), ("02", (Count(3, everyone.and_(where("kenmerk k", "q"))),))):
+        gate = Gate.of(SimpleNamespace(profile=Profile(naam="publiek"), notebook=name, build=here.build), b"s")  # as if nobody looked
+        gate.release(counts)
+    with pytest.raises(DisclosureError, match="prijs"):
+        ledgers.close(here, (book("01", "extract"), book("02", "extract")))
+    assert not (here.released / ledgers.WHOLE).exists()
+
+
+@pytest.mark.parametrize(("study", "profile", "there"), [("voorbeeldstad", "publiek", True), ("voorbeeldstad", "intern", False), ("aanpak45", "publiek", True)])
+def test_every_report_of_clients_that_is_shared_has_its_ledger_beside_it(study, profile, there):
+    assert bool(ledgers.whole(Call.of(study=study, phase=1, profile=profile))) is there

@@ -91,7 +91,7 @@ def _on_counts(case: Case) -> Iterator[Row]:
         yield from _on_groups(nearly_all(book, share), minimum, share)
     yield ("Volgt een klein aantal uit een rij, kolom, totaal of ander getal?",
            f"nee: {len(book.published)} gepubliceerde aantallen, {len(book.withheld)} niet gepubliceerde, {len(book.sums)} optellingen en "
-           f"{len(book.shown)} afgeleide getallen (van dit rapport en de eerdere) zijn samen aangevallen (notebook 99-beweringen); het rapport stopt als de aanval slaagt"
+           f"{len(book.shown)} afgeleide getallen (van dit rapport en de eerdere) zijn samen aangevallen; het rapport stopt als de aanval slaagt"
            if minimum else "er is geen drempel", BUILT)  # fmt: skip
     yield _on_earlier(case)
 

@@ -44,8 +44,9 @@ def plan(call: Call, extracts: Extracts) -> list[Step]:
     steps += [_notebook(call, tuple(books[: place + 1]), checked.makes[:1]) for place, book in enumerate(books)]
     declared = [thing for step in steps if step.kind == "notebook" for thing in step.makes[1:]]
     numbers = _numbers(call, declared, (checked.makes[0], checked.makes[2]))
+    closing = [_close(call, tuple(books))] if ledgers.left_open(call, books) else []
     formats = [format_step(call, name, numbers.makes) for name in call.formats]
-    return [*steps, numbers, *formats, _deliver(call, checked.makes[1], formats)]
+    return [*steps, *closing, numbers, *formats, _deliver(call, checked.makes[1], formats)]
 
 
 def _library(*without: str) -> Thing:
@@ -128,6 +129,18 @@ def _notebook(call: Call, books: tuple[Notebook, ...], checked: tuple[Thing, ...
             *(file(call.released / place, call.root) for place in released.declared(book.names)),
             *(file(path, call.root) for path in ledgers.own(call, book)),
         ),
+    )  # fmt: skip
+
+
+def _close(call: Call, books: tuple[Notebook, ...]) -> Step:
+    """What the notebook that judges does for a phase that has one: all that was released is attacked together."""
+    return Step(
+        name="toets", label="Toets van alle tellingen samen", kind="cijfers", run=partial(ledgers.close, call, books),
+        needs=(
+            *ledgers.needed_to_close(call, books), value("profiel", call.profile.model_dump(mode="json")),
+            Thing(name="de toets", paths=(_PACKAGE / "disclosure", _PIPELINE / "run")),
+        ),
+        makes=tuple(file(path, call.root) for path in ledgers.closed(call)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ A ledger has a public part (below ``released/ledger``, ``ledger.json`` for a who
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from evalutils.pipeline.run import notebooks
@@ -45,6 +45,10 @@ def pairs(call: Call, book: Notebook, others: tuple[Notebook, ...]) -> Iterator[
     for other in others:
         for path in own(call, other):
             yield path, path.relative_to(call.build)
+    yield from _earlier(call)
+
+
+def _earlier(call: Call) -> Iterator[tuple[Path, Path]]:
     for number in range(1, call.number):
         name = f"{EARLIER}/fase{number}.json"
         yield delivered(call, number), Path("released") / PUBLIC / name
@@ -57,19 +61,59 @@ def delivered(call: Call, number: int) -> Path:
 
 
 def whole(call: Call) -> tuple[Path, ...]:
-    """The public ledger of the phase, which goes with its report; none where no notebook closes the phase."""
-    closes = any(is_judge(notebooks.inspect(name, call.root)) for name in call.phase.notebooks)
-    return (call.released / WHOLE,) if closes else ()
+    """The public ledger of the phase, which goes with its report; none where nothing was held together under a profile that hides nothing."""
+    books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
+    return (call.released / WHOLE,) if any(map(is_judge, books)) or left_open(call, books) else ()
+
+
+def left_open(call: Call, books: Sequence[Notebook]) -> bool:
+    """Whether clients are protected in a phase that no notebook closes, as in most short reports: the pipeline closes it then."""
+    return call.profile.protects and not any(map(is_judge, books)) and any("extract" in book.names for book in books)
+
+
+def closed(call: Call) -> tuple[Path, ...]:
+    """What ``close`` makes."""
+    return (call.released / WHOLE, call.build / RESTRICTED / WHOLE)
+
+
+def needed_to_close(call: Call, books: Sequence[Notebook]) -> list[Thing]:
+    """The ledgers that are held together: of the phase, and of the reports before it."""
+    return [file(path, call.root, optional=True) for path, _ in _all(call, books)]
+
+
+def close(call: Call, books: Sequence[Notebook]) -> None:
+    """Attack all that a phase released, with the reports before it, and write the ledger of the phase.
+
+    Raises ``DisclosureError`` where the attack succeeds.
+    """
+    from evalutils.disclosure.checking import audit
+
+    folder = call.build / "werk" / "toets"
+    shutil.rmtree(folder, ignore_errors=True)
+    _copy(_all(call, books), folder)
+    audit.inspect(folder, call.profile)
+    for path in closed(call):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / path.relative_to(call.build)).replace(path)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _all(call: Call, books: Sequence[Notebook]) -> list[tuple[Path, Path]]:
+    return [*((path, path.relative_to(call.build)) for book in books for path in own(call, book)), *_earlier(call)]
+
+
+def _copy(found: Iterable[tuple[Path, Path]], folder: Path) -> None:
+    for path, place in found:
+        if path.is_file():
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / place)
 
 
 def stage(call: Call, book: Notebook, others: tuple[Notebook, ...], folder: Path) -> None:
     """Copy what a notebook must know into the folder in which it runs."""
     if not (call.profile.protects or is_judge(book)):
         return
-    for path, place in pairs(call, book, others):
-        if path.is_file():
-            (folder / place).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, folder / place)
+    _copy(pairs(call, book, others), folder)
 
 
 def accept(call: Call, book: Notebook, folder: Path) -> None:
