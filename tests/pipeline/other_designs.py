@@ -44,7 +44,7 @@ PHASE: dict[str, Any] = {
             {"code": "uren", "label": "Gewerkte uren", "soort": "uren", "maanden": 12, "eenheid": "uur per week"},
         ],
         "covariaten": ["geslacht", "score"], "deelname": {"activiteiten": ["traject"], "maanden": 12, "label": "Begeleid"},
-        "tijd": {"code": "tijd", "label": "Betaald werk", "horizon_maanden": 12, "op_risico_maanden": [0, 12]},
+        "tijd": {"code": "tijd", "label": "Betaald werk", "horizon_maanden": 12, "op_risico_maanden": [0, 12], "verhoudingen": ["cox", "fine_gray"]},
         "subgroepen": [{"code": "wijk", "label": "Wijk", "kolom": "wijk", "categorieen": ["Noord", "Zuid"]}],
     },
 }  # fmt: skip

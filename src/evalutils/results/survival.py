@@ -103,5 +103,7 @@ class SurvivalResult:
     """Difference in the mean time without the event up to the horizon (months; negative: sooner)."""
     incidence_difference: Estimate
     """Difference in the cumulative incidence of the event of interest at the horizon."""
+    ratios: tuple[Estimate, ...] = ()
+    """Ratios of hazards, intervention to control, that params ask for: value and interval as ratios, the standard error of the logarithm."""
     sums: tuple[Sum, ...] = ()
     means: tuple[Means, ...] = ()

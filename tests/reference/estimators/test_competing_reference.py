@@ -15,9 +15,11 @@ from statsmodels.duration.hazard_regression import PHReg
 
 from evalutils.estimators.survival.competing import aalen_johansen
 from evalutils.estimators.survival.curves import Steps, log_log_limits
+from evalutils.estimators.survival.designed_time import Timed
 from evalutils.estimators.survival.fine_gray import fine_gray
 from evalutils.estimators.survival.gray import gray_test
-from evalutils.estimators.survival.hazards import COX, cox
+from evalutils.estimators.survival.hazards import cox
+from evalutils.estimators.survival.ratios import designed_ratio
 from evalutils.results import NotComputable
 
 
@@ -88,9 +90,46 @@ def six_mp():
 def test_cox_of_6mp_published():
     fit = cox(*six_mp())
     assert (round(fit.coef[0], 3), round(np.sqrt(fit.cov[0, 0]), 3)) == (-1.572, 0.412)
-    row = fit.ratio(0, 0.95, COX, 42, robust=False)
-    assert row.value == pytest.approx(np.exp(-1.5721), abs=1e-4)
-    assert row.interval.upper == pytest.approx(np.exp(-1.5721 + 1.96 * 0.4124), abs=1e-4)
+
+
+def test_ratio_of_6mp_published():
+    """R's summary(coxph(..., ties = "efron")) of these data: hazard ratio 0.2076, interval 0.0925-0.4659, z = -3.81."""
+    time, event, x = six_mp()
+    found, why = designed_ratio(Timed(time, event, x[:, 0].astype(int)), "cox", 0.95)
+    assert (round(found.value, 4), round(found.interval.lower, 4), round(found.interval.upper, 4)) == (0.2076, 0.0925, 0.4659)
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(3.81), rel=0.02)
+    assert why == ""
+
+
+def test_ratio_of_fine_gray_published(cmprsk):
+    """cmprsk's test output of one covariate: -0.1753 with standard error 0.354."""
+    keep = cmprsk["keep"]
+    found, _ = designed_ratio(Timed(cmprsk["time"][keep], cmprsk["cause"][keep], cmprsk["x"][keep][:, 0].astype(int)), "fine_gray", 0.95)
+    assert (np.log(found.value), found.se) == (pytest.approx(-0.1753, abs=6e-5), pytest.approx(0.354, abs=6e-4))
+
+
+def test_cox_within_strata_by_statsmodels():
+    rng = np.random.default_rng(14)
+    z, stratum = rng.integers(0, 2, 300), rng.integers(0, 3, 300)
+    time = np.ceil(rng.exponential(6 * np.exp(0.6 * stratum - 0.4 * z)))
+    cause = np.where(rng.random(300) < 0.7, 1, np.where(rng.random(300) < 0.5, 2, 0))
+    other = PHReg(time, z[:, None].astype(float), status=(cause == 1).astype(int), ties="efron", strata=stratum).fit()
+    found, _ = designed_ratio(Timed(time, cause, z, stratum), "cox", 0.95)
+    assert (np.log(found.value), found.se) == (pytest.approx(other.params[0], rel=1e-6), pytest.approx(other.bse[0], rel=1e-6))
+
+
+def test_ratio_over_clusters_by_statsmodels():
+    """Without ties: the sum over clusters of score residuals, times ten ninths for ten clusters a group, against t with eighteen degrees of freedom."""
+    rng = np.random.default_rng(15)
+    cluster = np.repeat(np.arange(20), 8)
+    z = (cluster < 10).astype(int)
+    time, event = rng.exponential(np.exp(0.5 * rng.normal(size=20)[cluster] - 0.6 * z)), (rng.random(160) < 0.8).astype(int)
+    other = PHReg(time, z[:, None].astype(float), status=event).fit(groups=cluster)
+    found, why = designed_ratio(Timed(time, event, z, cluster=cluster), "cox", 0.95)
+    se = float(other.bse[0]) * np.sqrt(10 / 9)
+    assert (np.log(found.value), found.se, why) == (pytest.approx(other.params[0], rel=1e-6), pytest.approx(se, rel=1e-6), "")
+    assert found.interval.upper == pytest.approx(np.exp(other.params[0] + stats.t.ppf(0.975, 18) * se), rel=1e-6)
+    assert found.p_value == pytest.approx(2 * stats.t.sf(abs(other.params[0]) / se, 18), rel=1e-6)
 
 
 def test_cox_with_ties_by_statsmodels():

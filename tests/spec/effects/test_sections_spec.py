@@ -166,3 +166,20 @@ def test_differences_of_columns_and_costs_follow_the_contrasts_too(tmp_path, mon
     told = (released / "tables" / "saldo-b-c.md").read_text(encoding="utf-8")
     assert ("bootstrap van hele begeleiders binnen de groepen en strata" in told) == bool(design)
     assert {path.stem for path in (released / "values").glob("*.json")} == {one["sleutel"] for one in keys}
+
+
+@pytest.mark.parametrize("profile", ["intern", "publiek"])
+@pytest.mark.parametrize("design", [{}, DESIGN], ids=["zonder opzet", "clusters en strata"])
+def test_ratios_of_hazards_stand_in_the_table_of_time_and_in_its_numbers(tmp_path, monkeypatch, design, profile):
+    time = PARTS["tijd"] | {"verhoudingen": ["cox", "fine_gray"]}
+    study(tmp_path, TWO[:1], design, {"uitkomsten": OUTCOMES, "tijd": time}, [output("tijd-tot-werk", "tabel"), output("tijd", "cijfers")])
+    released = ran(tmp_path, "05-effectiviteit", profile, monkeypatch)
+    table = (released / "tables" / "tijd-tot-werk.md").read_text(encoding="utf-8")
+    for name in ("Hazardverhouding per oorzaak (Cox 1972", "Verhouding van de subverdelingshazards (Fine en Gray 1999"):
+        row = next(line for line in table.splitlines() if name in line)
+        assert ("clusterrobuust" in row) == bool(design)
+        assert ("binnen strata" in row or "strata vastgehouden" in row) == bool(design)
+        shown = row.split("|")[2].strip()
+        assert ("tot" in shown) if profile == "intern" else ("tot" in shown or shown == "x"), shown
+    numbers = json.loads((released / "values" / "tijd.json").read_text(encoding="utf-8"))["waarden"]
+    assert {"cox.verhouding", "cox.van", "cox.tot", "cox.p", "fine_gray.verhouding"} <= set(numbers)

@@ -9,7 +9,7 @@ from evalutils.results.effects import EffectivenessResult
 
 
 def numbers(result: EffectivenessResult) -> Numbers:
-    """horizon; <groep>.<oorzaak>.{n,pct,van,tot}; <groep>.werk_<maand>.pct; <groep>.op_risico_<maand>; rmst, verschil, logrank"""
+    """horizon; <groep>.<oorzaak>.{n,pct,van,tot}; <groep>.werk_<maand>.pct; <groep>.op_risico_<maand>; rmst, verschil, logrank, cox, fine_gray"""
     found = time_to_event(result)
     cells: dict[str, Entry] = {"horizon": Cell(int(found.horizon), "getal")}
     own = found.survival[0].cause if found.survival else ""
@@ -32,4 +32,10 @@ def numbers(result: EffectivenessResult) -> Numbers:
     cells["rmst.grootte"] = Cell(abs(size) if is_number(size) else size, "decimaal1")
     cells |= {"logrank.chi2": Cell(found.logrank.statistic, "decimaal2"), "logrank.p": Cell(found.logrank.p_value, "p"),
               "logrank.p_zin": Cell(found.logrank.p_value, "p_zin")}  # fmt: skip
+    for name, words in (("cox", "Cox"), ("fine_gray", "Fine en Gray")):
+        cells |= {
+            f"{name}.{part}": Cell(value, show) for one in found.ratios if words in one.method
+            for part, value, show in (("verhouding", one.value, "decimaal2"), ("van", one.interval.lower, "decimaal2"),
+                                      ("tot", one.interval.upper, "decimaal2"), ("p", one.p_value, "p"), ("p_zin", one.p_value, "p_zin"))
+        }  # fmt: skip
     return Numbers(cells)

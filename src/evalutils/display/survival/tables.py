@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalutils.display.common import format as fmt
-from evalutils.display.common.cells import between, test_text
+from evalutils.display.common.cells import between, capital, test_text
 from evalutils.display.common.views import Cell, Entry, Table
 from evalutils.params import Arms
-from evalutils.results import SECRET, Estimate, NotComputable, Number
+from evalutils.results import SECRET, Estimate, NotComputable, Number, is_number
 from evalutils.results.effects import EffectivenessResult
 from evalutils.results.survival import CurveResult, SurvivalResult
 
@@ -27,13 +27,44 @@ def table(arms: Arms) -> Callable[[EffectivenessResult], Table]:
         causes = dict.fromkeys((curve.cause, curve.cause_label) for curve in found.incidence)
         rows: list[tuple[Entry, ...]]
         rows = [(label, *(_at_horizon(found, cause, arm) for arm in arms.codes)) for cause, label in causes]
+        rows += [(capital(one.method), _ratio(one), "1" if is_number(one.value) else "") for one in found.ratios]
         head = (f"Binnen {found.horizon:g} maanden", arms.treatment.label, arms.control.label)
         first = next(iter(found.incidence), None)
         method = f"{fmt.percent(first.level)}-interval; {first.method}." if first else ""
-        notes = (f"Aandeel klanten met {method}", *_compared(found), *_by_group(found))
+        notes = (f"Aandeel klanten met {method}", *_compared(found), *_by_group(found), *_ratios(found, arms))
         return Table(head, tuple(rows), (5, 5, 5), notes=notes, full=_full(found))
 
     return view
+
+
+def _ratio(one: Estimate) -> Entry:
+    """A ratio with its interval and p-value, or why there is none."""
+    return f"{_twice(one.value)} ({_ends(one, _twice)})" if is_number(one.value) else Cell(one.value)
+
+
+def _twice(value: Number | None) -> str:
+    return fmt.decimals(value, 2)
+
+
+def _ratios(found: SurvivalResult, arms: Arms) -> tuple[str, ...]:
+    """What each ratio compares, in words; what both take for granted; why one is not there or not tested."""
+    label, first, second = found.label.lower(), arms.treatment.label.lower(), arms.control.label.lower()
+    told = [_in_words(one, label, (first, second)) for one in found.ratios if is_number(one.value)]
+    if told:
+        told.append(f"Een verhouding veronderstelt dat zij de hele periode dezelfde blijft; geteld is tot {found.horizon:g} maanden.")
+    why = [one.value.reason for one in found.ratios if isinstance(one.value, NotComputable)]
+    why += [one.p_value.reason for one in found.ratios if is_number(one.value) and isinstance(one.p_value, NotComputable)]
+    return (*told, *(f"Verhouding zonder {'toets' if told else 'schatting'}: {reason}." for reason in dict.fromkeys(why)))
+
+
+def _in_words(one: Estimate, label: str, groups: tuple[str, str]) -> str:
+    first, second = groups
+    size = _twice(one.value)
+    if "Cox" in one.method:
+        return f"Van wie nog geen van de gebeurtenissen had, kreeg per tijdseenheid in de {first} {size} keer zo'n groot deel '{label}' als in de {second}."
+    more = "" if _twice(one.value) == _twice(1.0) else " sneller" if is_number(one.value) and one.value > 1 else " langzamer"
+    how = f"loopt het aandeel met '{label}'{more} op dan in de {second}" if more else f"loopt het aandeel met '{label}' even snel op als in de {second}"
+    return f"Naar de schatting van Fine en Gray {how.replace('loopt', f'loopt in de {first}', 1)} (verhouding {size})."
 
 
 def _by_group(found: SurvivalResult) -> tuple[str, ...]:

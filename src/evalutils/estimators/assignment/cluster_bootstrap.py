@@ -77,13 +77,25 @@ def widening(clusters: tuple[int, int], level: float) -> float:
     >>> round(widening((10, 0), 0.95), 3), round(widening((5, 5), 0.95), 3), widening((0, 0), 0.95)
     (1.217, 1.315, 1.0)
     """
+    spread, df = student(clusters)
+    tail = 0.5 + level / 2
+    return spread if df is None else float(spread * special.stdtrit(df, tail) / special.ndtri(tail))
+
+
+def student(clusters: tuple[int, int]) -> tuple[float, float | None]:
+    """What a variance summed over ``clusters`` (by group, 0 where nobody shares one) lacks: by how much its root is to grow, and degrees of freedom.
+
+    s clusters show (s - 1) / s of the variance, and their statistic has Student's distribution with as many degrees of freedom as there are
+    clusters less one in each group (see ``widening``). Without a group of at least two: 1 and None, the normal distribution.
+
+    >>> round(student((10, 0))[0], 3), student((10, 0))[1], student((0, 0))
+    (1.054, 9.0, (1.0, None))
+    """
     having = [count for count in clusters if count > 1]
     if not having:
-        return 1.0
+        return 1.0, None
     few = min(having)
-    tail = 0.5 + level / 2
-    ratio = special.stdtrit(sum(count - 1 for count in having), tail) / special.ndtri(tail)
-    return float(ratio * np.sqrt(few / (few - 1)))
+    return float(np.sqrt(few / (few - 1))), float(sum(count - 1 for count in having))
 
 
 def _blocks(place: Array, z: Array, strata: Array) -> list[Array]:

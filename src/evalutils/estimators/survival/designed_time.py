@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -33,6 +34,11 @@ class Timed:
     z: Array
     stratum: Array | None = None
     cluster: Array | None = None
+
+    def until(self, horizon: float) -> Self:
+        """The same clients, with what came after ``horizon`` (months) not seen."""
+        after = self.time > horizon
+        return replace(self, time=np.minimum(self.time, horizon), cause=np.where(after, 0, self.cause))
 
     @property
     def plain(self) -> bool:
@@ -64,7 +70,7 @@ def designed_difference(data: Timed, of: Callable[[Counts], float], level: float
         y[own] = pseudo_values(data.time[own], data.cause[own], of)
     if data.clustered:
         assert data.cluster is not None
-        found = clustered_difference(y, data.z, data.cluster, level, x=_dummies(data.stratum))
+        found = clustered_difference(y, data.z, data.cluster, level, x=dummies(data.stratum))
         held = "" if data.stratum is None else ", strata vastgehouden"
         return replace(found.estimate, method=f"{what} ({PSEUDO}{held}; {CR2_WORDS})"), found.verdict
     assert data.stratum is not None
@@ -72,7 +78,12 @@ def designed_difference(data: Timed, of: Callable[[Counts], float], level: float
     return replace(estimate, method=f"{what} ({PSEUDO}; {STRATA_WORDS})"), ""
 
 
-def _dummies(stratum: Array | None) -> Array | None:
+def dummies(stratum: Array | None) -> Array | None:
+    """Strata as 0/1 columns (n x (strata - 1)); None without any.
+
+    >>> dummies(np.array(["a", "b", "a"])).ravel().tolist()
+    [0.0, 1.0, 0.0]
+    """
     if stratum is None:
         return None
     labels, place = np.unique(stratum, return_inverse=True)

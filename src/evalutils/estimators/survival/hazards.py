@@ -8,16 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from evalutils.estimators.arms import Array
-from evalutils.results import Estimate, Interval, NotComputable, number
 
-COX = "hazardverhouding van de oorzaak zelf (Cox 1972, gelijke tijden volgens Efron 1977)"
-FINE_GRAY = "verhouding van de subverdelingshazards (Fine en Gray 1999)"
-LOG_SCALE = "normale benadering op de logaritmische schaal"
 STEPS = 50
-MONOTONE = "een groep of kenmerk scheidt wie de gebeurtenis heeft volledig van wie niet"
 
 
 @dataclass(frozen=True)
@@ -30,21 +24,13 @@ class HazardFit:
     log_likelihood: float
     events: int
 
-    def ratio(self, place: int, level: float, method: str, n: int, *, robust: bool = True) -> Estimate:
-        """The hazard ratio of covariate ``place``: value and interval on the ratio, the standard error on the log scale."""
-        se = float(np.sqrt((self.robust if robust else self.cov)[place, place]))
-        b, half = float(self.coef[place]), float(stats.norm.ppf(0.5 + level / 2)) * se
-        limits = Interval(number(np.exp(b - half)), number(np.exp(b + half)), level, LOG_SCALE)
-        p = number(2 * stats.norm.sf(abs(b) / se)) if se > 0 else NotComputable(MONOTONE)
-        note = f"standaardfout van de logaritme; {self.events} gebeurtenissen"
-        return Estimate(method, number(np.exp(b)), number(se), limits, p, test="z-toets", n=n, note=note)
 
-
-def cox(time: Array, cause: Array, x: Array, cluster: Array | None = None) -> HazardFit | None:
+def cox(time: Array, cause: Array, x: Array, cluster: Array | None = None, stratum: Array | None = None) -> HazardFit | None:
     """Partial likelihood for the hazard of cause 1, competing events as censored (Cox 1972, J. R. Stat. Soc. B 34:187).
 
     Ties by Efron (1977, JASA 72:557). Robust covariance from score residuals summed over ``cluster`` (n; none: over
-    clients) (Lin & Wei 1989, JASA 84:1074). None without events or when the likelihood has no maximum.
+    clients) (Lin & Wei 1989, JASA 84:1074). Each ``stratum`` (n; none: all are one) has a baseline of its own (Kalbfleisch & Prentice
+    2002, p. 118). None without events or when the likelihood has no maximum.
 
     >>> treated = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
     >>> placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
@@ -56,7 +42,7 @@ def cox(time: Array, cause: Array, x: Array, cluster: Array | None = None) -> Ha
     if not event.any() or np.linalg.matrix_rank(x - x.mean(axis=0)) < x.shape[1]:
         return None
     centred = x - x.mean(axis=0)
-    coef, sets = np.zeros(x.shape[1]), _risk_sets(time, event)
+    coef, sets = np.zeros(x.shape[1]), _risk_sets(time, event, stratum)
     for _ in range(STEPS):
         likelihood, score, information = _efron(coef, centred, sets)
         if not np.isfinite(likelihood) or np.linalg.cond(information) > 1e12:
@@ -91,10 +77,13 @@ def by_cluster(values: Array, cluster: Array) -> Array:
 RiskSets = list[tuple[Array, Array]]
 
 
-def _risk_sets(time: Array, event: Array) -> RiskSets:
-    """For each distinct time of an event: who is at risk, and who has the event (places)."""
+def _risk_sets(time: Array, event: Array, stratum: Array | None) -> RiskSets:
+    """For each distinct time of an event in a stratum: who of it is at risk, and who has the event (places)."""
+    everybody = np.ones(len(time), dtype=bool)
+    parts = [everybody] if stratum is None else [stratum == label for label in np.unique(stratum)]
     return [
-        (np.flatnonzero(time >= moment), np.flatnonzero(event & (time == moment))) for moment in np.unique(time[event])
+        (np.flatnonzero(own & (time >= moment)), np.flatnonzero(own & event & (time == moment)))
+        for own in parts for moment in np.unique(time[event & own])
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from evalutils.estimators.survival.competing import aalen_johansen
 from evalutils.estimators.survival.curves import Counts, Steps, kaplan_meier, log_log_limits, log_rank, restricted_mean
 from evalutils.estimators.survival.designed_time import Timed, clustered_steps, designed_difference, designed_log_rank
 from evalutils.estimators.survival.pseudo import free_time, incidence_at
+from evalutils.estimators.survival.ratios import designed_ratio
 from evalutils.findings.effects.headline import AS_FOUND, clusters, coached, strata
 from evalutils.findings.histories import meanings
 from evalutils.findings.histories.arms import indicator, members
@@ -92,6 +93,7 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
         incidence_difference=about(
             _compared(data, groups, (horizon, level), lambda who_, month, at: incidence_difference(who_, month, at, len(names)), (incidence_at, INCIDENCE_WHAT)), known
         ),
+        ratios=about(tuple(designed_ratio(data.until(horizon), kind, level)[0] for kind in spec.ratios), known, 2),
         sums=tuple(dict.fromkeys(one for own in seen for one in own.sums(shown))),
         means=tuple(meanings.of_times(seen[0], shown, spec.competing, as_of)),
     )  # fmt: skip

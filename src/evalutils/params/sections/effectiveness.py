@@ -116,6 +116,11 @@ class TimeToEvent(Model):
     horizon: int = Field(24, alias="horizon_maanden", ge=1, le=1200)
     """The restricted mean and the curves go up to here."""
     at_risk: tuple[int, ...] = Field((0, 6, 12, 18, 24), alias="op_risico_maanden")
+    ratios: tuple[Literal["cox", "fine_gray"], ...] = Field((), alias="verhoudingen")
+    """
+    Ratios of hazards that the table adds: cox (of the event itself, Efron's ties, competing events as censored) and fine_gray (of its
+    cumulative incidence), up to the horizon; over clusters and within strata as the assignment asks.
+    """
     only_at: tuple[int, ...] = Field((), alias="alleen_op_maanden")
     """Months at which the curves are known; none: at every event. A profile that protects asks for months."""
     public: tuple[int, ...] = Field((), alias="openbaar")
