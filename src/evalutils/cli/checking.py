@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -20,9 +21,10 @@ def check_params(phase: int | None, **asked: Any) -> None:
     """Controleer elke code, groep, kolom, categorie en datum in de parameters op contract en extract, voor elke fase."""
     from evalutils.data.naming import opened
     from evalutils.data.naming.hold import refusal
-    from evalutils.params import Settings
+    from evalutils.params import Settings, load_phase
     from evalutils.params.study import phases
     from evalutils.pipeline.run.call import Call
+    from evalutils.pipeline.run.plan import foreseen
 
     call = Call.of(phase=phase, **asked)
     if call.synthetic:
@@ -35,6 +37,8 @@ def check_params(phase: int | None, **asked: Any) -> None:
             click.echo(f"Let op: {absent}", err=True)
         click.echo(f"Fase {number}: {held.checked} namen nagegaan, {len(held.problems)} onbekend, {len(held.absent)} niet in het extract.")
         problems += [one for one in held.problems if one not in problems]
+        if not problems:
+            foreseen(replace(call, phase=load_phase(call.study_name, number)))
     if problems:
         raise refusal(tuple(problems))
 

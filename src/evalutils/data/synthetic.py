@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from evalutils.errors import ExtractError, Problem
+from evalutils.errors import ExtractError, Problem, alike
 from evalutils.params import Study, load_study, project_root, read_model
 from evalutils.params.study import study_folder
 
@@ -62,7 +62,7 @@ def checksum_of_inputs(study: str) -> str:
 def _recipe_file(study: str) -> Path:
     file = study_folder(study) / "synthetisch.yml"
     if not file.is_file():
-        problem = Problem("recept-ontbreekt", f"params/{study}/", "een synthetisch.yml", "geen")
+        problem = Problem("recept-ontbreekt", f"params/{study}/", "een synthetisch.yml", f"geen{alike(file.name, (one.name for one in file.parent.glob('*.yml')))}")
         raise ExtractError(
             "Deze studie heeft geen synthetisch extract.", problems=(problem,), action="geef EXTRACT=<map of bestand>."
         )

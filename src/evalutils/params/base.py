@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evalutils.errors import ParameterError, Problem, alike
+from evalutils.errors import ParameterError, Problem, alike, nearest
 from evalutils.params import wording
 
 
@@ -118,8 +118,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
 def _content(path: Path, kind: type[_UniqueKeyLoader]) -> Any:
     if not path.is_file():
         raise ParameterError(
-            f"Het parameterbestand {_shown(path)} bestaat niet.",
-            action="maak het aan naar het voorbeeld in params/, of kies een andere studie of fase.",
+            f"Het parameterbestand {_shown(path)} bestaat niet.{nearest(path.name, (one.name for one in path.parent.glob('*.yml')))}",
+            action="herstel de naam, of maak het bestand aan naar het voorbeeld in params/.",
         )
     text = read_text(path)
     if (line := wording.unmerged(text)) is not None:
@@ -170,9 +170,10 @@ def _problem(kind: type[Model], error: Any, where: str) -> Problem:
     if error["type"] == "extra_forbidden":
         return Problem("onbekende-sleutel", f"{where}, {key}", *_known(kind, error["loc"]))
     given = "niets" if error["type"] == "missing" else wording.found(error["input"])
+    expected, _, told = wording.expected(error["type"], error.get("ctx") or {}).partition(wording.FOUND)
     if isinstance(error["input"], dict | list) and error["type"] in ("value_error", "assertion_error"):  # a rule over several keys
-        given = "iets anders"
-    return Problem("verkeerde-waarde", f"{where}, {key}", wording.expected(error["type"], error.get("ctx") or {}), given)
+        given = told or "iets anders"
+    return Problem("verkeerde-waarde", f"{where}, {key}", expected, given)
 
 
 def _known(kind: type[Model], loc: tuple[Any, ...]) -> tuple[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from evalutils.errors import alike
 from evalutils.params.base import Model
 from evalutils.params.coarser import Coarser, PublicOutput
 from evalutils.params.facts import Fact
@@ -25,6 +27,12 @@ from evalutils.params.sections.reproduction import Reproduction
 from evalutils.params.sections.survey import Questionnaire
 from evalutils.params.sections.theory import PolicyTheorySpec
 from evalutils.params.sections.timeline import TimelineSpec
+
+
+def _with_nearest(strange: Iterable[str], known: Iterable[str]) -> str:
+    """Names that are not known, each with the known one that it resembles."""
+    listed = tuple(known)
+    return ", ".join(f"{name}{alike(name, listed)}" for name in strange)
 
 
 class OutputEntry(Model):
@@ -146,9 +154,12 @@ class Phase(Model):
         if doubled := sorted({key for key in keys if keys.count(key) > 1}):
             raise ValueError(f"unieke sleutels onder uitvoer (dubbel: {', '.join(doubled)})")
         if strange := sorted({entry.notebook for entry in self.outputs} - set(self.notebooks)):
-            raise ValueError(f"bij uitvoer een notebook uit de lijst notebooks (niet: {', '.join(strange)})")
+            raise ValueError(f"bij uitvoer een notebook uit de lijst notebooks (niet: {_with_nearest(strange, self.notebooks)})")
         if lost := sorted({entry.headline for entry in self.outputs if entry.headline} - {claim.key for claim in self.claims}):
-            raise ValueError(f"bij uitvoer als kop de sleutel van een bewering (niet: {', '.join(lost)})")
+            raise ValueError(f"bij uitvoer als kop de sleutel van een bewering (niet: {_with_nearest(lost, (claim.key for claim in self.claims))})")
+        names = [one.name for one in self.characteristics]
+        if doubled := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"kenmerken met elk een eigen naam (dubbel: {', '.join(doubled)})")
         return self
 
     @model_validator(mode="after")
@@ -171,9 +182,12 @@ class Phase(Model):
         shown = {f"{'fig' if entry.kind == 'figuur' else 'tbl'}-{entry.key}" for entry in self.outputs if entry.kind in ("tabel", "figuur")}
         numbers = {entry.key for entry in self.outputs if entry.kind == "cijfers"}
         if strange := sorted({label for one in self.checklist for label in one.sections if not label.startswith("sec-")} - shown):
-            raise ValueError(f"bij consort secties (sec-...), tabellen (tbl-...) en figuren (fig-...) van de index (niet: {', '.join(strange)})")
+            raise ValueError(f"bij consort secties (sec-...), tabellen (tbl-...) en figuren (fig-...) van de index (niet: {_with_nearest(strange, shown)})")
         if strange := sorted({value.number.split(".")[0] for one in self.checklist for value in one.values} - numbers):
-            raise ValueError(f"bij consort, waarden, cijfers van een uitvoer van soort cijfers in de index (niet: {', '.join(strange)})")
+            raise ValueError(f"bij consort, waarden, cijfers van een uitvoer van soort cijfers in de index (niet: {_with_nearest(strange, numbers)})")
+        items = [one.item for one in self.checklist]
+        if doubled := sorted({item for item in items if items.count(item) > 1}):
+            raise ValueError(f"bij consort elk punt één keer (dubbel: {', '.join(doubled)})")
         if self.status == "definitief" and self.effectiveness.outcomes and (lost := unmet(self.checklist)):
             told = f"ontbreekt, of zonder secties en opmerking: {', '.join(lost)}"
             raise ValueError(f"bij een definitief rapport over effecten elk punt van CONSORT 2025 onder consort ({told})")

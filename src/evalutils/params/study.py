@@ -72,11 +72,24 @@ class ColumnSpec(Model):
     required: bool = Field(False, alias="verplicht")
     """Required: the column must be there and have no missing value."""
 
+    @model_validator(mode="after")
+    def _bounded(self) -> ColumnSpec:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"een minimum dat niet boven het maximum ligt; gevonden {self.minimum:g} tot {self.maximum:g}")
+        return self
+
 
 class TableSpec(Model):
     """What a study adds to one table of the contract. How a file writes it is for the delivery to say."""
 
     columns: tuple[ColumnSpec, ...] = Field((), alias="kolommen")
+
+    @model_validator(mode="after")
+    def _once(self) -> TableSpec:
+        names = [column.name for column in self.columns]
+        if doubled := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"elke kolom één keer; gevonden twee keer {', '.join(doubled)}")
+        return self
 
 
 class Limits(Model):
@@ -152,6 +165,13 @@ class Study(Model):
                 raise ValueError(f"kansen van elke groep ({', '.join(sorted(known))})" + (f"; niet: {strange}" if strange else ""))
         return self
 
+    @model_validator(mode="after")
+    def _own_cohorts(self) -> Study:
+        codes = [cohort.code for cohort in self.cohorts]
+        if doubled := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(f"cohorten met elk een eigen code; gevonden twee keer {', '.join(doubled)}")
+        return self
+
     def default_profile(self, extract: str | None) -> str:
         """The profile when none is asked for: synthetic clients need no protection.
 
@@ -203,7 +223,8 @@ def load_phase(name: str, number: int) -> Phase:
     known = phases(name)
     if number not in known:
         choice = ", ".join(map(str, known))
-        raise ParameterError(f"Fase {number} bestaat niet in de studie '{name}'.", action=f"kies PHASE uit: {choice}.")
+        action = f"kies PHASE uit: {choice}." if known else f"maak params/{name}/fase{number}.yml; een fase heet zo, met haar nummer."
+        raise ParameterError(f"Fase {number} bestaat niet in de studie '{name}'.", action=action)
     file = study_folder(name) / f"fase{number}.yml"
     phase = read_model(Phase, file)
     if phase.number != number:

@@ -27,6 +27,7 @@ _PATTERNS = {
 _YAML = (
     ("mapping values are not allowed", "een dubbele punt waar er geen mag staan (zet zulke tekst tussen aanhalingstekens)"),
     ("could not find expected ':'", "een regel zonder dubbele punt, of een aanhalingsteken dat niet sluit"),
+    ("found a tab character", "een tab (gebruik spaties)"),
     ("cannot start any token", "een teken dat hier niet mag staan (een tab, % of @; gebruik spaties of aanhalingstekens)"),
     ("expected <block end>", "een regel die meer of minder inspringt dan de regels waar zij bij hoort"),
     ("expected ',' or", "een haakje dat niet sluit, of een komma te weinig"),
@@ -42,6 +43,8 @@ _YAML = (
 )  # fmt: skip
 
 
+FOUND = "; gevonden "
+"""In the words of a rule over several keys: what follows is what stands there."""
 NO_SUCH_VALUE = "een datum of getal dat niet bestaat"
 """Said of what has the form of a date or a number and is none."""
 OTHER_NUMBER = "een getal dat YAML anders leest dan het er staat (012 is daar 10 en 12:30 is 750; zet een code tussen aanhalingstekens)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evalutils.errors import ParameterError, Problem
+from evalutils.errors import ParameterError, Problem, alike
 from evalutils.params.study import ColumnSpec, TableSpec
 from evalutils.schemas.model import Column, Contract, HasTables, Table
 from evalutils.schemas.tables import BASE
@@ -33,7 +33,7 @@ def unknown_tables(study: HasTables) -> tuple[Problem, ...]:
     """A problem for each table that a study describes and the contract does not know."""
     known = ", ".join(BASE)
     return tuple(
-        Problem("onbekende-tabel", f"studie.yml, tabellen.{name}", f"een van {known}", "een onbekende tabel")
+        Problem("onbekende-tabel", f"studie.yml, tabellen.{name}", f"een van {known}", f"een onbekende tabel{alike(name, BASE)}")
         for name in study.tables if name not in BASE
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ def _combined(base: Table, spec: TableSpec, problems: list[Problem]) -> Table:
     for column in own.values():
         if not column.meaning:
             place = f"studie.yml, tabellen.{base.name}.kolommen.{column.name}"
-            problems.append(Problem("betekenis", place, "een betekenis, want de kolom staat niet in het contract", "niets"))
+            problems.append(Problem("betekenis", place, f"een betekenis, want de kolom staat niet in het contract{alike(column.name, base.names)}", "niets"))
         columns.append(_own(column))
     return replace(base, columns=tuple(columns))
 

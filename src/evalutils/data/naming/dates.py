@@ -49,6 +49,21 @@ def remarks(look: Look) -> Iterator[str]:
     last = max((seen for name, table in look.agreed.tables.items() if (seen := _last(look, name, table.moment, table.end))), default=None)
     if day is not None and last is not None and (pd.Timestamp(day) - last).days > SILENT:
         yield f"Het extract heeft in de laatste {SILENT} dagen voor de peildatum {day:%d-%m-%Y} geen enkele datum."
+    yield from _too_long(look)
+
+
+def _too_long(look: Look) -> Iterator[str]:
+    """Periods from assignment that nobody has been followed for on the reference date: what they measure is missing for everybody."""
+    spec, day, where = look.phase.effectiveness, look.phase.reference_date, f"fase{look.phase.number}.yml, effectiviteit"
+    first = min((cohort.assigned for cohort in look.study.cohorts), default=None)
+    if day is None or first is None or first > day:
+        return
+    asked = [(f"uitkomsten, {one.code}", one.months) for one in spec.outcomes]
+    asked += [("deelname", spec.participation.months)] if spec.participation else []
+    asked += [("tijd, horizon_maanden", spec.time.horizon)] if spec.time else []
+    for place, months in asked:
+        if pd.Timestamp(first) + pd.DateOffset(months=months) > pd.Timestamp(day):
+            yield f"{where}, {place}: op de peildatum {day:%d-%m-%Y} is nog niemand {months} maanden te volgen (de eerste toewijzing is {first:%d-%m-%Y})."
 
 
 def _last(look: Look, table: str, *columns: str | None) -> pd.Timestamp | None:

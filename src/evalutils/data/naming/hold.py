@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from evalutils.data.naming import assignment, dates
+from evalutils.data.naming import assignment, categories, checklist, dates
 from evalutils.data.naming.look import NO, YES, Look, in_rows, like, written
 from evalutils.errors import ParameterError, Problem
 from evalutils.params.names import Named, named
@@ -54,13 +54,14 @@ def hold(look: Look) -> Held:
     """Hold every name in the params of ``look`` against its contract and its data; nothing is computed and nothing raised."""
     names = (*named(look.study, "studie.yml"), *named(look.phase, f"fase{look.phase.number}.yml"))
     found = [*(verdict for one in names for verdict in _verdicts(one, look)), *dates.problems(look)]
+    found += [*assignment.unknown_strata(look), *assignment.end_without_dates(look), *categories.problems(look)]
     absent = [one for one in found if isinstance(one, Absent)]
     absent += [Absent(*told) for told in (*assignment.empty_strata(look), *assignment.groups_without_clusters(look))]
     first = {one.name: one for one in reversed(absent)}
     return Held(
         len({(one.kind, one.table, one.columns, written(one.word)) for one in names}),
         tuple(one for one in found if isinstance(one, Problem)), tuple(one for one in absent if first[one.name] is one),
-        (*dates.remarks(look), *assignment.remarks(look)),
+        (*dates.remarks(look), *assignment.remarks(look), *assignment.declared_strata(look), *categories.remarks(look), *checklist.remarks(look)),
     )  # fmt: skip
 
 

@@ -84,8 +84,31 @@ class Declared(Model):
             raise ValueError("standaarddeviatie en effect, want de uitkomst is een gemiddelde")
         if not self.is_share and self.lost_with is not None:
             raise ValueError("geen ontbreekt_met_uitkomst, want de uitkomst is een gemiddelde")
-        if self.strata and abs(sum(one.share for one in self.strata) - 1) > 1e-6:
-            raise ValueError("strata waarvan de aandelen samen 1 zijn")
+        if self.strata and abs((total := sum(one.share for one in self.strata)) - 1) > 1e-6:
+            raise ValueError(f"strata waarvan de aandelen samen 1 zijn; gevonden samen {total:g}".replace(".", ","))
+        labels = [one.label for one in self.strata if one.label]
+        if doubled := sorted({label for label in labels if labels.count(label) > 1}):
+            raise ValueError(f"strata met elk een eigen label; gevonden twee keer {', '.join(doubled)}")
+        if self.clusters and self.treatment and self.clusters > self.treatment:
+            raise ValueError(f"niet meer clusters dan klanten in de interventiegroep; gevonden {self.clusters} bij {self.treatment} klanten")
+        if self.clusters_control and self.comparison and self.clusters_control > self.comparison:
+            raise ValueError(f"niet meer clusters dan klanten in de vergelijkingsgroep; gevonden {self.clusters_control} bij {self.comparison} klanten")
         if self.icc + (self.covariate.correlation**2 if self.covariate else 0.0) >= 1:
             raise ValueError("een intraclasscorrelatie en samenhang die samen ruimte laten voor toeval")
+        return self
+
+    @model_validator(mode="after")
+    def _shares(self) -> Declared:
+        """Of yes or no, what is given are shares (0-1): a percentage would be a hundred times too much."""
+        if not self.is_share:
+            return self
+        if self.effect is not None and not -1 < self.effect < 1:
+            raise ValueError(f"een effect tussen -1 en 1, want de uitkomst is een aandeel (12 procentpunt is 0.12); gevonden {self.effect:g}")
+        for one in self.strata:
+            if one.control is not None and not 0 < one.control < 1:
+                raise ValueError(f"een vergelijking tussen 0 en 1 in elk stratum, want de uitkomst is een aandeel; gevonden {one.control:g}")
+        levels = [self.control if one.control is None else one.control for one in self.strata] or [self.control]
+        for level in (level for level in levels if level is not None and self.effect is not None):
+            if not 0 < level + (self.effect or 0.0) < 1:
+                raise ValueError(f"aandelen tussen 0 en 1, ook met het effect erbij; gevonden {level:g} met een effect van {self.effect:g}")
         return self

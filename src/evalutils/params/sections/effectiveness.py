@@ -154,6 +154,9 @@ class TimeToEvent(Model):
         Coarser(together=self.public_together).check(event.code for event in self.competing)
         if any(not one.code for one in self.public_together):
             raise ValueError("bij 'openbaar_samen' een code")
+        if "at_risk" in self.model_fields_set and any(not 0 <= month <= self.horizon for month in self.at_risk):
+            strange = next(month for month in self.at_risk if not 0 <= month <= self.horizon)
+            raise ValueError(f"bij op_risico_maanden maanden van 0 tot en met horizon_maanden ({self.horizon}); gevonden {strange}")
         return self
 
 
@@ -235,6 +238,9 @@ class Effectiveness(Model):
             raise ValueError("uitkomsten met elk een eigen code")
         if self.outcomes and sum(outcome.role == "primair" for outcome in self.outcomes) != 1:
             raise ValueError("precies één uitkomst met rol 'primair'")
+        for words, listed in (("covariaten", self.covariates), ("hoofdcovariaten", self.main_covariates)):
+            if doubled := sorted({one for one in listed if listed.count(one) > 1}):
+                raise ValueError(f"bij {words} elke kolom één keer; gevonden twee keer {', '.join(doubled)}")
         if strange := sorted({variant.outcome for variant in self.variants if variant.outcome} - set(codes)):
             raise ValueError(f"bij varianten een uitkomst uit de lijst uitkomsten (niet: {', '.join(strange)})")
         may_go = [outcome.code for outcome in self.outcomes if outcome.role != "primair"] + [PARTICIPATION, TIME]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from evalutils.errors import alike
 from evalutils.params.base import Model
 from evalutils.params.names import Names
 
@@ -82,9 +83,16 @@ class ChecklistItem(Model):
     """One item of a reporting guideline and where the report meets it: sections, tables and figures, numbers."""
 
     item: str
+    """As CONSORT 2025 numbers it."""
     topic: str = Field(alias="onderwerp")
     sections: tuple[str, ...] = Field((), alias="secties")
     """Labels of headings (``sec-...``; in a short report ``sec-<notebook>`` and those of its template), tables and figures (``tbl-<key>``)."""
     values: tuple[ChecklistValue, ...] = Field((), alias="waarden")
     remark: str = Field("", alias="opmerking")
     """Needed where no section meets the item."""
+
+    @model_validator(mode="after")
+    def _known(self) -> ChecklistItem:
+        if self.item not in CONSORT_2025:
+            raise ValueError(f"een punt van CONSORT 2025 (1a tot en met 30){alike(self.item, CONSORT_2025)}; gevonden '{self.item}'")
+        return self

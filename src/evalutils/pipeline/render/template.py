@@ -42,8 +42,7 @@ def compose(template: str, released: str, phase: Phase, titles: Mapping[str, str
         quoted = json.dumps(escape(text), ensure_ascii=False).replace("\\", r"\\")
         template = re.sub(rf"^(\w+): {name}$", rf"\1: {quoted}", template, flags=re.MULTILINE)
     shown = [entry for entry in phase.outputs if entry.printed]
-    named = {match["notebook"] for match in _MARKER.finditer(template) if match["notebook"]}
-    others = sorted({entry.notebook for entry in shown} - named)
+    others = chapters(template, phase)
     _require_place(template, others)
 
     def fill(marker: re.Match[str]) -> str:
@@ -55,6 +54,12 @@ def compose(template: str, released: str, phase: Phase, titles: Mapping[str, str
         return "\n\n".join(chapters) or "<!-- niets -->"
 
     return _EMPTY_CHAPTER.sub("", _MARKER.sub(fill, template)).replace("<!-- niets -->\n", "")
+
+
+def chapters(template: str, phase: Phase) -> list[str]:
+    """The notebooks that get a chapter of their own, ``sec-<notebook>``: those with printed outputs that no marker names."""
+    named = {match["notebook"] for match in _MARKER.finditer(template) if match["notebook"]}
+    return sorted({entry.notebook for entry in phase.outputs if entry.printed} - named)
 
 
 def _require_place(template: str, others: Sequence[str]) -> None:

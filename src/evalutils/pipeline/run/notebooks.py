@@ -89,7 +89,7 @@ def title(name: str, root: Path) -> str:
 def _cells(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         raise ParameterError(
-            f"Het notebook notebooks/{path.name} bestaat niet.",
+            f"Het notebook notebooks/{path.name} bestaat niet.{errors.nearest(path.stem, (one.stem for one in path.parent.glob('*.ipynb')))}",
             action="herstel de lijst 'notebooks' in de parameters van de fase, of zet het notebook terug.",
         )
     try:
@@ -98,6 +98,11 @@ def _cells(path: Path) -> list[dict[str, Any]]:
         raise ParameterError(
             f"Het bestand notebooks/{path.name} is geen leesbaar notebook.", action="zet een goede versie terug."
         ) from None
+
+
+def code_of(path: Path) -> tuple[str, ...]:
+    """The code of each code cell of a notebook, in order. Raises ``ParameterError`` where it is missing or broken."""
+    return tuple(_source(cell) for cell in _cells(path) if cell.get("cell_type") == "code")
 
 
 def _source(cell: dict[str, Any]) -> str:
@@ -123,11 +128,9 @@ def imported(books: Iterable[Notebook]) -> tuple[str, ...]:
     """The modules that notebooks import, each once: what may be imported before they run."""
     found: dict[str, None] = {}
     for book in books:
-        for cell in _cells(book.path):
-            if cell.get("cell_type") != "code":
-                continue
+        for source in code_of(book.path):
             try:
-                lines = ast.walk(ast.parse(_source(cell)))
+                lines = ast.walk(ast.parse(source))
             except SyntaxError:
                 continue  # for the notebook itself to tell
             for line in lines:

@@ -19,7 +19,7 @@ from evalutils.params.files import files_in
 from evalutils.params.names import named
 from evalutils.params.settings import BASE, KEPT, KEPT_STATE
 from evalutils.pipeline.render.checks import lint
-from evalutils.pipeline.run import notebooks
+from evalutils.pipeline.run import notebooks, promised
 from evalutils.pipeline.run.call import Call, Extracts, require_sources
 from evalutils.pipeline.run.formats import beside, compose, format_step, renderer_identity, renderer_versions, source_of
 from evalutils.pipeline.run.notebooks import Notebook
@@ -37,8 +37,7 @@ _PIPELINE = _PACKAGE / "pipeline"
 
 def plan(call: Call, extracts: Extracts) -> list[Step]:
     """The steps of a report in the order of their needs."""
-    require_sources(call)
-    books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
+    books = foreseen(call)
     checked = _check(call, extracts)
     steps = [*_extract(call, extracts), checked]
     steps += [_notebook(call, tuple(books[: place + 1]), checked.makes[:1]) for place, book in enumerate(books)]
@@ -47,6 +46,14 @@ def plan(call: Call, extracts: Extracts) -> list[Step]:
     closing = [_close(call, tuple(books))] if ledgers.left_open(call, books) else []
     formats = [format_step(call, name, numbers.makes) for name in call.formats]
     return [*steps, *closing, numbers, *formats, _deliver(call, checked.makes[1], formats)]
+
+
+def foreseen(call: Call) -> list[Notebook]:
+    """The notebooks of a report, when everything that its params promise can come; otherwise ``ParameterError`` or ``ExtractError``."""
+    require_sources(call)
+    books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
+    promised.check(call, books)
+    return books
 
 
 def _library(*without: str) -> Thing:
