@@ -11,12 +11,15 @@ from pathlib import Path
 import docx
 import pytest
 from bs4 import BeautifulSoup
+from docx.oxml.ns import qn
+from docx.shared import Emu, Pt
 from pypdf import PdfReader
 from render_project import WARNING, build, job
 from report_reader import word_headings
 
 from evalutils.errors import RenderError
 from evalutils.pipeline.render.choosing import check_output, choose, render
+from evalutils.pipeline.render.finishing.word import Notices, finish
 
 HEADINGS = [
     (1, "1 Inleiding"),
@@ -172,6 +175,27 @@ def test_tables_name_their_header_cells(page: BeautifulSoup, project: Path) -> N
     assert page.find(id=table["aria-labelledby"]).name == "figcaption"
     for word_table in docx.Document(str(project / "_output/rapport.docx")).tables:
         assert "w:tblHeader" in word_table.rows[0]._tr.xml
+
+
+def test_word_tables_are_as_wide_as_the_text(project: Path) -> None:
+    document = docx.Document(str(project / "_output/rapport.docx"))
+    page = document.sections[0]
+    across = round(Emu(page.page_width - page.left_margin - page.right_margin).pt * 20)
+    for table in document.tables:
+        columns = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid.gridCol_lst]
+        assert sum(columns) == across
+        assert all([round(cell.width.pt * 20) for cell in row.cells] == columns for row in table.rows)
+
+
+def test_a_row_that_is_set_in_hangs_from_there_in_word(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=2)
+    for row, words in zip(table.rows, ("Rij", "\u2003Ingesprongen", "\u2003\u2003Dieper"), strict=True):
+        row.cells[0].text = words
+    document.save(str(tmp_path / "a.docx"))
+    finish(tmp_path / "a.docx", Notices(), datetime.datetime(2018, 1, 1, tzinfo=datetime.UTC))
+    made = [row.cells[0].paragraphs[0].paragraph_format for row in docx.Document(str(tmp_path / "a.docx")).tables[0].rows]
+    assert [(one.left_indent, one.first_line_indent) for one in made] == [(None, None), (Pt(9.5), Pt(-9.5)), (Pt(19), Pt(-19))]
 
 
 def test_header_row_is_repeated_on_the_next_page_of_a_long_table(project: Path) -> None:

@@ -15,6 +15,10 @@ from evalutils.pipeline.render.finishing.word_fields import set_fields
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 ACROSS, HALF_PAGE, ENDS = 92, 24, 3
 """Characters on a line of a table, lines of a table on half a page, and rows that stay together at the ends of a longer one."""
+TWIP = 635
+"""English metric units in a twentieth of a point."""
+INDENT, EM = "\u2003", 190
+"""The space that sets a row in, and its width in a table (9.5 points) in twentieths of a point."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,11 @@ def finish(path: Path, notices: Notices, made: datetime.datetime, author: str = 
         first = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
         for line in notices.lines:
             first.insert_paragraph_before(line, style="Strook")
+    across = _across(document.sections[-1])
     for table in document.tables:
         _table(table)
+        _widths(table, across)
+        _indents(table)
     _spacing(document)
     _breaks(document)
     set_fields(document)
@@ -55,6 +62,11 @@ def finish(path: Path, notices: Notices, made: datetime.datetime, author: str = 
     properties.language = "nl-NL"
     document.save(str(path))
     repack(path)
+
+
+def _across(section: Any) -> int:
+    """The width of the text on a page, in twentieths of a point."""
+    return int(section.page_width - section.left_margin - section.right_margin) // TWIP
 
 
 def _title(document: Any) -> str:
@@ -80,6 +92,35 @@ def _table(table: Any) -> None:
         _mark(row, "w:cantSplit")
         if number == 0 and len(table.rows) > 1:
             _mark(row, "w:tblHeader")
+
+
+def _widths(table: Any, across: int) -> None:
+    """Columns over the width of the text, in twentieths of a point: Pandoc takes every page for one of its own width."""
+    from docx.oxml.ns import qn
+
+    columns = table._tbl.tblGrid.gridCol_lst
+    asked = [int(one.get(qn("w:w"), "0")) for one in columns]
+    if not all(asked):
+        return
+    ends = [round(across * sum(asked[:count]) / sum(asked)) for count in range(len(asked) + 1)]
+    for column, start, end in zip(columns, ends, ends[1:], strict=False):
+        column.set(qn("w:w"), str(end - start))
+    for row in table.rows:
+        for cell, start, end in zip(row._tr.tc_lst, ends, ends[1:], strict=False):
+            width = cell.get_or_add_tcPr().get_or_add_tcW()
+            width.set(qn("w:type"), "dxa")
+            width.set(qn("w:w"), str(end - start))
+
+
+def _indents(table: Any) -> None:
+    """A row set in by wide spaces stays so where its words take more lines."""
+    from docx.shared import Twips
+
+    for row in table.rows:
+        first = row.cells[0].paragraphs[0]
+        if depth := len(first.text) - len(first.text.lstrip(INDENT)):
+            first.paragraph_format.left_indent = Twips(EM * depth)
+            first.paragraph_format.first_line_indent = Twips(-EM * depth)
 
 
 def _mark(row: Any, name: str) -> None:
