@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -64,6 +65,19 @@ def drawn(world: World, rng: np.random.Generator) -> Assigned:
     return Assigned(
         seen, z, None if x is None else x[:, None], stratum if spec.strata else None, None if spec.clusters is None else place, spec.is_share
     )
+
+
+def drawn_together(worlds: Sequence[World], rng: np.random.Generator) -> tuple[Assigned, ...]:
+    """One experiment of several contrasts, a world each of one plan: interventions of their own, and the same clients in the comparison group."""
+    first, *others = [drawn(world, rng) for world in worlds]
+    return (first, *(_with_comparison(other, first) for other in others))
+
+
+def _with_comparison(own: Assigned, first: Assigned) -> Assigned:
+    """The clients of ``own`` with the comparison group of ``first``, who stand in the same places."""
+    kept = own.z == 1
+    x = None if own.x is None or first.x is None else np.where(kept[:, None], own.x, first.x)
+    return replace(own, y=np.where(kept, own.y, first.y), x=x)
 
 
 def _clusters(spec: Declared, z: Array) -> tuple[Array, Array]:

@@ -16,11 +16,29 @@ class Trial:
     coverage: GivenNumber
     rejected: Given
     refused: Given
+    contrast: str = ""
+    """Names of both groups, where several contrasts are tried at once."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several contrasts with one comparison group in the same experiments."""
+
+    contrasts: GivenInt
+    corrected: bool
+    """Whether what is rejected is so after Holm's correction for their number."""
+    familywise: Given
+    """Share of experiments without any effect in which at least one contrast is found."""
+    one: Given
+    """The same with all effects: their disjunctive power; ``every``: all contrasts found."""
+    every: Given
+    beside: GivenInt = 0
+    """Contrasts of two interventions, which are not tried."""
 
 
 @dataclass(frozen=True)
 class DeclaredResult:
-    """The design as declared: experiments without an effect, then with the expected one; empty where params declare none."""
+    """The design as declared: of each contrast experiments without an effect, then with the expected one; empty where params declare none."""
 
     trials: tuple[Trial, ...]
     experiments: GivenInt
@@ -41,3 +59,5 @@ class DeclaredResult:
     strata: GivenInt = 0
     correlation: Given | None = None
     """Of the covariate with the outcome; None: without."""
+    together: Together | None = None
+    """None where one contrast is tried."""

@@ -10,6 +10,7 @@ from evalutils.design import declare
 from evalutils.display.common.views import text_of
 from evalutils.display.design import declared as views
 from evalutils.errors import ParameterError
+from evalutils.params.groups import Groups
 from evalutils.params.sections.analysis import Inference
 from evalutils.params.sections.declared import Declared
 from evalutils.params.sections.design import Power, PowerPartSpec
@@ -117,3 +118,41 @@ def test_clusters_in_both_groups_strata_and_a_covariate_go_together() -> None:
 def test_shares_outside_nil_and_one_are_refused() -> None:
     with pytest.raises(ParameterError, match="aandelen die niet kunnen"):
         tried(effect=0.9)
+
+
+GROUPS = Groups(
+    interventies=[{"code": "a", "label": "Coaching"}, {"code": "b", "label": "Training"}], vergelijking={"code": "c", "label": "Controlegroep"},
+)  # fmt: skip
+
+
+def test_three_groups_keep_their_familywise_error_by_holm_and_pay_for_it_in_power() -> None:
+    """Two uncorrected tests at 5% that share a comparison group (correlation .5) find something in 9.1% (Dunnett 1955: 1 - P(both |z| < 1.96))."""
+    spec = Declared(experimenten=MANY)
+    holm, plain = (declare(spec, POWER.model_copy(update={"correction": how}), Inference(), GROUPS.contrasts) for how in ("holm", "geen"))
+    assert holm.together is not None and plain.together is not None
+    assert holm.together.familywise <= 0.05 + off(0.05)
+    assert plain.together.familywise == pytest.approx(0.091, abs=off(0.091) + 0.005)
+    assert [trial.contrast for trial in holm.trials] == ["Coaching – Controlegroep"] * 2 + ["Training – Controlegroep"] * 2
+    for place in (1, 3):
+        assert plain.trials[place].rejected == pytest.approx(0.640, abs=off(0.64) + 0.01)
+        assert holm.trials[place].rejected < plain.trials[place].rejected
+    assert holm.together.every <= min(holm.trials[1].rejected, holm.trials[3].rejected) <= holm.together.one
+    assert is_number(holm.detectable) and is_number(plain.detectable)
+    assert holm.detectable > plain.detectable
+
+
+def test_an_intervention_may_be_expected_to_do_better_than_another() -> None:
+    power = POWER.model_copy(update={"expected": {"b": 0.40}})
+    found = declare(Declared(experimenten=200), power, Inference(), GROUPS.contrasts)
+    assert [round(trial.truth, 10) for trial in found.trials] == [0.0, 0.1, 0.0, 0.2]
+    assert found.trials[3].rejected > found.trials[1].rejected + 0.1
+
+
+def test_the_table_of_several_contrasts_names_each_and_says_what_is_found_together() -> None:
+    pairs = Groups(**GROUPS.model_dump(by_alias=True) | {"contrasten": [("a", "c"), ("b", "c"), ("a", "b")]}).contrasts
+    table = views.table(declare(Declared(experimenten=20, strata=[{"aandeel": 0.5, "kans": 0.5}] * 2), POWER, Inference(), pairs))
+    assert len(table.rows) == 4
+    assert [text_of(row[1]) for row in table.rows] == ["0,00", "10,00", "0,00", "10,00"]
+    told = " ".join(table.notes)
+    assert "Zonder enig effect" in told
+    assert "Eén vergelijking van twee interventies is niet nagebootst." in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalutils.display.common import format as fmt
 from evalutils.display.common.views import Cell, Entry, Table
 from evalutils.errors import ParameterError
-from evalutils.results.declared import DeclaredResult, Trial
+from evalutils.results.declared import DeclaredResult, Together, Trial
 
 
 def table(result: DeclaredResult) -> Table:
@@ -19,7 +19,28 @@ def table(result: DeclaredResult) -> Table:
         f"Waar effect ({unit})", f"Vertekening ({unit})", f"Dekking van het {fmt.percent(result.level)}-interval",
         "Verworpen", "Zonder oordeel",
     )  # fmt: skip
-    return Table(head, tuple(_row(one, _shows(result)) for one in result.trials), (3, 3, 4, 2, 3), notes=_notes(result, unit))
+    rows = tuple(_row(one, _shows(result)) for one in result.trials)
+    if result.together is None:
+        return Table(head, rows, (3, 3, 4, 2, 3), notes=_notes(result, unit))
+    named = tuple((trial.contrast, *row) for trial, row in zip(result.trials, rows, strict=True))
+    return Table(("Vergelijking", *head), named, (5, 3, 3, 4, 2, 3), notes=(*_notes(result, unit), *_together(result.together)))
+
+
+def _together(found: Together) -> tuple[str, ...]:
+    """How often something is found at all, with and without effects."""
+    how = "na correctie van Holm" if found.corrected else "zonder correctie"
+    count = fmt.words(found.contrasts)
+    lines = [
+        f"De {count} vergelijkingen zijn in dezelfde experimenten nagebootst, met één vergelijkingsgroep en even grote interventiegroepen; verworpen is {how}.",
+        f"Zonder enig effect wordt in {Cell(found.familywise, 'procent1').text} van de experimenten ten minste één verschil gevonden; met alle effecten "
+        f"ten minste één in {Cell(found.one, 'procent1').text} en alle {count} in {Cell(found.every, 'procent1').text}.",
+    ]
+    if found.corrected:
+        lines.append(f"Het kleinste verschil is van elke vergelijking bij alfa gedeeld door {count}, de strengste stap van Holm.")
+    if found.beside:
+        what = "Eén vergelijking van twee interventies is" if found.beside == 1 else f"{fmt.words(found.beside).capitalize()} vergelijkingen van twee interventies zijn"
+        lines.append(f"{what} niet nagebootst.")
+    return tuple(lines)
 
 
 def _shows(result: DeclaredResult) -> str:
@@ -34,7 +55,7 @@ def _row(trial: Trial, show: str) -> tuple[Entry, ...]:
 
 
 def _notes(result: DeclaredResult, unit: str) -> tuple[str, ...]:
-    of = f"{fmt.integer(result.experiments)} nagebootste experimenten per rij, met {fmt.integer(result.n_treatment)} en {fmt.integer(result.n_control)} klanten."
+    of = f"{fmt.integer(result.experiments)} nagebootste experimenten per rij, met {fmt.integer(result.n_treatment)} en {fmt.integer(result.n_control)} klanten{' per vergelijking' if result.together else ''}."
     least = f"Kleinste verschil dat met de gewenste power te vinden is: {Cell(result.detectable, _shows(result)).text} {unit} (tweezijdig)."
     told = f"Hoofdresultaat: {result.method}. Zonder effect is 'verworpen' het vals alarm, met effect de power."
     return (" ".join((of, *_assumed(result))), told, least)
