@@ -96,7 +96,8 @@ end
 
 local function longest_word(blocks)
   local longest = 1
-  for word in pandoc.utils.stringify(pandoc.Div(blocks)):gsub("\u{200b}", " "):gsub("\u{ad}", "- "):gmatch("[^%s/%-]+") do
+  local text = pandoc.utils.stringify(pandoc.Div(blocks)):gsub("\u{200b}", " "):gsub("\u{ad}", "- ")
+  for word in text:gsub("/\u{a0}", "|\u{a0}"):gmatch("[^%s/%-]+") do -- a slash before a space that holds does not break
     longest = math.max(longest, room(word))
   end
   return longest

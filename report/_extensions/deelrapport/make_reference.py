@@ -47,8 +47,8 @@ STYLES: dict[str, tuple[str, float, bool, str, float, float, bool]] = {
     "Strook": ("Normal", 9, True, WARNING, 0, 3, False),
     "Gegevens": ("Normal", 11, False, "1C2529", 0, 4, False),
     "TOC Heading": ("Normal", 20, True, DARK, 0, 12, True),
-    "toc 1": ("Normal", 10, True, DARK, 4, 0, False),
-    "toc 2": ("Normal", 9.5, False, "1C2529", 0, 1, False),
+    "toc 1": ("Normal", 10, True, DARK, 3, 0, False),
+    "toc 2": ("Normal", 9.5, False, "1C2529", 0, 0, False),
     "Footnote Text": ("Normal", 8.5, False, "1C2529", 0, 2, False),
     "Bibliography": ("Normal", 10.5, False, "1C2529", 0, 5, False),
 }

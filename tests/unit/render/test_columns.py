@@ -41,6 +41,12 @@ def test_an_interval_is_as_one_word() -> None:
     assert found[1] == pytest.approx((room(interval) + BESIDE) / ACROSS, abs=1e-3)
 
 
+@pytest.mark.parametrize(("word", "longest"), [("171\u00a0/\u00a0220", "171\u00a0/\u00a0220"), ("klantmanagers/accountmanagers", "accountmanagers")])
+def test_a_slash_divides_but_not_before_a_space_that_holds(word: str, longest: str) -> None:
+    found = shares(table(f"| Post | n |\n|:------------------------------|:-|\n| {'woord ' * 20} | {word} |\n"))
+    assert found[1] == pytest.approx((room(longest) + BESIDE) / ACROSS, abs=1e-3)
+
+
 def test_a_word_asks_no_more_than_its_longest_part_where_it_may_be_divided() -> None:
     found = shares(table(f"| Kop | Tekst |\n|:---|:------------------------------|\n| Werkzoekvaardigheden\u00admechanisme | {'woord ' * 20} |\n"))
     assert found[0] == pytest.approx((room("Werkzoekvaardigheden") + BESIDE) / ACROSS, abs=1e-3)

@@ -44,6 +44,16 @@ def test_a_caption_takes_no_width_back(said: str, left: str, extensions: str) ->
     assert widths(made)[0] > 0.12
 
 
+@pytest.mark.parametrize("word", ["171\u00a0/\u00a0220", "klantmanagers/accountmanagers", "€\u00a0−2.904\u00a0tot\u00a0€\u00a0−2.274", "95%-interval"])
+def test_a_column_has_the_room_that_the_embedded_renderer_gives(word: str) -> None:
+    text = f"| Post | n |\n|:{'-' * 80}|:--|\n| {'woord ' * 20} | {word} |\n"
+    read, made = (
+        json.loads(pandoc.run(["--from=markdown", "--to=json", *options], text, root=ROOT)[0])["blocks"][0]
+        for options in ([], [f"--lua-filter={FILTER}"])
+    )
+    assert widths(made) == pytest.approx(widths(with_widths(read)), abs=1e-4)
+
+
 def test_the_last_rows_stay_together() -> None:
     out, _ = pandoc.run(["--from=markdown", "--to=typst", f"--lua-filter={FILTER}"], TABLE, root=ROOT)
     assert out.split("table.footer(")[1].count("mechanisme") == 3

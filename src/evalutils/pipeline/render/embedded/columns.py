@@ -11,8 +11,8 @@ NARROWEST, WIDEST = 7, 46
 """Characters: a column of numbers still needs room for its head, and one of text may wrap."""
 ACROSS, BESIDE = 92, 3
 """Characters that go on a line of a table over the full width, and what the room beside a word takes of them."""
-WORD = re.compile(r"[ \t\n/\u200b\u00ad-]+")
-"""What a line may break at: not at a space that holds its words together."""
+WORD = re.compile(r"(?:[ \t\n\u200b\u00ad-]|/(?!\u00a0))+")
+"""What a line may break at: not at a space that holds its words together, nor at a slash before one ('171 / 220')."""
 NARROW = frozenset("ijl.,:;'’\u00a0")
 """Signs that take half the room of another."""
 TOGETHER = 3
