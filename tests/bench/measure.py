@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,9 +18,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-SIZES = (1_000, 10_000, 100_000, 1_000_000)
+SIZES = (1_000, 10_000, 115_750, 1_000_000)
+TIMES = 5
+"""Calls and steps are measured so many times, and the median told; steps of a million clients and reports of large extracts once."""
+REPEATED = 200_000
 WHOLE = 10_000
-PARTS = ("tables", "growth")
+PARTS = ("tables", "growth", "calls")
 TABLE, REGISTER = 1_000_000, 17_000_000
 BEGIN, END = "<!-- meting -->", "<!-- einde meting -->"
 FIGURE = "![CPU seconds of each step by the number of clients, on logarithmic axes](images/benchmarks.svg)"
@@ -40,14 +44,19 @@ def tables(clients: int) -> Steps:
     return run("steps", "table_one", clients) | run("steps", "tableone", clients) | run("steps", "bandwidth", clients)
 
 
-def growth(sizes: tuple[int, ...], source: Path, folder: Path) -> dict[int, Steps]:
+def medians(runs: list[Steps]) -> Steps:
+    """Of each step the median of what several processes took."""
+    return {name: {key: statistics.median(run[name][key] for run in runs) for key in ("wall", "cpu", "peak", "begin")} for name in runs[0]}
+
+
+def growth(sizes: tuple[int, ...], source: Path, folder: Path, times: int) -> dict[int, Steps]:
     """The steps of phase 3 by number of clients, and from ``WHOLE`` clients the report whole, on extracts written to ``folder``."""
     from large_extracts import enlarged
 
     found = {}
     for clients in sizes:
         enlarged(source, folder / str(clients), clients)
-        found[clients] = run("steps", "phase", folder / str(clients))
+        found[clients] = medians([run("steps", "phase", folder / str(clients)) for _ in range(times if clients <= REPEATED else 1)])
         if clients >= WHOLE:
             found[clients] |= run("whole", folder / str(clients))
     return found
@@ -89,6 +98,22 @@ def of_growth(found: dict[int, Steps]) -> list[str]:
     return lines
 
 
+CALLS = {
+    "one after another": "each notebook by papermill in a kernel of its own, one after another, and rendering", "cold": "`make report`, nothing made before",
+    "nothing to do": "nothing to do", "one sentence": "one changed sentence", "one parameter": "one changed parameter",
+}  # fmt: skip
+
+
+def of_calls(calls: Steps) -> list[str]:
+    """Lines of the table on calls, with cold beside one after another."""
+    times = int(next(iter(calls.values()))["times"])
+    often = "once" if times == 1 else f"median of {times}"
+    lines = [f"| a call of phase 2, HTML, {often} | seconds on the clock | CPU seconds |", "|---|---|---|"]
+    lines += [f"| {label} | {calls[name]['wall']:.2f} | {calls[name]['cpu']:.2f} |" for name, label in CALLS.items()]
+    ratio = [calls["cold"][key] / calls["one after another"][key] for key in ("wall", "cpu")]
+    return [*lines, f"| cold as a part of one after another | **{ratio[0]:.2f}** | {ratio[1]:.2f} |"]
+
+
 def draw(found: dict[int, Steps], file: Path) -> None:
     """CPU seconds by number of clients on two logarithmic axes, with the line of what grows in step with rows."""
     import matplotlib as mpl
@@ -113,9 +138,11 @@ def measured(part: str, folder: Path, chosen: argparse.Namespace) -> dict[str, S
     """What one part of the page rests on."""
     if part == "tables":
         return {part: tables(TABLE), "register": run("steps", "table_one", chosen.register)}
+    if part == "calls":
+        return {part: run("calls", chosen.times)}
     from evalutils.data import synthetic
 
-    return {str(size): steps for size, steps in growth(tuple(chosen.sizes), synthetic.ensure("aanpak45"), folder).items()}
+    return {str(size): steps for size, steps in growth(tuple(chosen.sizes), synthetic.ensure("aanpak45"), folder, chosen.times).items()}
 
 
 def main() -> None:
@@ -123,6 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="clients in the experiment")
     parser.add_argument("--register", type=int, default=REGISTER, help="clients of the largest table 1")
+    parser.add_argument("--times", type=int, default=TIMES, help="how often calls and small steps are measured")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure")
     chosen = parser.parse_args()
     from evalutils.params import project_root
@@ -145,7 +173,7 @@ def write(parts: dict[str, dict[str, Steps]], docs: Path) -> None:
     page = docs / "benchmarks.md"
     before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
-    told = "\n".join([*of_table(**parts["tables"]), "", *of_growth(found)])
+    told = "\n".join([*of_table(**parts["tables"]), "", *of_calls(parts["calls"]["calls"]), "", *of_growth(found)])
     page.write_text(f"{before}{BEGIN}\n{told}\n\n{FIGURE}\n{END}{after}", encoding="utf-8")
     print(told)
 

@@ -52,6 +52,8 @@ def phase(folder: Path) -> None:
     from evalutils.findings import effectiveness
     from evalutils.findings.baseline import balance
     from evalutils.findings.costs.valuation import costs_and_benefits
+    from evalutils.findings.effects.effect import effect
+    from evalutils.findings.effects.headline import Setting
     from evalutils.findings.effects.subgroups import with_classes
     from evalutils.findings.histories.followup import follow
     from evalutils.findings.outcomes import shares
@@ -70,6 +72,9 @@ def phase(folder: Path) -> None:
     followed = measured("follow-up", lambda: follow(extract.tables, of.effectiveness, of.cohorts, extract.as_of, of.attrition))
     followed = replace(followed, clients=with_classes(followed.clients, of.characteristics))
     measured("net effects", lambda: effectiveness.effectiveness(followed, of.effectiveness, of.groups.only, of.inference, of.allocation))
+    weighed = of.allocation.model_copy(update={"weigh_clusters": True})
+    measured("clusters that weigh", lambda: effect(
+        followed.clients, of.effectiveness.primary.effect((), of.effectiveness.main_covariates), of.groups.only, of.inference, Setting(allocation=weighed)))  # fmt: skip
     followed = None
     of = settings("06-kosten-baten", folder, costs=None)
     measured("costs", lambda: costs_and_benefits(

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -68,17 +69,37 @@ def _below(process: int, ancestor: int) -> bool:
     return False
 
 
-def timed(root: Path, extract: Path | None, *options: str) -> dict[str, object]:
-    """Make the report in ``root``, and what it took."""
-    command = [sys.executable, "-W", "ignore", "-m", "evalutils.cli", "report", "--study", STUDY, "--phase", str(PHASE), "--formats", "html"]
-    command += [*options, *(["--extract", str(extract), "--profile", "intern"] if extract else [])]
+def spent(work: Callable[[], object]) -> dict[str, object]:
+    """Seconds on the clock, and CPU seconds of the processes that ``work`` starts and waits for."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"wall": time.perf_counter() - start, "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime}
+
+
+def timed(root: Path, extract: Path | None, *, phase: int = PHASE) -> dict[str, object]:
+    """Make the report in ``root``, and what it took; the memory only of a call on an extract, because looking takes time too."""
+    command = [sys.executable, "-W", "ignore", "-m", "evalutils.cli", "report", "--study", STUDY, "--phase", str(phase), "--formats", "html"]
+    command += ["--extract", str(extract), "--profile", "intern"] if extract else []
     held: list[float] = []
+    said = ""
+
+    def make() -> None:
+        nonlocal said
+        said = _watched(command, root, held if extract else None)
+
+    took = spent(make)
+    steps = {name: float(seconds.replace(",", ".")) for name, seconds in re.findall(r"\] (.+): klaar \(([\d,]+) s\)", said)}
+    return {"step": "whole", **took, "peak": max(held, default=0.0), "steps": steps}
+
+
+def _watched(command: list[str], root: Path, held: list[float] | None) -> str:
+    """Run ``command``; what it said. ``held``: takes the memory of all processes from moment to moment."""
     with tempfile.TemporaryFile("w+") as told:
         process = subprocess.Popen(command, env=os.environ | {"EVALUTILS_ROOT": str(root)}, stdout=told, stderr=told, text=True)
 
         def watch() -> None:
-            while process.poll() is None:
+            while held is not None and process.poll() is None:
                 held.append(resident(process.pid))
                 time.sleep(PAUSE)
 
@@ -88,12 +109,9 @@ def timed(root: Path, extract: Path | None, *options: str) -> dict[str, object]:
         watching.join()
         told.seek(0)
         said = told.read()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if status:
         raise SystemExit(said)
-    steps = {name: float(spent.replace(",", ".")) for name, spent in re.findall(r"\] (.+): klaar \(([\d,]+) s\)", said)}
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"step": "whole", "wall": time.perf_counter() - start, "cpu": cpu, "peak": max(held, default=0.0), "steps": steps}
+    return said
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from evalutils.estimators.arms import TOO_FEW, Array, Wald, no_estimate
@@ -33,43 +35,71 @@ def rubin(values: Array, variances: Array, df: float) -> tuple[float, float, flo
     return float(values.mean()), float(np.sqrt(total)), freedom
 
 
-def chained(x: Array, y: Array, rng: np.random.Generator) -> Array:
+def chained(x: Array, y: Array, rng: np.random.Generator, known: dict[int, Regression] | None = None) -> Array:
     """One completed copy of ``x`` (n x k, NaN missing), each column drawn from its regression on the others and ``y`` (n).
 
     Coefficients and residual variance are drawn from their posterior under a flat prior (van Buuren 2018, Flexible
-    Imputation of Missing Data, algorithm 3.1); ROUNDS rounds. A column that nobody has stays missing.
+    Imputation of Missing Data, algorithm 3.1); ROUNDS rounds. A column that nobody has stays missing. ``known``: takes the regressions
+    that are the same in every round, and in every copy of the same ``x`` and ``y``.
 
     >>> x = np.array([[1.0, 1.1], [2.0, np.nan], [3.0, 2.9], [4.0, 4.2], [5.0, 4.8], [6.0, 6.1]])
     >>> full = chained(x, np.arange(6.0), np.random.default_rng(1))
     >>> bool(np.isnan(full).any()), bool(0 < full[1, 1] < 4)
     (False, True)
     """
-    gone = np.isnan(x)
-    full = x.copy()
-    for column in np.flatnonzero(gone.any(axis=0)):
-        known = x[~gone[:, column], column]
-        if len(known):
-            full[gone[:, column], column] = rng.choice(known, int(gone[:, column].sum()))
+    known, gone = {} if known is None else known, np.isnan(x)
+    full, nobody = x.copy(), gone.all(axis=0)
+    for at in np.flatnonzero(gone.any(axis=0)):
+        seen = x[~gone[:, at], at]
+        if len(seen):
+            full[gone[:, at], at] = rng.choice(seen, int(gone[:, at].sum()))
+    drawn = [int(column) for column in np.flatnonzero(gone.any(axis=0) & ~nobody)]
+    others = {column: [place for place in range(x.shape[1]) if place != column and not nobody[place]] for column in drawn}
     for _ in range(ROUNDS):
-        for column in np.flatnonzero(gone.any(axis=0) & ~gone.all(axis=0)):
-            others = np.column_stack([np.ones(len(x)), np.delete(full, column, axis=1), y])
-            others = others[:, ~np.isnan(others).any(axis=0)]
-            full[gone[:, column], column] = _drawn(others, x[:, column], rng)
+        for column in drawn:
+            miss, beside = gone[:, column], others[column]
+            found = known.get(column)
+            if found is None:
+                found = Regression.of(_design(full, y, ~miss, beside), x[~miss, column])
+                if not gone[np.ix_(~miss, beside)].any():  # whoever has this column has all: nothing of it is drawn
+                    known[column] = found
+            full[miss, column] = found.draw(_design(full, y, miss, beside), rng)
     return full
 
 
-def _drawn(others: Array, target: Array, rng: np.random.Generator) -> Array:
-    """Draws for the missing entries of ``target`` from its Bayesian regression on ``others``."""
-    known = ~np.isnan(target)
-    base = others[:, independent(others[known], keep=1)]
-    seen = base[known]
-    q, r = np.linalg.qr(seen)
-    coef = np.linalg.solve(r, q.T @ target[known])
-    df = max(len(seen) - seen.shape[1], 1)
-    residual = target[known] - seen @ coef
-    sigma = np.sqrt(float(residual @ residual) / rng.chisquare(df))
-    coef = coef + sigma * np.linalg.solve(r, rng.standard_normal(len(coef)))
-    return base[~known] @ coef + sigma * rng.standard_normal(int((~known).sum()))
+def _design(full: Array, y: Array, rows: Array, columns: list[int]) -> Array:
+    """Constant, covariates and outcome of some rows."""
+    return np.column_stack([np.ones(int(rows.sum())), full[rows][:, columns], y[rows]])
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Least squares of a column on others by those who have it, from which those who miss it are drawn."""
+
+    kept: list[int]
+    """Columns of the design (m) that do not follow from those before."""
+    r: Array
+    """Upper triangle of their QR decomposition (m x m)."""
+    coef: Array
+    df: int
+    left: float
+    """Residual sum of squares."""
+
+    @classmethod
+    def of(cls, design: Array, target: Array) -> Regression:
+        """Of ``target`` (n) on the columns of ``design`` (n x k, the first a constant)."""
+        kept = independent(design, keep=1)
+        seen = design[:, kept]
+        q, r = np.linalg.qr(seen)
+        coef = np.linalg.solve(r, q.T @ target)
+        residual = target - seen @ coef
+        return cls(kept, r, coef, max(len(seen) - seen.shape[1], 1), float(residual @ residual))
+
+    def draw(self, design: Array, rng: np.random.Generator) -> Array:
+        """One draw for each row of ``design``, with coefficients and variance from their posterior."""
+        sigma = np.sqrt(self.left / rng.chisquare(self.df))
+        coef = self.coef + sigma * np.linalg.solve(self.r, rng.standard_normal(len(self.coef)))
+        return np.asarray(design[:, self.kept] @ coef + sigma * rng.standard_normal(len(design)))
 
 
 def multiple_imputation(y: Array, z: Array, x: Array, level: float, rng: np.random.Generator, imputations: int = 20) -> Estimate:
@@ -90,10 +120,11 @@ def multiple_imputation(y: Array, z: Array, x: Array, level: float, rng: np.rand
         return no_estimate(MULTIPLE, TOO_FEW, level, test="t-toets", n=len(y))
     kept = x[:, [not any(np.isnan(column[z == arm]).all() for arm in (0, 1)) for column in x.T]]
     values, variances, df = [], [], 0.0
+    own = [(z == arm, kept[z == arm], y[z == arm], dict[int, Regression]()) for arm in (0, 1)]
     for _ in range(imputations):
         full = kept.copy()
-        for arm in (0, 1):
-            full[z == arm] = chained(kept[z == arm], y[z == arm], rng)
+        for group, x_, y_, known in own:
+            full[group] = chained(x_, y_, rng, known)
         centred = full - full.mean(axis=0)
         design = np.column_stack([np.ones(len(y)), z, centred, centred * z[:, None]])
         fit = hc(y, design[:, independent(design, keep=2)], tested=2)
