@@ -71,6 +71,14 @@ def test_a_table_stays_with_its_source_line(made: dict[str, Path]) -> None:
     assert all(styles[one.get(q("table:style-name"))].get(tied) == "always" for one in sourced)
 
 
+def test_the_notices_stand_clear_of_the_text(made: dict[str, Path]) -> None:
+    layouts = list(content(made["odt"], "styles.xml").iter(q("style:page-layout")))
+    below = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}margin-bottom"
+    room = [one.find(f"{q('style:header-style')}/{q('style:header-footer-properties')}").get(below) for one in layouts]
+    assert room
+    assert all(float(length.removesuffix("cm")) >= 0.5 for length in room)
+
+
 def test_it_says_what_the_word_file_says(made: dict[str, Path]) -> None:
     compare(made["odt"], made["docx"])
 

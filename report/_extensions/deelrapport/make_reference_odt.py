@@ -60,6 +60,11 @@ def _defaults(root: Any) -> None:
         for side, length in (("page-width", "21cm"), ("page-height", "29.7cm"), ("margin-left", "2.4cm"), ("margin-right", "2.4cm"),
                              ("margin-top", "1.6cm"), ("margin-bottom", "1.6cm")):  # fmt: skip
             page.set(f"{FO}{side}", length)
+    for header in root.iter(q("style:header-style")):  # air between the notices and the text
+        for old in list(header):
+            header.remove(old)
+        room = {f"{FO}min-height": "0cm", f"{FO}margin-bottom": "0.6cm", q("style:dynamic-spacing"): "false"}
+        etree.SubElement(header, q("style:header-footer-properties"), room)
 
 
 def _style(
