@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,7 +21,7 @@ from evalutils.params import Allocation, Groups
 from evalutils.params.sections.analysis import Inference
 from evalutils.params.sections.effectiveness import Effectiveness
 from evalutils.params.sections.outcomes import EffectSpec
-from evalutils.results import NotComputable, is_number
+from evalutils.results import SECRET, NotComputable, is_number
 
 GROUPS = Groups.model_validate({
     "interventies": [{"code": "a", "label": "Coaching"}, {"code": "b", "label": "Training"}],
@@ -107,6 +109,15 @@ def test_all_contrasts_hold_the_main_results_and_correct_for_their_number():
     table = contrast_views.table(result)
     assert len(table.rows) == 2
     assert len(contrast_views.text(0.05)(result).paragraphs) == 1
+
+
+def test_what_is_withheld_is_said_to_be_not_published_and_not_to_be_impossible():
+    result = all_contrasts(clients(), SPEC, GROUPS, FEW, Setting())
+    hidden = replace(
+        result, joint=replace(result.joint, p_value=SECRET), rows=tuple(replace(row, estimate=replace(row.estimate, value=SECRET)) for row in result.rows),
+    )  # fmt: skip
+    (said,) = contrast_views.text(0.05)(hidden).paragraphs
+    assert said.count("niet gepubliceerd ter bescherming van klanten") == 3 and "te geven" not in said
 
 
 def test_too_few_clusters_leave_no_test_over_the_contrasts_either():

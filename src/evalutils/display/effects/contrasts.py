@@ -5,8 +5,10 @@ from __future__ import annotations
 from evalutils.display.common import format as fmt
 from evalutils.display.common.cells import between, test_text
 from evalutils.display.common.views import Cell, Entry, Numbers, Table, Text
-from evalutils.results import is_number
+from evalutils.results import SECRET, is_number
 from evalutils.results.effects import ContrastRow, ContrastsResult
+
+HIDDEN = "niet gepubliceerd ter bescherming van klanten"
 
 
 def table(result: ContrastsResult) -> Table:
@@ -39,7 +41,10 @@ def text(alpha: float):  # type: ignore[no-untyped-def]  # a view
     def view(result: ContrastsResult) -> Text:
         p = result.joint.p_value
         if not is_number(p):
-            start = f"Voor '{result.label.lower()}' is geen gezamenlijke toets van alle groepen te geven."
+            start = (
+                f"Voor '{result.label.lower()}' is de gezamenlijke toets van alle groepen {HIDDEN}." if p is SECRET
+                else f"Voor '{result.label.lower()}' is geen gezamenlijke toets van alle groepen te geven."
+            )  # fmt: skip
         else:
             verdict = "verschillen de groepen aantoonbaar" if p < alpha else "zijn geen verschillen tussen de groepen aan te tonen"
             start = f"Op '{result.label.lower()}' {verdict} (gezamenlijke toets: {Cell(p, 'p_zin').marked})."
@@ -52,7 +57,7 @@ def _sentence(row: ContrastRow, result: ContrastsResult, alpha: float) -> str:
     shows, unit = _shows(result), "procentpunten" if result.scale == "aandeel" else result.unit
     names = f"{row.treatment} tegenover {row.control.lower()}"
     if not is_number(row.estimate.value):
-        return f"{names}: geen verschil te geven."
+        return f"{names}: het verschil is {HIDDEN}." if row.estimate.value is SECRET else f"{names}: geen verschil te geven."
     ends = between(row.estimate.interval.lower, row.estimate.interval.upper, lambda v: Cell(v, shows).marked)
     if is_number(row.holm_p):
         judged = f"na correctie voor het aantal vergelijkingen {'' if row.holm_p < alpha else 'niet '}significant (Holm: {Cell(row.holm_p, 'p_zin').marked})"

@@ -8,7 +8,7 @@ from evalutils.display.common import format as fmt
 from evalutils.display.common.views import Cell, Text
 from evalutils.display.effects.method import about
 from evalutils.params import Arms
-from evalutils.results import EffectResult, Estimate, NotComputable, Number, is_number
+from evalutils.results import SECRET, EffectResult, Estimate, NotComputable, Number, is_number
 
 
 def effects(arms: Arms, alpha: float, contrasts: int = 1) -> Callable[[tuple[EffectResult, ...]], Text]:
@@ -28,6 +28,8 @@ def _method(found: EffectResult, arms: Arms) -> list[str]:
 def _effect(found: EffectResult, arms: Arms, alpha: float, contrasts: int) -> str:
     first, *others = found.estimates
     if not is_number(first.value):
+        if first.value is SECRET:
+            return f"Voor de uitkomst '{found.label.lower()}' is het verschil niet gepubliceerd ter bescherming van klanten."
         why = f": {first.value.reason}" if isinstance(first.value, NotComputable) else ""
         return f"Voor de uitkomst '{found.label.lower()}' is geen verschil te geven{why}."
     share = found.scale == "aandeel"
