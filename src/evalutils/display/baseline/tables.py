@@ -97,7 +97,7 @@ def _wwc(result: Balance, groups: Groups) -> tuple[str, ...]:
                 of.setdefault(verdict, []).append(found.label.lower())
         if of:
             clauses = "; ".join(f"{verdict} ({', '.join(labels)})" for verdict, labels in of.items())
-            told.append(f"{f'{name.lower()} – ' if several else ''}{clauses}")
+            told.append(f"{f'{name} – ' if several else ''}{clauses}")
     rule = "hoogstens 0,05: voldoet, hoogstens 0,25: alleen met correctie, anders voldoet niet"
     return (f"Oordeel over de balans naar het gestandaardiseerde verschil ({rule}; What Works Clearinghouse 2020): {'. '.join(told)}.",) if told else ()
 

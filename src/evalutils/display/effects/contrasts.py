@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalutils.display.common import format as fmt
-from evalutils.display.common.cells import between, test_text
+from evalutils.display.common.cells import between, listed, test_text
 from evalutils.display.common.views import Cell, Entry, Numbers, Table, Text
 from evalutils.results import SECRET, is_number
 from evalutils.results.effects import ContrastRow, ContrastsResult
@@ -40,6 +40,8 @@ def text(alpha: float):  # type: ignore[no-untyped-def]  # a view
 
     def view(result: ContrastsResult) -> Text:
         p = result.joint.p_value
+        if SECRET in (p, *(row.estimate.value for row in result.rows)):
+            return Text((_withheld(result, alpha),))
         if not is_number(p):
             start = (
                 f"Voor '{result.label.lower()}' is de gezamenlijke toets van alle groepen {HIDDEN}." if p is SECRET
@@ -53,6 +55,15 @@ def text(alpha: float):  # type: ignore[no-untyped-def]  # a view
     return view
 
 
+def _withheld(result: ContrastsResult, alpha: float) -> str:
+    """The paragraph where something may not be shown: that it is not published, which is not that it cannot be given."""
+    gone = [f"{row.treatment.lower()} tegenover {row.control.lower()}" for row in result.rows if row.estimate.value is SECRET]
+    shown = [_sentence(row, result, alpha) for row in result.rows if row.estimate.value is not SECRET]
+    what = [*(["de gezamenlijke toets van alle groepen"] if result.joint.p_value is SECRET else []), *(f"het verschil van {one}" for one in gone)]
+    verb = "is" if len(what) == 1 else "zijn"
+    return " ".join((f"Voor '{result.label.lower()}' {verb} {listed(what)} niet gepubliceerd, ter bescherming van klanten.", *shown))
+
+
 def _sentence(row: ContrastRow, result: ContrastsResult, alpha: float) -> str:
     shows, unit = _shows(result), "procentpunten" if result.scale == "aandeel" else result.unit
     names = f"{row.treatment} tegenover {row.control.lower()}"
@@ -62,7 +73,7 @@ def _sentence(row: ContrastRow, result: ContrastsResult, alpha: float) -> str:
     if is_number(row.holm_p):
         judged = f"na correctie voor het aantal vergelijkingen {'' if row.holm_p < alpha else 'niet '}significant (Holm: {Cell(row.holm_p, 'p_zin').marked})"
     else:
-        judged = "niet getoetst"
+        judged = "de toets is niet gepubliceerd" if row.holm_p is SECRET else "niet getoetst"
     return f"{names}: {Cell(row.estimate.value, shows).marked} {unit} ({ends}), {judged}."
 
 

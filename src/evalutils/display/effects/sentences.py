@@ -27,6 +27,8 @@ def _method(found: EffectResult, arms: Arms) -> list[str]:
 
 def _effect(found: EffectResult, arms: Arms, alpha: float, contrasts: int) -> str:
     first, *others = found.estimates
+    if first.value is SECRET:
+        return f"Het verschil voor de uitkomst '{found.label.lower()}' is niet gepubliceerd, ter bescherming van klanten."
     if not is_number(first.value):
         if first.value is SECRET:
             return f"Voor de uitkomst '{found.label.lower()}' is het verschil niet gepubliceerd ter bescherming van klanten."
@@ -67,6 +69,8 @@ def _p(estimate: Estimate) -> str:
 
 def _verdict(estimate: Estimate, alpha: float, arms: Arms, contrasts: int) -> str:
     """Whether the difference is significant, and then which group has more."""
+    if estimate.p_value is SECRET:
+        return "Of het verschil significant is, is niet gepubliceerd"
     if not is_number(estimate.p_value):
         return "Het verschil is niet getoetst"
     alone = "" if contrasts == 1 else ", zonder correctie voor het aantal vergelijkingen"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evalutils.display.common import format as fmt
-from evalutils.display.common.cells import between
+from evalutils.display.common.cells import between, listed
 from evalutils.display.common.views import Cell, Entry, Strong, Table
 from evalutils.display.effects.estimates import effect
 from evalutils.params import Arms
@@ -53,7 +53,7 @@ def gross(arms: Arms) -> View:
         interval = f"{level(result)}-interval"
         head = ("Uitkomst", arms.treatment.label, interval, arms.control.label, interval)
         notes = (
-            "Aantal klanten en aandeel, met het interval van Wilson; bij uren en loon het gemiddelde (standaarddeviatie).",
+            f"Aantal klanten en aandeel, met het interval van Wilson{_means(result)}.",
             "Uitkomsten over een langere periode alleen voor klanten die zo lang zijn gevolgd.",
         )
         return Table(head, rows, (6, 3, 3, 3, 3), notes=notes, full=_gross_numbers(result))
@@ -129,8 +129,7 @@ def secondary(arms: Arms) -> View:
     def view(result: EffectivenessResult) -> Table:
         rows = tuple(_effect_row(found) for found in result.outcomes if found.role != "primair")
         notes = (
-            f"Verschil: {arms.treatment.label.lower()} min {arms.control.label.lower()}, in procentpunten; bij uren in uren per "
-            "week en bij loon in euro's per maand.",
+            f"Verschil: {arms.treatment.label.lower()} min {arms.control.label.lower()}, {_units(result)}.",
             _how(result),
             "Holm: p-waarde gecorrigeerd voor het aantal secundaire uitkomsten; een beschrijvende uitkomst telt niet mee.",
             *not_shown(result.hidden, "tellen wel mee in de correctie"),
@@ -145,6 +144,27 @@ def secondary(arms: Arms) -> View:
         return Table((*head, "p (Romano-Wolf)"), rows, (7, 2, 4, 2, 2, 3), notes=(*notes, told))
 
     return view
+
+
+def _means(result: EffectivenessResult) -> str:
+    """What stands of the outcomes that are no share, in the words of a note; empty without any."""
+    named = [NOUNS.get(one.effect.unit, f"'{one.effect.label.lower()}'") for one in result.outcomes if not is_share(one)]
+    return f"; bij {listed(list(dict.fromkeys(named)))} het gemiddelde (standaarddeviatie)" if named else ""
+
+
+NOUNS = {"uur per week": "uren", "euro per maand": "loon"}
+"""Unit of an outcome that is no share -> what it is of, where a note speaks of all outcomes in that unit."""
+PLURALS = {"uur per week": "uren per week", "euro per maand": "euro's per maand"}
+
+
+def _units(result: EffectivenessResult) -> str:
+    """What the differences of the outcomes beside the primary one are in, as far as the table has them."""
+    others = [one for one in result.outcomes if one.role != "primair"]
+    parts = ["in procentpunten"] if any(is_share(one) for one in others) else []
+    for name in dict.fromkeys(one.effect.unit for one in others if not is_share(one)):
+        noun = NOUNS.get(name)
+        parts.append(f"{f'bij {noun} ' if noun and parts else ''}in {PLURALS.get(name, name or 'de eenheid van de uitkomst')}")
+    return f"{parts[0]}; {listed(parts[1:])}" if len(parts) > 1 else parts[0] if parts else "in de eenheid van de uitkomst"
 
 
 def _how(result: EffectivenessResult) -> str:
