@@ -104,8 +104,8 @@ lab: setup ## Open JupyterLab op het project: params, hoofdstukken en notebooks
 	@$(call evalutils,STUDY PHASE EXTRACT PROFILE)
 
 .PHONY: test
-test: setup ## Voer de tests uit (zonder de trage)
-	@$(call only)$(PY) -m pytest
+test: setup ## Voer de tests uit (zonder de trage), op alle kernen
+	@$(call only)$(PY) -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 .PHONY: test-slow
 test-slow: setup ## Voer de trage tests uit (simulaties)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -22,14 +23,36 @@ HERE = Path(__file__).resolve().parents[2]
 SOURCES = ("params", "notebooks", "report", "data/reference", "data/external")
 
 
-@pytest.fixture(scope="session")
-def small_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small project with its report: made once, because a report is as good in a copy of its folder."""
-    root = small.make(tmp_path_factory.mktemp("klein") / "map met spatie")
-    with pytest.MonkeyPatch.context() as patch:
-        _machinery_only(root, patch)
-        bring()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole reports first: what takes long at the end keeps one process at work while the others have nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("pipeline") is None)
+
+
+def _once(tmp_path_factory: pytest.TempPathFactory, worker: str, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is made once for all processes of a run of the tests: whoever changes anything does so in a copy."""
+    shared = tmp_path_factory.getbasetemp() if worker == "master" else tmp_path_factory.getbasetemp().parent
+    root = shared / name
+    with (shared / f"{name}.slot").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.exists():
+            unfinished = shared / f"{name} in de maak"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(root)
     return root
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The small project with its report: made once, because a report is as good in a copy of its folder."""
+
+    def make(root: Path) -> None:
+        small.make(root)
+        with pytest.MonkeyPatch.context() as patch:
+            _machinery_only(root, patch)
+            bring()
+
+    return _once(tmp_path_factory, worker_id, "klein", make)
 
 
 @pytest.fixture
@@ -99,16 +122,22 @@ def copy_project(target: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = copy_project(tmp_path_factory.mktemp("echt") / "project")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EVALUTILS_ROOT", str(root))
-        bring(study="aanpak45", phase=2, renderer="embedded")
-    return root
+def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The real project with the report of phase 2, never changed."""
+
+    def make(root: Path) -> None:
+        copy_project(root)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("EVALUTILS_ROOT", str(root))
+            bring(study="aanpak45", phase=2, renderer="embedded")
+
+    return _once(tmp_path_factory, worker_id, "echt", make)
 
 
 @pytest.fixture
-def built(built_once: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the real project with the report of phase 2; a test that changes it puts it back."""
-    monkeypatch.setenv("EVALUTILS_ROOT", str(built_once))
-    return built_once
+def built(built_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the real project with the report of phase 2, to change at will."""
+    root = tmp_path / "een ander pad" / "project"
+    shutil.copytree(built_once, root)
+    monkeypatch.setenv("EVALUTILS_ROOT", str(root))
+    return root

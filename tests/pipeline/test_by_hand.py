@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from conftest import bring, copy_project
+from conftest import copy_project
 from nbclient import NotebookClient
 
 from evalutils.params import load_phase
@@ -22,12 +23,10 @@ BOOKS = sorted(path.stem for path in (HERE / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project, with what notebooks that read others' numbers need."""
-    root = copy_project(tmp_path_factory.mktemp("met de hand") / "project")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EVALUTILS_ROOT", str(root))
-        bring(study="aanpak45", phase=2, renderer="embedded", formats="html")
+    root = tmp_path_factory.mktemp("met de hand") / "project"
+    shutil.copytree(built_once, root)
     return root
 
 

@@ -28,8 +28,10 @@ ASKED = {"study": "aanpak45", "phase": 2, "renderer": "embedded"}
 @pytest.fixture(scope="module")
 def exported(built_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What an export of the built phase 2 holds, brought elsewhere."""
+    root = tmp_path_factory.mktemp("binnen") / "project"
+    shutil.copytree(built_once, root)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EVALUTILS_ROOT", str(built_once))
+        patch.setenv("EVALUTILS_ROOT", str(root))
         made = export.contents(facts.gather(replace(Call.of(**ASKED), formats=())))
     folder = tmp_path_factory.mktemp("naar buiten") / "export"
     for path, content in made.items():
