@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from evalutils.data.naming.look import Look, in_rows, written
+from evalutils.data.naming.look import Look, in_rows, tally
 from evalutils.errors import Problem
 
 
@@ -29,8 +28,8 @@ def _outside(look: Look, column: str, categories: tuple[str, ...]) -> str:
     clients = look.frames.get("klanten")
     if clients is None or not {"groep", column} <= set(clients.columns):
         return ""
-    values = clients.loc[clients["groep"].isin(look.study.groups.codes), column].dropna().astype(object)
-    strange = Counter({word: count for word, count in Counter(map(written, values)).items() if word not in categories})
+    values = clients.loc[clients["groep"].isin(look.study.groups.codes), column]
+    strange = {word: count for word, count in tally(values).items() if word not in categories}
     if not strange:
         return ""
     named = [word for word in strange if word in look.sayable("klanten", column)]

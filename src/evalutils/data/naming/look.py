@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from evalutils.errors import closest
@@ -26,6 +27,19 @@ def written(word: object) -> str:
     if isinstance(word, float):
         return f"{word:g}"
     return str(word)
+
+
+def tally(values: pd.Series) -> dict[str, int]:
+    """Value that is there, written as in params -> rows that have it, in order of appearance. Each different value is written once.
+
+    >>> tally(pd.Series([2.0, None, 1.0, 2.0]))
+    {'2': 2, '1': 1}
+    """
+    place, distinct = pd.factorize(values)
+    found: dict[str, int] = {}
+    for value, count in zip(distinct.astype(object), np.bincount(place[place >= 0], minlength=len(distinct)), strict=True):
+        found[written(value)] = found.get(written(value), 0) + int(count)
+    return found
 
 
 @dataclass(frozen=True)
@@ -53,12 +67,12 @@ class Look:
         return int(self.frames[table][column].notna().sum())
 
     def counts(self, table: str, column: str, *, whole: bool = False) -> dict[str, int]:
-        """Value, written as in params -> rows that have it."""
+        """Value, written as in params -> rows that have it, the most common first."""
         key = (table, column, whole)
         if key not in self._counted:
             frame = (self.whole if whole else self.frames).get(table)
-            values = frame[column].dropna() if frame is not None and column in frame else pd.Series(dtype=object)
-            self._counted[key] = {written(value): int(count) for value, count in values.astype(object).value_counts().items()}
+            found = tally(frame[column]) if frame is not None and column in frame else {}
+            self._counted[key] = dict(sorted(found.items(), key=lambda one: -one[1]))
         return self._counted[key]
 
     def sayable(self, table: str, column: str) -> tuple[str, ...]:

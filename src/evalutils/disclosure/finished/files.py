@@ -91,8 +91,11 @@ def finders(forbidden: Forbidden) -> dict[str, tuple[str, Finder]]:
 
 def leaks(path: Path, forbidden: Forbidden) -> tuple[Problem, ...]:
     """Everything forbidden in one finished file: by kind and place, with how often, never the value."""
+    return _leaks(path, finders(forbidden))
+
+
+def _leaks(path: Path, searches: dict[str, tuple[str, Finder]]) -> tuple[Problem, ...]:
     found: dict[tuple[str, str, str], int] = {}
-    searches = finders(forbidden)
     for piece in (Piece("naam van het bestand", path.name), *pieces(path)):
         for kind, (expected, count) in searches.items():
             if number := count(piece.text):
@@ -109,10 +112,11 @@ def require_clean(paths: Iterable[Path], forbidden: Forbidden, folder: str = "")
 
     Called before any of them gets its place.
     """
-    problems = [problem for path in paths for problem in leaks(path, forbidden)]
+    searches = finders(forbidden)  # once: a large extract has a million keys
+    problems = [problem for path in paths for problem in _leaks(path, searches)]
     problems += [
         Problem(kind, "naam van de map", expected, f"{number} keer")
-        for kind, (expected, count) in finders(forbidden).items() if (number := count(folder))
+        for kind, (expected, count) in searches.items() if (number := count(folder))
     ]  # fmt: skip
     if problems:
         raise DisclosureError(
@@ -127,8 +131,8 @@ def _numbers(text: str) -> int:
 
 def _keys(keys: frozenset[str]) -> Finder:
     """Keys as words of a text, also as a part of one (name-key); a key with other signs than those of a word as it is."""
-    plain = frozenset(key.lower() for key in keys if _TOKEN.fullmatch(key))
     odd = tuple(key.lower() for key in keys if not _TOKEN.fullmatch(key))
+    plain = frozenset(map(str.lower, keys)).difference(odd)
 
     def count(text: str) -> int:
         low = text.lower()
