@@ -121,6 +121,8 @@ METHODS_TEXT = """Criterion: type I error at most 6% but for two simulation erro
 pseudo-values), with an intraclass correlation of {icc:.2f} among the clients of a manager. With four managers the report refuses
 a verdict whatever the method, as it does of the main result (above): no p-value, and of costs no chance of a positive balance. Draws of whole clusters
 ({draws} here, more in a report) are spread to Student's distribution; as drawn they left out nil in 7.7, 13.1 and 13.1% of these experiments.
+Time without work with ten managers, repeated in 2,000 experiments: type I 5.55 (0.51), coverage 94.60 (0.51), the mean standard error as large as the
+spread of the estimates (0.444 and 0.446 months). Pseudo-values that leave out whole clusters do no better (5.45 and 94.55): what 91.33 lacks below is chance.
 """
 
 
