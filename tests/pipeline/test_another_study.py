@@ -155,13 +155,12 @@ def test_what_is_known_and_absent_is_told_in_the_report(proefstad: Path) -> None
 def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(proefstad: Path) -> None:
     phase = proefstad / "params" / "proefstad" / "fase1.yml"
     phase.write_text(
-        PHASE.replace("sleutel: balans,", "sleutel: balansje,")
-        .replace(", 03-voortgang, 04-uitkomsten]", "]")
-        .split("  - {sleutel: voortgang-")[0]
+        PHASE.replace(", 04-uitkomsten]", "]").split("  - {sleutel: voortgang-")[0]
+        + "  - {sleutel: tellingen, soort: tabel, notebook: 03-voortgang, titel: Tellingen}\n"
     )
     with pytest.raises(NotebookError) as stopped:
         bring(study="proefstad", renderer="embedded", formats="html")
-    assert "balansje" in str(stopped.value)
+    assert "tellingen" in str(stopped.value)
     assert "docs/outputs.md" in stopped.value.action
 
 
@@ -172,6 +171,7 @@ def test_an_output_that_no_notebook_makes_is_told_with_where_the_keys_stand(proe
         ("studie.yml", "najaar", "najaren", {}, ParameterError, "lijkt op 'najaar'"),
         ("fase1.yml", "report/kort.qmd", "report/korter.qmd", {}, ParameterError, "report/kort.qmd"),
         ("fase1.yml", "02-kenmerken, 03", "03", {}, ParameterError, "gevonden iets anders"),
+        ("fase1.yml", "sleutel: balans,", "sleutel: balansje,", {}, ParameterError, "lijkt op 'balans'"),
         ("fase1.yml", "activiteit: cursus", "activiteit: curus", {}, ParameterError, "lijkt op 'cursus', 45 rijen"),
         ("fase1.yml", "groep: begeleid\n", "groep: begeleidt\n", {}, ParameterError, "lijkt op 'begeleid'"),
         ("fase1.yml", "peildatum: 2022-06-30", "peildatum: 2020-06-30", {}, ParameterError, "tot en met de peildatum 2020-06-30"),

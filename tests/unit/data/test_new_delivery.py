@@ -153,3 +153,65 @@ def test_the_page_tells_what_check_data_found(project: Path, capfd: pytest.Captu
         assert told in text
     assert "K0017" not in text
     assert capfd.readouterr().out.endswith("Het extract past op het datacontract.\n")
+
+
+def csv(project: Path, clients: str, talks: str) -> str:
+    """A folder with a clients' table and conversations."""
+    home = project / "data" / "raw" / "los"
+    home.mkdir()
+    (home / "klanten.csv").write_text("klant_id;groep;geslacht;geboortedatum;inkomen;werk\n" + clients, encoding="utf-8")
+    (home / "activiteiten.csv").write_text("klant_id;soort;startdatum\n" + talks, encoding="utf-8")
+    return "data/raw/los"
+
+
+CLIENTS = "".join(f"{at:04d};{('begeleid', 'gewoon')[at % 2]};Man;1970-05-0{at};100,5;ja\n" for at in range(1, 9))
+TALKS = "".join(f"{at};intake;2021-03-01\n" for at in (1, 2, 3, 77))
+NOWHERE = "uitkeringen=geen"
+
+
+def test_keys_that_two_files_write_in_two_ways_are_asked_and_described(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = csv(project, CLIENTS, TALKS)
+    assert described(project, NOWHERE, source) == 2
+    err = capfd.readouterr().err
+    assert "Zonder voorloopnullen zijn sleutels van klanten te herkennen die nu in geen klantentabel staan (3 in activiteiten)" in err
+    assert described(project, f"{NOWHERE}; sleutels=weglaten", source) == 0
+    assert "sleutels zonder voorloopnullen vergeleken: 3 in activiteiten herkend" in capfd.readouterr().out
+    written = yaml.safe_load((project / "params" / "voorbeeldstad" / "leveringen" / "los.yml").read_text(encoding="utf-8"))
+    assert written["sleutels_zonder"] == ["voorloopnullen"]
+    assert [problem.found.split(" ")[0] for problem in load.check(load_study("voorbeeldstad"), "los", key="voorbeeldstad") if problem.code == "onbekende-klant"] == ["1"]
+
+
+def test_keys_may_be_kept_as_they_are(project: Path) -> None:
+    source = csv(project, CLIENTS, TALKS)
+    assert described(project, f"{NOWHERE}; sleutels=houden", source) == 0
+    assert "sleutels_zonder" not in (project / "params" / "voorbeeldstad" / "leveringen" / "los.yml").read_text(encoding="utf-8")
+
+
+def test_a_key_that_would_become_anothers_is_not_proposed(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = csv(project, CLIENTS + "1;gewoon;Vrouw;1971-01-01;99,5;nee\n", "2;intake;2021-03-01\n")
+    described(project, NOWHERE, source)
+    assert "Zonder voorloopnullen" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("told", "refused"), [
+    ("belde over 111222333 van haar man", True), ("bsn: 111222333.", True), ("dossier 111222334", False), ("tel. 0361234567", False),
+])  # fmt: skip
+def test_a_text_with_a_citizen_service_number_is_refused_by_both(project: Path, capfd: pytest.CaptureFixture[str], told: str, refused: bool) -> None:
+    source = csv(project, CLIENTS, TALKS)
+    talks = project / source / "activiteiten.csv"
+    talks.write_text(f"klant_id;soort;startdatum;opmerking\n0001;intake;2021-03-01;{told}\n0002;intake;2021-03-01;\n", encoding="utf-8")
+    for verb in (["new-delivery", "--from", str(project / source), "--answers", NOWHERE], ["check-data", "--extract", str(project / source)]):
+        status = cli.run([*verb, "--study", "voorbeeldstad"])
+        said = "".join(capfd.readouterr())
+        assert ("tekst met getallen die burgerservicenummers kunnen zijn (1 cel)" in said) is refused
+        assert (status == 3 and "make pseudonymise" in said) if refused else "burgerservicenummers" not in said
+        assert "111222333" not in said
+
+
+def test_numbers_of_a_system_pass_by_chance_and_are_none(project: Path) -> None:
+    from evalutils.data.typed.service_numbers import bsn_columns
+
+    codes = load.pd.DataFrame({"zaak": load.pd.Series([f"Z{number}" for number in range(111222330, 111222352)], dtype="str")})
+    assert any(text[1:] == "111222333" for text in codes["zaak"])
+    assert bsn_columns(codes, "t") == []
+    assert bsn_columns(codes[codes["zaak"] == "Z111222333"], "t") != []

@@ -14,10 +14,12 @@ from evalutils.data.delivering.columns import none_or
 from evalutils.data.delivering.look import Look, Seen, look
 from evalutils.data.delivering.match import LIKELY, Pair, pair_columns, pair_tables
 from evalutils.data.delivering.questions import NONE, Answers, Question
+from evalutils.data.typed.alike_keys import parts_of, without
 from evalutils.data.typed.service_numbers import plain
 from evalutils.data.typed.stray import stray
 from evalutils.data.typed.tables import key_of, plain_name
 from evalutils.data.typed.values import as_text, blanked
+from evalutils.params.delivery import KeyPart
 from evalutils.schemas import Column, Contract, Table
 from evalutils.schemas.checks import shown
 
@@ -42,6 +44,8 @@ class Found:
     unused: list[str] = field(default_factory=list)
     """Sheets and files that no table of the contract is in."""
     last_year: int | None = None
+    keys_without: tuple[KeyPart, ...] = ()
+    """What does not count in the keys, because one table writes them otherwise than another."""
     told: list[str] = field(default_factory=list)
     """What was counted, for the screen alone."""
 
@@ -55,6 +59,7 @@ def describe(source: Path, agreed: Contract, answers: Answers) -> Found:
     found = Found(source)
     chosen = _tables(seen, agreed, answers)
     keys: frozenset[str] = frozenset()
+    referring: dict[str, pd.Series] = {}
     short = False
     for name, table in agreed.tables.items():
         one = chosen.get(name)
@@ -66,7 +71,10 @@ def describe(source: Path, agreed: Contract, answers: Answers) -> Found:
         found.told += made.told
         short = short or short_here
         if table.key and source_key:
-            keys = keys or frozenset(as_text(cell) for cell in blanked(_cells(one.frame, source_key)).dropna())
+            keys = keys or frozenset(_texts(_cells(one.frame, source_key)))
+        for column in (column for column in table.columns if column.refers and column.name in made.columns):
+            referring[name] = _texts(_cells(one.frame, str(made.columns[column.name].get("van") or _same(one, column.name))))
+    _alike(found, keys, referring, answers)
     if short:
         text = "Jaartallen van twee cijfers: tot en met welk jaar lopen zij? Met 2019 is '19' 2019 en '20' 1920."
         if (answer := answers.of(Question("laatste_jaar", text, shape="2019"))) is not None:
@@ -75,6 +83,31 @@ def describe(source: Path, agreed: Contract, answers: Answers) -> Found:
     found.unused = [one.place for one in seen.tables if id(one) not in used] + [f"{name} (leeg)" for name in seen.empty]
     answers.require_all()
     return found
+
+
+def _texts(cells: pd.Series) -> pd.Series:
+    return blanked(cells).dropna().map(as_text).astype("str")
+
+
+def _same(one: Seen, column: str) -> str:
+    """The name in the file that is the contract's own but for case and signs."""
+    return next(str(name) for name in one.frame.columns if plain(str(name)) == plain(column))
+
+
+def _alike(found: Found, keys: frozenset[str], referring: Mapping[str, pd.Series], answers: Answers) -> None:
+    """What keeps keys of a table from being those of the clients ('0012' and '12') may not count: that is asked, with how many it saves."""
+    known = pd.Series(sorted(keys), dtype="str")
+    strange = {name: cells[~cells.isin(keys)] for name, cells in referring.items()} if keys else {}
+    if not (parts := parts_of(pd.concat(list(strange.values())), known) if strange else ()):
+        return
+    saved = {name: without(cells, parts).isin(set(without(known, parts))).sum() for name, cells in strange.items()}
+    told = ", ".join(f"{count} in {name}" for name, count in saved.items() if count)
+    words = " en ".join(parts)
+    text = f"Zonder {words} zijn sleutels van klanten te herkennen die nu in geen klantentabel staan ({told}): weglaten, of houden zoals zij zijn?"
+    answer = answers.of(Question("sleutels", text, ("weglaten", "houden")))
+    if answer == "weglaten":
+        found.keys_without = parts
+        found.told.append(f"sleutels zonder {words} vergeleken: {told} herkend")
 
 
 def _year(answer: str) -> int:

@@ -27,6 +27,8 @@ def text(found: Found, name: str) -> str:
         lines[-1] += "  # buiten het project: zet het bestand liever in data/raw/"
     if found.last_year is not None:
         lines.append(f"laatste_jaar: {found.last_year}  # een jaar van twee cijfers loopt tot en met dit jaar")
+    if found.keys_without:
+        lines.append(f"sleutels_zonder: {_flow(found.keys_without)}  # de ene tabel schrijft een sleutel anders dan de andere")
     lines += [f"# niet gebruikt: {', '.join(found.unused)}"] if found.unused else []
     lines.append("tabellen:")
     for table, made in found.tables.items():

@@ -36,11 +36,16 @@ def nearly(strange: pd.Series, known: pd.Series) -> str:
     """Words on what keeps strange keys from being known ones, with how many there are; empty where nothing of the kind does."""
     if not (is_text(strange) and is_text(known)):
         return ""
+    if not (parts := parts_of(strange, known)):
+        return ""
+    count = int(without(strange, parts).isin(set(without(known, parts).dropna())).sum())
+    those = "staat die er wel" if count == len(strange) == 1 else f"staan er {count} van de {len(strange)} wel"
+    return f"; zonder {' en '.join(parts)} {those} (sleutels_zonder: [{', '.join(parts)}] in een levering)"
+
+
+def parts_of(strange: pd.Series, known: pd.Series) -> tuple[KeyPart, ...]:
+    """What must be left out of keys for the most of ``strange`` to be known ones; empty where nothing helps or it makes known ones equal."""
     ways: list[tuple[KeyPart, ...]] = [*((part,) for part in WITHOUT), ("voorloopnullen", "decimalen")]
-    for parts in ways:
-        there = set(without(known, parts).dropna())
-        count = int(without(strange, parts).isin(there).sum())
-        if count:
-            those = "staat die er wel" if count == len(strange) == 1 else f"staan er {count} van de {len(strange)} wel"
-            return f"; zonder {' en '.join(parts)} {those} (sleutels_zonder: [{', '.join(parts)}] in een levering)"
-    return ""
+    helps = {parts: int(without(strange, parts).isin(set(without(known, parts).dropna())).sum()) for parts in ways if len(strange)}
+    best = max(helps, key=lambda parts: helps[parts], default=())
+    return best if helps.get(best) and without(known, best).nunique() == known.nunique() else ()

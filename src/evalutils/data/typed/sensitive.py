@@ -13,6 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
+from evalutils.data.typed.service_numbers import holds_bsn
 from evalutils.data.typed.values import as_text, blanked, holds
 from evalutils.schemas.bsn import elfproef
 
@@ -64,8 +65,6 @@ _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
 _STREET = re.compile(
     r"[a-z]{3,}(straat|laan|weg|plein|kade|gracht|hof|dreef|pad|singel|steeg|dijk|plantsoen)\s+\d+|\bpostbus\s+\d+", re.I
 )
-_NINE = re.compile(r"(?<!\d)\d{9}(?!\d)")
-_HASH = re.compile(r"(?=[0-9a-f]*[a-f])[0-9a-f]{16,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(T.*)?|\d{1,2}[-/]\d{1,2}[-/](\d{2}|\d{4})|(19|20)\d{6}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -112,16 +111,6 @@ def bsn_share(texts: Sequence[str]) -> float:
     if not passed:
         return 0.0
     return passed / (len(numbers) if passed > 1 else len(texts))
-
-
-def holds_bsn(text: str) -> bool:
-    """Whether nine digits that pass the eleven-test stand in a text with more than those.
-
-    A pseudonym (hexadecimal digits of a keyed hash) holds nine digits in a row by chance, and no number of a person.
-    """
-    if _HASH.fullmatch(text):
-        return False
-    return any(elfproef(found.group()) and found.group() != text for found in _NINE.finditer(text))
 
 
 def _by_name(name: str) -> Kind | None:

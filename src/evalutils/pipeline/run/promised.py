@@ -46,7 +46,7 @@ def _keys(call: Call, books: Iterable[Notebook]) -> Iterator[Problem]:
 
 
 def _given(book: Notebook, codes: set[str], endings: list[str]) -> set[str] | None:
-    """Every key that the notebook can publish with these params; None where its code does not tell."""
+    """Every key that the notebook can publish with these params; None where its code does not tell, as when it publishes in another way."""
     found: set[str] = set()
     for source in code_of(book.path):
         try:
@@ -60,7 +60,7 @@ def _given(book: Notebook, codes: set[str], endings: list[str]) -> set[str] | No
                     return None
                 whole = isinstance(call.args[0], ast.Name) and call.args[0].id == "settings"
                 found |= keys if whole else {f"{key}{ending}" for key in keys for ending in endings}
-    return found
+    return found or None
 
 
 def _forms(key: ast.expr, codes: set[str]) -> set[str] | None:
