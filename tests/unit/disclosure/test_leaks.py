@@ -14,7 +14,7 @@ from counted import ALL, INTERNAL, PUBLIC, count, gate, loose, table
 
 from evalutils.disclosure import Gate
 from evalutils.disclosure.counting.contents import Contents, contents
-from evalutils.disclosure.counting.ledger import system_of
+from evalutils.disclosure.counting.ledger import Ledger, system_of
 from evalutils.disclosure.suppression.attack import broken
 from evalutils.disclosure.suppression.system import Promise
 from evalutils.findings.baseline.balance import compare
@@ -24,7 +24,7 @@ from evalutils.params import Groups
 from evalutils.params.sections.analysis import Characteristic, Inference, Progress
 from evalutils.params.sections.survey import Questionnaire
 from evalutils.results import SECRET, is_number
-from evalutils.results.quantities import Share, where
+from evalutils.results.quantities import KNOWN, UNKNOWN, Share, Sum, where
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 FAST = Inference(permutaties=200)
@@ -247,7 +247,6 @@ def test_a_later_report_does_not_tell_by_difference_who_few_came_since():
 def test_a_report_that_cannot_be_protected_any_more_is_refused():
     """Both counts were published, and only now is it known that one is a part of the other."""
     from evalutils.errors import DisclosureError
-    from evalutils.results.quantities import Sum
 
     earlier = gate()
     part, rest = ALL.and_(where("k", "p")), ALL.and_(where("k", "q"))
@@ -262,7 +261,6 @@ def test_a_report_that_cannot_be_protected_any_more_is_refused():
 def test_a_refusal_names_outputs_and_leaves_the_names_of_counts_to_the_log(tmp_path, caplog):
     """The name of a count is a list of conditions: no help to who has to leave an output out, and no business of who reads along."""
     from evalutils.errors import DisclosureError
-    from evalutils.results.quantities import Sum
 
     part, rest, other = ALL.and_(where("k", "p")), ALL.and_(where("k", "q")), ALL.and_(where("l", "r"))
     later = gate()
@@ -279,6 +277,36 @@ def test_a_refusal_names_outputs_and_leaves_the_names_of_counts_to_the_log(tmp_p
     assert "notebook 05-effectiviteit, uitvoer primair en secundair" in told and "naast 'voortgang' (03-voortgang)" in told
     assert not [name for name in (part.id, rest.id, other.id, "k=", "l=r") if name in told]
     assert rest.id in caplog.text
+
+
+def test_a_figure_of_which_no_difference_is_shown_counts_none_of_them():
+    from evalutils.display.baseline import figures
+
+    seen = gate().release(described(3)).result
+    assert figures.love_plot(GROUPS)(seen).alt.endswith("geen daarvan is te tonen.")
+    assert "met 1 gestandaardiseerd verschil" in figures.love_plot(GROUPS)(gate().release(described(90)).result).alt
+
+
+def test_nine_of_ten_with_a_known_outcome_refuse_no_report_and_are_shown_nowhere():
+    """Districts were published before the outcomes: that nine of ten in Zuid have one is no secret that these ten must be withheld for."""
+    group = ALL.and_(where("groep", "a"))
+    south, north = (group.and_(where("wijk", name)) for name in ("Zuid", "Noord"))
+    known, lost = where("uitkomst", KNOWN), where("uitkomst", UNKNOWN)
+    held = gate()
+    assert held.release(loose(count(34, within=group), count(10, within=south), count(24, within=north))).result.counts == (34, 10, 24)
+    counts = (
+        count(29, within=group.and_(known)), count(5, within=group.and_(lost)), count(9, within=south.and_(known)), count(20, within=north.and_(known)),
+    )  # fmt: skip
+    seen = held.release(loose(*counts, sums=(Sum(group, (group.and_(known), group.and_(lost))), Sum(group, (south, north))))).result.counts
+    assert seen == (29, 5, SECRET, SECRET)
+
+
+def test_of_a_small_group_who_has_something_registered_stays_a_secret():
+    group = ALL.and_(where("groep", "a"))
+    seen = gate().release(loose(count(60, within=group), count(9, where("wijk", "Zuid"), within=group), count(8, where("wijk", "Zuid"), where("uitkomst", KNOWN), within=group)))
+    assert seen.result.counts == (60, SECRET, SECRET)
+    system = system_of(Ledger(), contents(loose(count(60), count(9, where("wijk", "Zuid")), count(8, where("wijk", "Zuid"), where("uitkomst", KNOWN)))), 10)
+    assert not system.quiet
 
 
 # --- what rests on a withheld count ----------------------------------------------------------------
@@ -347,9 +375,7 @@ def test_a_share_with_a_withheld_base_is_withheld_everywhere():
 def test_the_audit_finds_what_two_outputs_tell_together(tmp_path):
     from evalutils.disclosure.checking import audit
     from evalutils.disclosure.counting import ledger
-    from evalutils.disclosure.counting.ledger import Ledger
     from evalutils.errors import DisclosureError
-    from evalutils.results.quantities import Sum
 
     part, rest = ALL.and_(where("k", "p")), ALL.and_(where("k", "q"))
     told = Ledger()

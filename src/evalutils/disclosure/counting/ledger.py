@@ -18,7 +18,7 @@ from evalutils.disclosure.counting.contents import Contents
 from evalutils.disclosure.counting.relations import Meaning, Parts, divided, divisions, only_registration, rest_of
 from evalutils.disclosure.suppression.system import Sum as Line
 from evalutils.disclosure.suppression.system import System
-from evalutils.results.quantities import Cell, Sum
+from evalutils.results.quantities import KNOWN, Cell, Sum
 
 PUBLIC, RESTRICTED, WHOLE = "ledger", "besloten", "ledger.json"
 
@@ -92,8 +92,29 @@ def system_of(known: Ledger, own: Contents, minimum: int) -> System:
         open=frozenset(name for name in values if name in cells and cells[name].open),
         latent=frozenset(rest for rest, _ in latent.values()) | {cell.id for cell in left}, fixed=fixed,
         gone=frozenset(known.withheld & values.keys()), upper=tuple(_close(parts, values, lines, minimum)),
-        weight=_weights(own),
+        quiet=_quiet(cells, values, latent, minimum), weight=_weights(own),
     )  # fmt: skip
+
+
+def _quiet(
+    cells: Mapping[str, Cell], values: Mapping[str, int], latent: Mapping[tuple[str, str], tuple[str, int]], minimum: int
+) -> frozenset[str]:
+    """The counts, and differences of two, of who has something registered, of groups of ``minimum`` clients or more.
+
+    That nine of ten have a known outcome tells of the nine no more than the ten do. The tenth is a secret: the difference of the two is one.
+    """
+    bases = {name: base.id for name in values if name in cells and (base := _unasked(cells[name])) != cells[name]}
+    large = {name for name, base in bases.items() if values.get(base, 0) >= minimum}
+    left = {
+        rest for (part, whole), (rest, _) in latent.items()
+        if part in bases and whole in bases and values.get(bases[whole], 0) - values.get(bases[part], values.get(bases[whole], 0)) >= minimum
+    }  # fmt: skip
+    return frozenset(large | left)
+
+
+def _unasked(cell: Cell) -> Cell:
+    """The cell without the conditions that something is registered."""
+    return Cell(frozenset(one for one in cell.who if one.values != {KNOWN}), cell.unit)
 
 
 def _weights(own: Contents) -> dict[str, float]:

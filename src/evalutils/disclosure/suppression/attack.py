@@ -83,7 +83,7 @@ def broken(system: System, withheld: Collection[CellId], promise: Promise) -> tu
     for piece in incidence.pieces(unknown):
         field = Field(piece, incidence, promise.minimum, moves)
         for at, column in enumerate(piece.columns):
-            if incidence.ids[column] in tender and not field.keeps(at, need):
+            if incidence.ids[column] in tender - whole.quiet and not field.keeps(at, need):
                 found += _break(whole, withheld, incidence.ids[column], promise)
     return tuple(sorted(found, key=lambda one: incidence.place[one.cell]))
 

@@ -84,7 +84,7 @@ def lowered(choice: Choice, system: System, columns: Collection[int]) -> Choice:
             high = field.furthest(at, 1, low + wanted.width)
             kept = field.keeps(at, promised)
             needs[column] = Need(max(wanted.low, low), min(wanted.high, high), min(wanted.width, high - low), every=kept)
-            if not kept and by_fixed(cell):
+            if not kept and cell not in system.quiet and by_fixed(cell):
                 told.append(cell)
     if told:
         raise _told(told)

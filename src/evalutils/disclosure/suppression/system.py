@@ -53,6 +53,8 @@ class System:
     fixed: frozenset[CellId] = frozenset()
     gone: frozenset[CellId] = frozenset()
     upper: tuple[tuple[CellId, CellId], ...] = ()
+    quiet: frozenset[CellId] = frozenset()
+    """Of a group that is not small, those of whom something is registered: protected as others where that can still be done, and no reason to refuse."""
     weight: Mapping[CellId, float] = field(default_factory=dict)
     """What withholding a cell costs, where that is not 1: how many published numbers go with it, never its count."""
 

@@ -45,6 +45,8 @@ def _love(result: Balance, groups: Groups) -> Figure:
         f"{fmt.words(beyond) if beyond else 'geen'} daarvan "
         f"{'valt' if beyond <= 1 else 'vallen'} buiten de grenzen van {fmt.decimals(-SMD_BOUND)} en {fmt.decimals(SMD_BOUND)}."
     )
+    if not known:
+        alt = f"Stippendiagram van gestandaardiseerde verschillen {listed(pairs)}: geen daarvan is te tonen."
     if largest:
         most = "grootste" if len(known) == len(every) else "grootste getoonde"
         whose = f" ({largest[1].lower()})" if len(names) > 1 else ""
