@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -227,3 +229,9 @@ def test_every_file_and_every_place_is_told_at_once(tmp_path: Path) -> None:
     assert [problem.where for problem in caught.value.problems] == [
         "a.csv, regel 1", "a.csv, regel 2", "b.csv, regel 1", "b.csv, regel 2"
     ]  # fmt: skip
+
+
+def test_the_gate_needs_no_frames():
+    """A changed sentence waits for its imports: pandas and pandera took more than reading the page."""
+    asked = "import sys, evalutils.disclosure.finished.files; print(*sorted({'pandas', 'pandera', 'numpy', 'polars'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.strip() == ""

@@ -18,8 +18,8 @@ from evalutils.data.typed.stray import stray
 from evalutils.data.typed.values import Ambiguous, Reading, as_text, blanked, convert
 from evalutils.errors import Problem, closest
 from evalutils.params.delivery import ColumnDelivery, KeyPart, TableDelivery
-from evalutils.schemas import Column, Table, failures
-from evalutils.schemas.checks import counted, shown
+from evalutils.schemas import Column, Table
+from evalutils.schemas.checks import counted, failures, shown
 
 TITLE_ROWS = 10
 """How far down a row with the names of columns is looked for."""
