@@ -133,6 +133,92 @@ def one_characteristic(one: Experiment) -> None:
     one.phase["kenmerken"] = one.phase["kenmerken"][:1]
 
 
+def group_of_five(one: Experiment) -> None:
+    one.people = one.people.drop(index=one.people.index[one.arm("coaching")][5:]).reset_index(drop=True)
+
+
+def group_absent_from_a_stratum(one: Experiment) -> None:
+    one.study["toewijzing"] = {"strata": ["wijk"]}
+    one.people.loc[one.arm("beurs"), "wijk"] = "Noord"
+
+
+def clusters_of_one(one: Experiment) -> None:
+    one.managers("coaching", 80, deel="begeleid")
+
+
+def clusters_in_part_unknown(one: Experiment) -> None:
+    one.managers("coaching", 8, deel="begeleid")
+    one.people.loc[one.people.index[:12], "klantmanager"] = None
+
+
+def managers_of_both_groups(one: Experiment) -> None:
+    one.study["toewijzing"] = {"strata": ["wijk"], "cluster": "klantmanager", "cluster_naam": "klantmanagers"}
+    one.people["klantmanager"] = [f"m{place % 10:02}" for place in range(len(one.people))]
+
+
+def one_of_three_lost(one: Experiment) -> None:
+    one.lose(one.arm("training"))
+
+
+def two_years(one: Experiment) -> None:
+    """The second half was assigned half a year before the reference date: a year of theirs cannot be known."""
+    one.study["cohorten"].append({"code": "later", "label": "Latere groep", "toewijzing": "2023-01-02"})
+    one.study["tabellen"]["klanten"]["kolommen"][1]["waarden"] = ["start", "later"]
+    one.people.loc[one.people.index[1::2], "cohort"] = "later"
+
+
+def below_nil(one: Experiment) -> None:
+    one.people["score"] -= 100
+    one.phase["effectiviteit"]["hoofdcovariaten"] = ["score"]
+
+
+def a_quarter(one: Experiment) -> None:
+    one.phase["effectiviteit"]["uitkomsten"][0]["maanden"] = 3
+    one.phase["effectiviteit"]["tijd"] |= {"horizon_maanden": 3, "op_risico_maanden": [0, 3]}
+
+
+def less_is_better(one: Experiment) -> None:
+    one.phase["effectiviteit"]["richting"] = "kleiner"
+
+
+def no_covariates(one: Experiment) -> None:
+    one.phase["effectiviteit"]["covariaten"] = []
+
+
+def collinear(one: Experiment) -> None:
+    one.study["tabellen"]["klanten"]["kolommen"].append({"naam": "punten", "type": "getal", "betekenis": "Punten"})
+    one.people["punten"] = 2 * one.people["score"] + 1
+    one.phase["effectiviteit"] |= {"hoofdcovariaten": ["score", "punten"], "covariaten": ["score", "punten"]}
+
+
+def long_names(one: Experiment) -> None:
+    one.study["groepen"]["interventies"][0]["label"] = "Ré-integratie & coaching <55 jaar, een groep met een naam die langer is dan een kolom of een as breed is"
+
+
+def control_coached_too(one: Experiment) -> None:
+    one.people.loc[one.arm(BASE), "coached"] = True
+
+
+def ninety_percent(one: Experiment) -> None:
+    one.phase["toetsing"] |= {"alfa": 0.10, "betrouwbaarheid": 0.90}
+
+
+def stratum_of_two(one: Experiment) -> None:
+    """One client of each group in the third stratum: a difference without a spread."""
+    one.study["toewijzing"] = {"strata": ["wijk"]}
+    one.people.loc[[0, 80], "wijk"] = "Oost"
+
+
+def worse_off(one: Experiment) -> None:
+    one.people["job"] = one.people.index % 10 < one.people["groep"].map({"coaching": 1, BASE: 6}).to_numpy()
+
+
+def lost_for_two_reasons(one: Experiment) -> None:
+    one.study["tabellen"]["klanten"]["kolommen"][-1]["waarden"] = ["verhuisd", "overleden"]
+    one.lose(one.people.index.to_series().between(0, 9) | one.people.index.to_series().between(80, 82))
+    one.people.loc[one.people.index[:3], "reden_einde_waarneming"] = "overleden"
+
+
 Bend = Callable[[Experiment], None]
 CASES: dict[str, tuple[int, Bend, dict[str, str], dict[str, str]]] = {
     "two groups": (2, lambda one: None, {}, {}), "four groups": (4, lambda one: None, {"contrasten": "Beursgroep – Controlegroep"}, {}),
@@ -166,6 +252,24 @@ CASES: dict[str, tuple[int, Bend, dict[str, str], dict[str, str]]] = {
     "everybody takes part": (2, all_coached, {"begeleid": "geen verschil in deelname"}, {}),
     "an amount alone": (2, amounts, {"primair-toetsen": "verschil = "}, {"primair-toetsen": "verschil = 1\\d\\d"}),
     "no time, no taking part": (3, bare, {"contrasten": "Trainingsgroep"}, {}),
+    "a group of five": (2, group_of_five, {"hoe-zeker": "5 / 80"}, {}),
+    "a group absent from a stratum": (4, group_absent_from_a_stratum, {"contrasten": "Zonder klanten in een stratum met één groep"}, {}),
+    "clusters of one client": (2, clusters_of_one, {"hoofdresultaat": "heeft er geen twee of meer klanten"}, {"primair": "clusterrobuust"}),
+    "clusters in part unknown": (2, clusters_in_part_unknown, {"hoofdresultaat": "Van 12 klanten is niet bekend"}, {}),
+    "managers of both groups within strata": (2, managers_of_both_groups, {"hoofdresultaat": "ten dele dezelfde in beide groepen", "tijd-tot-werk": "binnen strata; clusterrobuuste"}, {}),
+    "one of three groups lost": (3, one_of_three_lost, {"contrasten": "er is één vergelijking te toetsen", "tijd-tot-werk-training-gewoon": "korter gevolgd dan de horizon"}, {"tijd-tot-werk-training-gewoon": r"0,0% \(0,0%"}),
+    "assigned over two years": (2, two_years, {"primair": "coachinggroep 40 en controlegroep 40"}, {}),
+    "values below nil": (2, below_nil, {"hoofdresultaat": "gecorrigeerd voor score"}, {}),
+    "a quarter": (2, a_quarter, {"tijd-tot-werk": "Verschil in gemiddelde tijd"}, {}),
+    "less is better": (2, less_is_better, {"primair-toetsen": "ten hoogste"}, {"primair-toetsen": "ten minste"}),
+    "no covariates": (2, no_covariates, {}, {"primair": "Lin 2013"}),
+    "collinear covariates": (2, collinear, {"primair": "weggelaten omdat zij niets toevoegen: punten"}, {}),
+    "long names": (2, long_names, {"hoofdresultaat": "verschil in aandelen"}, {}),
+    "control coached too": (2, control_coached_too, {"begeleid": "minder deelname in plaats van meer"}, {"begeleid": "sterk genoeg"}),
+    "ninety percent": (2, ninety_percent, {"bruto": "90%"}, {"bruto": "95%"}),
+    "a stratum of two": (2, stratum_of_two, {"tijd-tot-werk": "log-ranktoets vergelijkt ze binnen strata"}, {"tijd-tot-werk": "verschillen zijn binnen strata"}),
+    "worse off": (2, worse_off, {"tijd-tot-werk": "langzamer op"}, {"tijd-tot-werk": "sneller op"}),
+    "lost for two reasons": (2, lost_for_two_reasons, {"hoofdresultaat": "10 in de coachinggroep"}, {}),
     "one characteristic": (2, one_characteristic, {"balanstekst": "Op het ene getoetste kenmerk"}, {}),
 }  # fmt: skip
 """Case -> groups, what is odd, words that an output must have, words that it must not have."""

@@ -33,6 +33,8 @@ class CurveResult:
     n: Number
     coarse: bool = False
     """Only the values at ``times`` are known: between two of them disclosure control withholds the course."""
+    short: bool = False
+    """The group is followed for less than the horizon: from the last of ``times`` on its course is not known."""
 
     def shown(self) -> CurveResult:
         """Without the points that are withheld; what is left is coarse when any went."""
@@ -53,6 +55,8 @@ class CurveResult:
         known = self.shown()
         if known.coarse and (not known.times or time not in known.times):
             return SECRET
+        if known.times and self.short and time >= known.times[-1]:  # type: ignore[operator]
+            return NotComputable("de klanten van deze groep zijn korter gevolgd")
         if not known.times or time < known.times[0]:  # type: ignore[operator]
             return NotComputable("geen waarnemingen op dit tijdstip")
         return known.estimate[known._place(time)]

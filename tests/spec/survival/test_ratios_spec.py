@@ -27,7 +27,7 @@ WORK = {"k1": "2018-02-15", "k3": "2018-03-15"}
 
 
 def found(ratios=BOTH, work=WORK, horizon=12):
-    spec = Effectiveness(tijd={"horizon_maanden": horizon, "op_risico_maanden": [0, 12], "verhoudingen": ratios,
+    spec = Effectiveness(tijd={"horizon_maanden": horizon, "op_risico_maanden": [0], "verhoudingen": ratios,
                                "concurrerend": [{"code": "weg", "label": "Weg", "redenen": ["verhuizing"]}]})  # fmt: skip
     ids = ["k1", "k2", "k3", "k4"]
     clients = pd.DataFrame({"klant_id": ids, "groep": ["i", "i", "c", "c"], "cohort": "a"})

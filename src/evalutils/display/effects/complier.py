@@ -50,7 +50,9 @@ def compliers(arms: Arms) -> View:
 
 
 def _strength(found: ComplierResult) -> str:
-    """Whether the assignment moves taking part enough; empty where that is withheld."""
+    """Whether the assignment moves taking part enough, and in the direction that is assumed; empty where that is withheld."""
+    if is_number(found.compliers) and found.compliers < 0:
+        return " De toewijzing leidde tot minder deelname in plaats van meer: aan de veronderstellingen is niet voldaan, en de schatting is geen effect."
     if is_number(found.first_stage_f):
         strength = "zwak (F onder 10)" if found.weak else "sterk genoeg (F ten minste 10)"
         return f" De toewijzing is als instrument {strength} (Staiger en Stock 1997)."

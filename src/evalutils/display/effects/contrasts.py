@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evalutils.display.common import format as fmt
-from evalutils.display.common.cells import between, listed, test_text
+from evalutils.display.common.cells import between, test_text
 from evalutils.display.common.views import Cell, Entry, Numbers, Table, Text
-from evalutils.results import SECRET, is_number
+from evalutils.results import SECRET, NotComputable, is_number
 from evalutils.results.effects import ContrastRow, ContrastsResult
 
 HIDDEN = "niet gepubliceerd ter bescherming van klanten"
@@ -27,7 +27,7 @@ def table(result: ContrastsResult) -> Table:
     notes = (
         f"Verschil in {unit}: {methods}.",
         *dict.fromkeys(f"{one.estimate.note[:1].upper()}{one.estimate.note[1:]}." for one in result.rows if one.estimate.note),
-        f"Holm: p-waarde gecorrigeerd voor {fmt.words(len(result.rows))} vergelijkingen; Dunnett: p-waarde en interval die voor alle "
+        f"{_holm(result)}; Dunnett: p-waarde en interval die voor alle "
         "vergelijkingen met de vergelijkingsgroep tegelijk gelden.",
         f"{joint[:1].upper()}{joint[1:]}.",
     )
@@ -35,13 +35,19 @@ def table(result: ContrastsResult) -> Table:
     return Table(head, tuple(rows), (6, 3, 3, 4, 2, 2, 3, 4), notes=notes)
 
 
+def _holm(result: ContrastsResult) -> str:
+    """For how many comparisons Holm corrects: those that have a test."""
+    tested = sum(not isinstance(row.holm_p, NotComputable) for row in result.rows)
+    if tested > 1:
+        return f"Holm: p-waarde gecorrigeerd voor {fmt.words(tested)} vergelijkingen"
+    return "Holm: er is één vergelijking te toetsen, zodat haar p-waarde blijft wat zij is" if tested else "Holm: er is geen vergelijking te toetsen"
+
+
 def text(alpha: float):  # type: ignore[no-untyped-def]  # a view
     """One paragraph: is there a difference at all, and which contrasts stand after correction for their number."""
 
     def view(result: ContrastsResult) -> Text:
         p = result.joint.p_value
-        if SECRET in (p, *(row.estimate.value for row in result.rows)):
-            return Text((_withheld(result, alpha),))
         if not is_number(p):
             start = (
                 f"Voor '{result.label.lower()}' is de gezamenlijke toets van alle groepen {HIDDEN}." if p is SECRET
@@ -53,15 +59,6 @@ def text(alpha: float):  # type: ignore[no-untyped-def]  # a view
         return Text((" ".join((start, *(_sentence(row, result, alpha) for row in result.rows))),))
 
     return view
-
-
-def _withheld(result: ContrastsResult, alpha: float) -> str:
-    """The paragraph where something may not be shown: that it is not published, which is not that it cannot be given."""
-    gone = [f"{row.treatment.lower()} tegenover {row.control.lower()}" for row in result.rows if row.estimate.value is SECRET]
-    shown = [_sentence(row, result, alpha) for row in result.rows if row.estimate.value is not SECRET]
-    what = [*(["de gezamenlijke toets van alle groepen"] if result.joint.p_value is SECRET else []), *(f"het verschil van {one}" for one in gone)]
-    verb = "is" if len(what) == 1 else "zijn"
-    return " ".join((f"Voor '{result.label.lower()}' {verb} {listed(what)} niet gepubliceerd, ter bescherming van klanten.", *shown))
 
 
 def _sentence(row: ContrastRow, result: ContrastsResult, alpha: float) -> str:

@@ -27,8 +27,6 @@ def _method(found: EffectResult, arms: Arms) -> list[str]:
 
 def _effect(found: EffectResult, arms: Arms, alpha: float, contrasts: int) -> str:
     first, *others = found.estimates
-    if first.value is SECRET:
-        return f"Het verschil voor de uitkomst '{found.label.lower()}' is niet gepubliceerd, ter bescherming van klanten."
     if not is_number(first.value):
         if first.value is SECRET:
             return f"Voor de uitkomst '{found.label.lower()}' is het verschil niet gepubliceerd ter bescherming van klanten."

@@ -118,7 +118,7 @@ def _test_row(test: Test, show: str) -> tuple[Entry, ...]:
     why = f" ({test.why})" if test.why else ""
     statistic: Entry = Cell(test.statistic, show) if test.symbol == "d" else Cell(test.statistic, "decimaal2")
     if is_number(test.statistic) and isinstance(statistic, Cell):
-        symbol = {"d": "verschil", "OR": "odds ratio"}.get(test.symbol, test.symbol)
+        symbol = {"d": "verschil", "OR": "odds ratio", "chi2": "χ²"}.get(test.symbol, test.symbol)
         statistic = f"{symbol} = {statistic.text}" if symbol else statistic
     return f"{capital(test.method)}{why}", statistic, Cell(test.p_value, "p")
 
@@ -171,7 +171,9 @@ def _how(result: EffectivenessResult) -> str:
     """The methods of the secondary outcomes."""
     found = [one for one in result.outcomes if one.role != "primair"]
     if all(one.effect.method is None or one.effect.method.decided_by == "zonder correctie" for one in found):
-        return "Aandelen: interval van Newcombe, z-toets; gemiddelden: Welch. Toetsen tweezijdig."
+        ways = [(True, "aandelen: interval van Newcombe, z-toets"), (False, "gemiddelden: Welch")]
+        used = "; ".join(way for share, way in ways if any(is_share(one) == share for one in found))
+        return f"{capital(used)}. Toetsen tweezijdig." if used else "Toetsen tweezijdig."
     methods = "; ".join(dict.fromkeys(one.effect.estimates[0].method for one in found))
     return f"Zoals het hoofdresultaat: {methods}. Toetsen tweezijdig."
 

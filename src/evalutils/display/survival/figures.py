@@ -80,11 +80,11 @@ def _draw(found: SurvivalResult, curves: list[CurveResult], label: str) -> Drawi
             ends.append((float(moment), 100 * share, curve.arm_label, colour))
             continue
         columns = list(zip(*curve.points, strict=True))
-        times = (*columns[0], found.horizon)
+        times = (*columns[0], columns[0][-1] if curve.short else found.horizon)
         parts = [tuple(100 * value for value in (*values, values[-1])) for values in columns[1:]]
         axes.fill_between(times, parts[1], parts[2], step="post", color=colour, alpha=0.15, linewidth=0)
         axes.step(times, parts[0], where="post", color=colour, linestyle=style, linewidth=1.8)
-        ends.append((float(found.horizon), parts[0][-1], curve.arm_label, colour))
+        ends.append((float(times[-1]), parts[0][-1], curve.arm_label, colour))
     axes.set(xlim=(0, found.horizon), ylim=(0, None), xlabel="Maanden sinds de toewijzing", ylabel=label)
     if all(curve.points and curve.points[0][1] > 0.5 for curve in curves):
         axes.set_ylim(0, 100)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalutils.display.common.views import Cell, Entry, Numbers
 from evalutils.display.survival.tables import last_interval, time_to_event
-from evalutils.results import is_number
+from evalutils.results import NotComputable, is_number
 from evalutils.results.effects import EffectivenessResult
 
 
@@ -15,7 +15,8 @@ def numbers(result: EffectivenessResult) -> Numbers:
     own = found.survival[0].cause if found.survival else ""
     for curve in found.incidence:
         name = f"{curve.arm}.{curve.cause}"
-        ends = last_interval(curve) if curve.times else (None, None)
+        last = curve.at(found.horizon)
+        ends = (last, last) if isinstance(last, NotComputable) else last_interval(curve) if curve.times else (None, None)
         cells |= {f"{name}.n": Cell(curve.events, "getal"), f"{name}.pct": Cell(curve.at(found.horizon), "procent1"),
                   f"{name}.van": Cell(ends[0], "procent1"), f"{name}.tot": Cell(ends[1], "procent1")}  # fmt: skip
         if curve.cause == own:

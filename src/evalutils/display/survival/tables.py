@@ -69,8 +69,11 @@ def _in_words(one: Estimate, label: str, groups: tuple[str, str]) -> str:
 
 def _by_group(found: SurvivalResult) -> tuple[str, ...]:
     """That the shares are of the groups as they are, where the comparison is made within strata."""
-    within = "strata" in str(found.restricted_mean.method) or "strata" in found.logrank.method
-    return ("De aandelen zijn van elke groep als geheel; de verschillen zijn binnen strata geschat en wijken daar dus van af.",) if within else ()
+    gone = isinstance(found.restricted_mean.value, NotComputable)
+    within = "strata" in found.logrank.method if gone else "strata" in str(found.restricted_mean.method)
+    what = "de log-ranktoets vergelijkt" if gone else "de verschillen zijn"
+    how = "ze binnen strata" if gone else "binnen strata geschat en kunnen daarvan afwijken"
+    return (f"De aandelen zijn van elke groep als geheel; {what} {how}.",) if within else ()
 
 
 def _full(found: SurvivalResult) -> Table:
@@ -90,8 +93,8 @@ def _at_horizon(found: SurvivalResult, cause: str, arm: str) -> Entry:
     if curve is None:
         return Cell(NotComputable("geen klanten in deze groep"))
     value = curve.at(found.horizon)
-    if value is SECRET:
-        return Cell(SECRET)
+    if value is SECRET or isinstance(value, NotComputable):
+        return Cell(value)
     ends = last_interval(curve)
     return f"{fmt.percent(value, 1)} ({between(ends[0], ends[1], lambda v: fmt.percent(v, 1))})"
 

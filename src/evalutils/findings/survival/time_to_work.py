@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -82,11 +83,14 @@ def time_to_event(times: pd.DataFrame, spec: TimeToEvent, arms: Arms, inference:
             steps = steps if with_ is None else clustered_steps(steps, (t, c, with_), 1, survival=True)
             head = (arm.code, arm.label, EVENT, spec.label)
             survival.append(_curve(head, steps, own, (spec, level), survival=True, clustered=data.clustered))
+    cut = {arm.code for arm, t, c in groups if _short(t, c, horizon)}
     moments = tuple(float(moment) for moment in spec.at_risk if moment <= horizon)
     known = [count for own in seen for count in own.at(horizon)]
     shown = sorted({*moments, *map(float, spec.only_at), horizon})
     return SurvivalResult(
-        code=spec.code, label=spec.label, horizon=horizon, incidence=tuple(incidence), survival=tuple(survival),
+        code=spec.code, label=spec.label, horizon=horizon,
+        incidence=tuple(replace(one, short=one.arm in cut) for one in incidence),
+        survival=tuple(replace(one, short=one.arm in cut) for one in survival),
         at_risk=AtRisk(moments, arms.codes, arms.labels, tuple(tuple(own.at_risk(one) for one in moments) for own in seen)),
         logrank=about(_log_rank(data), known, 2),
         restricted_mean=about(_compared(data, groups, (horizon, level), restricted_difference, (free_time, RMST_WHAT)), known, 1),
@@ -155,8 +159,12 @@ def _followed(groups: Groups, horizon: float) -> str:
     if smallest := [reason for size, reason in ((0, EMPTY_ARM), (1, ONE_CLIENT)) if any(len(t) == size for _, t, _ in groups)]:
         return smallest[0]
     # Whoever had an event needs no follow-up; the last censored client decides whether the horizon is reached.
-    short = any(t.max() < horizon and (c[t == t.max()] == 0).any() for _, t, c in groups)
-    return TOO_SHORT if short else ""
+    return TOO_SHORT if any(_short(t, c, horizon) for _, t, c in groups) else ""
+
+
+def _short(time: Array, cause: Array, horizon: float) -> bool:
+    """Whether the last client of a group was seen before the horizon, without an event."""
+    return bool(len(time)) and bool(time.max() < horizon and (cause[time == time.max()] == 0).any())
 
 
 def restricted_difference(groups: Groups, horizon: float, level: float) -> Estimate:
