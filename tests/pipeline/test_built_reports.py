@@ -19,6 +19,7 @@ from report_layout import captions_without_body, nearly_empty_pages, sources_apa
 from report_reader import LABEL, read_html, read_pdf, read_word
 
 from evalutils.pipeline.render.choosing import choose, render
+from evalutils.pipeline.run.call import Call
 
 OFFICE = shutil.which("soffice")
 
@@ -61,6 +62,20 @@ def test_pages_of_a_pdf_are_well_filled(made, study: str, phase: int) -> None:
     assert nearly_empty_pages(path) == []
     assert captions_without_body(path) == []
     assert sources_apart(path) == []
+
+
+@each_report
+def test_a_report_holds_every_output_of_its_index(made, study: str, phase: int) -> None:
+    """Tables and figures by their label, texts by how they begin; what is not published has its label and a sentence."""
+    page = made(study, phase, "html").read_text(encoding="utf-8")
+    call = Call.of(study=study, phase=phase)
+    labels = set(re.findall(r'\bid="((?:tbl|fig)-[^"]+)"', page))
+    shown = {f"{'fig' if one.kind == 'figuur' else 'tbl'}-{one.key}" for one in call.phase.outputs if one.printed and one.kind != "tekst"}
+    assert shown <= labels
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    for one in (one for one in call.phase.outputs if one.kind == "tekst"):
+        start = re.split(r"[^A-Za-z ]", (call.released / "texts" / f"{one.key}.md").read_text(encoding="utf-8").strip())[0].strip()
+        assert start and start in words, one.key
 
 
 @pytest.mark.reports
