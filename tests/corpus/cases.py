@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from elsewhere import ELSEWHERE
 from extracts import (
     AMERICAN,
     BIRTHS,
@@ -168,4 +169,4 @@ DELIVERIES = (
     Case("a delivery with a form of dates that nobody knows", folder(SOUND), ("verkeerde-waarde",),
          _one("kolommen: {geboortedatum: {datums: [mm-dd]}}"), status=2),
 )  # fmt: skip
-CASES = (*FILES, *BOOKS, *COLUMNS, *DATES, *VALUES, *ROWS, *DELIVERIES, *STRANGE)
+CASES = (*FILES, *BOOKS, *COLUMNS, *DATES, *VALUES, *ROWS, *DELIVERIES, *STRANGE, *ELSEWHERE)

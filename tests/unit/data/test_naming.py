@@ -94,7 +94,7 @@ def test_what_is_known_and_absent_is_told_and_does_not_stop(name: str, tmp_path:
 def test_a_reference_date_long_after_the_last_date_of_the_extract_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last date of the extract is 1 May 2021, and 92 days later is 1 August."""
     named_study.write(tmp_path)
-    for day, told in (("2021-08-01", ()), ("2021-08-02", ("Het extract heeft in de laatste 92 dagen voor de peildatum 02-08-2021 geen enkele datum.",))):
+    for day, told in (("2021-08-01", ()), ("2021-08-02", ("In de laatste 92 dagen voor de peildatum 02-08-2021 staat er geen enkele datum in de gegevens.",))):
         assert held(tmp_path, monkeypatch, P, "peildatum: 2021-06-30", f"peildatum: {day}").remarks == told
 
 

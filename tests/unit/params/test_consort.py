@@ -61,8 +61,8 @@ def test_a_short_report_has_every_item_with_where_it_stands_and_its_values() -> 
     table = page(checklist(items))
     (flow,) = (row for row in table.rows if row[0] == "22a")
     assert markdown_of(flow[2]) == "@fig-stroom-groepen"
-    assert markdown_of(flow[3]).startswith("intensief: toegewezen: {{< meta cijfers.deelname.intensief.toegewezen.n >}}; begeleid: {{< meta ")
-    assert text_of(flow[3]).startswith("intensief: toegewezen: {deelname.intensief.toegewezen.n}"), "a CSV file says which number"
+    assert markdown_of(flow[3]).startswith("toegewezen, intensief: {{< meta cijfers.deelname.intensief.toegewezen.n >}}; begeleid: {{< meta ")
+    assert text_of(flow[3]).startswith("toegewezen, intensief: {deelname.intensief.toegewezen.n}"), "a CSV file says which number"
 
 
 @pytest.mark.parametrize(("row", "told"), [

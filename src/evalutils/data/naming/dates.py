@@ -48,7 +48,7 @@ def remarks(look: Look) -> Iterator[str]:
     day = look.phase.reference_date
     last = max((seen for name, table in look.agreed.tables.items() if (seen := _last(look, name, table.moment, table.end))), default=None)
     if day is not None and last is not None and (pd.Timestamp(day) - last).days > SILENT:
-        yield f"Het extract heeft in de laatste {SILENT} dagen voor de peildatum {day:%d-%m-%Y} geen enkele datum."
+        yield f"In de laatste {SILENT} dagen voor de peildatum {day:%d-%m-%Y} staat er geen enkele datum in de gegevens."
     yield from _too_long(look)
 
 

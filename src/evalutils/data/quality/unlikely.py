@@ -12,6 +12,8 @@ from datetime import date
 import pandas as pd
 
 from evalutils.data.load import Inspection
+from evalutils.data.typed.alike_keys import without
+from evalutils.data.typed.columns import is_text
 from evalutils.schemas import Contract, Table
 
 YOUNG, OLD = 16, 100
@@ -52,6 +54,10 @@ def _of(frame: pd.DataFrame, table: Table, today: pd.Timestamp) -> Iterator[Unli
             yield Unlikely(table.name, column.name, "een datum na vandaag", _rows(frame, cells > today))
             yield Unlikely(table.name, column.name, "een datum die vaak 'onbekend' betekent (zoals 1 januari 1900)",
                            _rows(frame, cells.dt.strftime("%Y-%m-%d").isin(PLACEHOLDERS)))  # fmt: skip
+        elif column.unique and is_text(cells):
+            bare = without(cells, ("hoofdletters", "spaties", "decimalen"))
+            yield Unlikely(table.name, column.name, "een sleutel die alleen in hoofdletters, spaties of decimalen van een andere verschilt",
+                           _rows(frame, bare.duplicated(keep=False) & cells.notna()))  # fmt: skip
         elif column.kind in ("getal", "geheel") and not column.unique:
             yield Unlikely(table.name, column.name, f"meer dan {FAR:g} keer zo groot als bijna alle andere", _far(frame, cells))
     if "geboortedatum" in frame:

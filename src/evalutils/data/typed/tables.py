@@ -255,13 +255,21 @@ def _absent(table: Table, frame: pd.DataFrame, raw: pd.DataFrame, how: TableDeli
         return []
     expected = f"een kolom {gone[0]}" if len(gone) == 1 else f"de kolommen {', '.join(gone)}"
     unused = [name for name in frame.columns if name not in table.names]
-    if not set(frame.columns) & set(table.names) or headless(raw):
+    if _on_its_side(raw, table):
+        found = "de namen van kolommen onder elkaar in de eerste kolom: de tabel staat op haar kant"
+    elif not set(frame.columns) & set(table.names) or headless(raw):
         found = f"geen enkele bekende kolomnaam op {f'rij {how.header}' if how.header else 'de eerste rij'} ({len(raw.columns)} kolommen)"
     else:
         likes = [f"{name} lijkt op '{like}'" for name in gone if (like := _like(name, unused))]
         there = ", ".join(plain_name(name) for name in raw.columns)
         found = f"alleen {there}" + (f" ({'; '.join(likes)})" if likes else "")
     return [Problem("kolom-ontbreekt", table.name, expected, found)]
+
+
+def _on_its_side(raw: pd.DataFrame, table: Table) -> bool:
+    """Whether the first column holds names of columns, so that those on top are clients."""
+    first = blanked(raw.iloc[:, 0].head(len(table.names) + TITLE_ROWS)).dropna() if len(raw.columns) else pd.Series(dtype=object)
+    return len({plain(as_text(cell)) for cell in first} & set(table.names)) > 1
 
 
 def _like(name: str, unused: list[str]) -> str:

@@ -84,11 +84,12 @@ class _Found:
         return {record["sleutel"]: record for record in read if isinstance(record, dict) and {"sleutel", "waarden"} <= record.keys()}
 
     def _place(self, notebook: str, cell: int | None, *asks: str) -> Told:
-        """Notebook and cell, and the line of the cell that publishes: the first that holds one of ``asks``, tried in that order."""
+        """Notebook and cell, and the line of the cell that publishes: the first that holds one of ``asks``, tried in that order; not what only asks whether to."""
         found = [("Notebook", f"notebooks/{notebook}.ipynb, cel {cell or 'onbekend'}")]
         code = self._code(notebook)
         lines = code[cell - 1].splitlines() if cell is not None and 0 < cell <= len(code) else []
-        line = next((line.strip() for words in asks for line in lines if words in line), "")
+        ways = [[line for line in lines if words in line] for words in asks]
+        line = next((line.strip() for way in ways for line in sorted(way, key=lambda line: "publish" not in line)), "")
         return [*found, ("Berekening", line)] if line else found
 
     def _judged(self, asks: str) -> Told:
