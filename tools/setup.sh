@@ -7,6 +7,9 @@ cd "$(dirname "$0")/.."
 venv=.venv
 stamp=$venv/.klaar
 
+work=
+# A process in the background does not hear Ctrl-C, so that pip would go on installing after make has ended.
+trap 'trap - INT TERM; [ -z "$work" ] || kill "$work" 2>/dev/null; say "Afgebroken. Een volgende make maakt de Python-omgeving af."; exit 130' INT TERM
 say() { printf '%s\n' "$*" >&2; }
 stop() { say "Fout: $1"; say "Wat te doen: $2"; exit 2; }
 
@@ -85,7 +88,9 @@ pip=${borrowed:-$venv/bin/python -m pip}
 # shellcheck disable=SC2086  # the words of the command must be split
 $pip install --disable-pip-version-check --progress-bar off --require-hashes --only-binary :all: -r requirements.txt \
     2> $venv/.fouten > $venv/.uitvoer &
-follow $! || { cat $venv/.fouten >&2; stop "het installeren van de pakketten is mislukt." "zie de melding hierboven; is er een netwerk?"; }
+work=$!
+follow "$work" || { cat $venv/.fouten >&2; stop "het installeren van de pakketten is mislukt." "zie de melding hierboven; is er een netwerk?"; }
+work=
 rm -f $venv/.fouten $venv/.uitvoer
 # shellcheck disable=SC2086
 $pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \

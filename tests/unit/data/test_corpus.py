@@ -22,7 +22,9 @@ import strange
 
 from evalutils import cli
 from evalutils.data import load
+from evalutils.data.quality.unlikely import unlikely
 from evalutils.params import load_study
+from evalutils.schemas import contract
 
 WORDS = {"ja", "nee", "Man", "Vrouw", "begeleid", "gewoon", "klanten", "werk", "goed", "man"}
 """Cells that a message may hold, because the contract or the study names them too."""
@@ -218,3 +220,11 @@ def test_all_failing_rows_are_listed_for_the_supplier(project: Path, capfd: pyte
     assert {(row["oordeel"], row["tabel"], row["kolom"]) for row in rows} == {("fout", "klanten", "inkomen")}
     assert "KLANT" not in listed.read_text(encoding="utf-8")
     assert listed.name in capfd.readouterr().out
+
+
+def test_keys_alike_but_for_capitals_stand_on_the_page_on_quality(project: Path) -> None:
+    again = extracts.added("klanten", ["klant-a1", "gewoon", "Man", "21-02-1961", "1234,5", "ja"])
+    where = put(project, extracts.Case("capitals", extracts.folder(again)))
+    study = load_study("proef")
+    told = unlikely(load.inspect(study, where, key="proef"), contract(study), date(2022, 1, 1))
+    assert [(one.table, one.column, one.rows) for one in told if "hoofdletters" in one.rule] == [("klanten", "klant_id", (2, 6))]
