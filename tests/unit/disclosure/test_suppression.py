@@ -116,6 +116,16 @@ def test_a_cell_more_than_is_needed_goes_along_with_some_secrets():
     assert sum(one.more for one in found) < 12
 
 
+def test_two_cells_in_one_more_sum_can_go_along_too():
+    """Two rows do for these two small counts; in other tables that look the same the third row is needed, so that it goes along with some secrets."""
+    counts = {"a0": 9, "a1": 6, "b0": 6, "b1": 3, "c0": 2, "c1": 4}
+    whole = {"t0": 17, "t1": 13, "a": 15, "b": 9, "c": 6}
+    sums = (Sum("a", ("a0", "a1")), Sum("b", ("b0", "b1")), Sum("c", ("c0", "c1")), Sum("t0", ("a0", "b0", "c0")), Sum("t1", ("a1", "b1", "c1")))
+    table = System(counts | whole, sums, fixed=frozenset(whole))
+    found = {suppress(table, Promise(4), secret=bytes([n])).withheld for n in range(120)}
+    assert found == {frozenset({"b0", "b1", "c0", "c1"}), frozenset(counts)}
+
+
 def test_what_open_counts_tell_by_themselves_is_no_reason_to_refuse_beside_a_published_total():
     """23 assigned and two of whom the outcome is not known stand in print: 'not without the outcome' is two at least, whatever is withheld."""
     cells = {"all": 23, "yes": 5, "no": 16, "unknown": 2, "not no": 7}

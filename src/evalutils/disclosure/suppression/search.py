@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 from scipy import sparse
@@ -11,7 +12,7 @@ from scipy import sparse
 from evalutils.disclosure.suppression.choice import lowered
 from evalutils.disclosure.suppression.cutting import TINY, Choice, Cut, breaches, exceptions, plain
 from evalutils.disclosure.suppression.field import Moves, Need
-from evalutils.disclosure.suppression.incidence import Flags, Floats, Integers
+from evalutils.disclosure.suppression.incidence import Flags, Floats
 from evalutils.disclosure.suppression.knowing import around, holders, narrow, troubled, with_nils
 from evalutils.disclosure.suppression.system import System
 
@@ -82,12 +83,19 @@ class Search:
         matrix = sparse.csr_array(entries, shape=(len(pool), len(self.choice.free)))
         return matrix, np.array([0.0 if cut.given else cut.level for cut in pool])
 
-    def companions(self, withheld: Flags) -> Integers:
-        """The free visible cells of which each sum holds an unknown cell, so that none tells them."""
+    def companions(self, withheld: Flags) -> list[tuple[int, ...]]:
+        """Free visible cells, one or two that share a sum, of which each sum then holds another unknown cell: no sum tells them.
+
+        Two only where each stands beside an unknown cell in another sum, too: what hangs together with nothing withheld stays.
+        """
         tie = abs(self.choice.incidence.sums) > 0
-        empty = tie @ withheld.astype(int) == 0
-        told = (tie[np.flatnonzero(empty)].sum(axis=0) > 0) | (tie.sum(axis=0) == 0)
-        return np.flatnonzero(self.choice.free & ~withheld & ~told)
+        bare = np.flatnonzero(tie @ withheld.astype(int) == 0)
+        sums = np.asarray(tie.sum(axis=0)).ravel()
+        there = self.choice.free & ~withheld & (sums > 0)
+        lacks = np.asarray(tie[bare].sum(axis=0)).ravel()
+        alone = [(int(column),) for column in np.flatnonzero(there & (lacks == 0))]
+        rows = (np.flatnonzero(tie[[row]].toarray().ravel() & there & (lacks == 1) & (sums > 1)).tolist() for row in bare)
+        return alone + [pair for columns in rows for pair in combinations(columns, 2)]
 
     def cover(self, withheld: Flags) -> Flags:
         """More cells, until no cut is broken: always the one that fills most of what lacks for its cost."""

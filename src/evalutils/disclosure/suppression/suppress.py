@@ -72,15 +72,15 @@ def _with_more(search: Search, withheld: Flags, secret: bytes) -> Flags:
     """A few cells more than are needed, how many and which by the secret.
 
     Else who knows the program drops each table for which fewer cells would have done. A cell that is alone in a sum would
-    be told by it, and so is none of them.
+    be told by it, and so is none of them, but two in one sum that holds no other are one more.
     """
-    chosen = withheld.copy()
+    chosen, ids = withheld.copy(), search.choice.incidence.ids
     beyond = int((withheld & search.choice.free).sum())
     for _ in range(int(MORE * (1 + beyond) + draw(secret, HOW_MANY)) if withheld.any() else 0):
         near = search.companions(chosen)
-        if not len(near):
+        if not near:
             break
-        chosen[near[int(np.argmin([draw(secret, search.choice.incidence.ids[column]) for column in near]))]] = True
+        chosen[list(min(near, key=lambda unit: max(draw(secret, ids[column]) for column in unit)))] = True
     if (chosen == withheld).all() or (search.attack(chosen) and search.attack_knowing(chosen)):
         return chosen
     return withheld
