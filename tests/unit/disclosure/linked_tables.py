@@ -126,6 +126,7 @@ def equations(system: System, at: Mapping[str, int]) -> tuple[np.ndarray, tuple[
 
 def neighbours(system: System, withheld: Collection[str], cell: str, value: int, minimum: int) -> Iterator[dict[str, int]]:
     """Tables that agree and have ``value`` in a cell: first those in which as few cells as can be change their class."""
+    yield from nearest(system, withheld, cell, value, minimum)
     program, draw = Program(system, withheld), random.Random(f"{cell}{value}")
     hidden = [name for name in program.names if program.high[program.at[name]] == BIG]
     kinds = {}
@@ -147,3 +148,29 @@ def neighbours(system: System, withheld: Collection[str], cell: str, value: int,
         found = program.solve({name: draw.uniform(-1.0, 1.0) for name in hidden}, **{cell: (value, value)})
         if found is not None:
             yield found
+
+
+def nearest(system: System, withheld: Collection[str], cell: str, value: int, minimum: int) -> Iterator[dict[str, int]]:
+    """Tables that agree and have ``value`` in a cell, in which the most hidden cells keep their class (nil, small, large), by chance weights."""
+    program, draw = Program(system, withheld), random.Random(f"{cell}{value}")
+    size, total = len(program.names), max(system.cells.values())
+    hidden = [at for at in range(size) if program.high[at] == BIG]
+    rows = np.zeros((2 * len(hidden), size + len(hidden)))
+    high = np.full(len(rows), float(total))
+    low = np.full(len(rows), -np.inf)
+    for place, at in enumerate(hidden):
+        count = int(program.truth[at])
+        least, most = (1, minimum - 1) if 0 < count < minimum else (0, 0) if count == 0 else (minimum, total)
+        rows[2 * place, [at, size + place]] = 1, -least  # a cell that keeps its class is at least this
+        rows[2 * place + 1, [at, size + place]] = 1, total - most  # and at most that
+        low[2 * place], high[2 * place] = 0, np.inf
+    matrix = np.vstack([np.hstack([program.matrix, np.zeros((len(program.matrix), len(hidden)))]), rows])
+    bounds = [np.append(program.low, np.zeros(len(hidden))), np.append(np.minimum(program.high, total), np.ones(len(hidden)))]
+    bounds[0][program.at[cell]] = bounds[1][program.at[cell]] = value
+    limits = LinearConstraint(matrix, np.append(program.right[0], low), np.append(program.right[1], high))
+    for _ in range(14):
+        cost = np.array([draw.uniform(-0.01, 0.01) for _ in range(size)] + [-draw.choice([0.2, 1, 1, 2]) for _ in hidden])
+        answer = milp(cost, constraints=limits, bounds=Bounds(*bounds), integrality=np.ones(len(cost)))
+        if answer.x is None:
+            return
+        yield {name: round(answer.x[at]) for at, name in enumerate(program.names)}
