@@ -252,7 +252,7 @@ CASES: dict[str, tuple[int, Bend, dict[str, str], dict[str, str]]] = {
     "everybody takes part": (2, all_coached, {"begeleid": "geen verschil in deelname"}, {}),
     "an amount alone": (2, amounts, {"primair-toetsen": "verschil = "}, {"primair-toetsen": "verschil = 1\\d\\d"}),
     "no time, no taking part": (3, bare, {"contrasten": "Trainingsgroep"}, {}),
-    "a group of five": (2, group_of_five, {"hoe-zeker": "5 / 80"}, {}),
+    "a group of five": (2, group_of_five, {"primair": "coachinggroep 5 en controlegroep 80"}, {}),
     "a group absent from a stratum": (4, group_absent_from_a_stratum, {"contrasten": "Zonder klanten in een stratum met één groep"}, {}),
     "clusters of one client": (2, clusters_of_one, {"hoofdresultaat": "heeft er geen twee of meer klanten"}, {"primair": "clusterrobuust"}),
     "clusters in part unknown": (2, clusters_in_part_unknown, {"hoofdresultaat": "Van 12 klanten is niet bekend"}, {}),

@@ -22,6 +22,7 @@ NAMES: dict[Kind, str] = {"cox": COX, "fine_gray": FINE_GRAY}
 CLUSTERED = "; clusterrobuuste standaardfout, t-verdeling naar het aantal clusters"
 LOG_SE = "standaardfout van de logaritme"
 NO_EVENT, EMPTY_ARM = "niemand heeft deze gebeurtenis", "geen klanten in een van de groepen"
+ONE_CLIENT = "minder dan twee klanten in een van de groepen"
 MONOTONE = "in een van de groepen heeft niemand deze gebeurtenis zolang de andere gevolgd is"
 TOO_MANY = "te veel klanten en momenten voor deze schatting"
 MOST = 50_000_000
@@ -79,6 +80,8 @@ def _impossible(data: Timed) -> str:
     event = data.cause == 1
     if len(set(data.z.tolist())) < 2:
         return EMPTY_ARM
+    if min((data.z == 1).sum(), (data.z == 0).sum()) < 2:
+        return ONE_CLIENT
     if not event.any():
         return NO_EVENT
     return TOO_MANY if len(np.unique(data.time[event])) * len(data.time) > MOST else ""
