@@ -93,6 +93,12 @@ def test_each_output_has_one_sheet_with_its_values_and_the_counts_beneath(export
         assert sum(row[0] == "uitkomst" for row in rows) == len(json.loads(record)["waarden"]), entry.key
 
 
+def test_the_attack_of_an_export_leaves_the_ledger_of_the_report_as_it_was(exported: Path, built_once: Path) -> None:
+    counted = json.loads((exported / "audit.json").read_text("utf-8"))
+    made = json.loads((built_once / "_build/aanpak45/fase2/released/ledger.json").read_text("utf-8"))
+    assert counted["gepubliceerd"] == len(made["tellingen"]) > 100
+
+
 def test_a_damaged_export_is_refused(exported: Path, tmp_path: Path) -> None:
     folder = tmp_path / "export"
     shutil.copytree(exported, folder)

@@ -120,6 +120,16 @@ def test_a_short_report_whose_notebooks_together_tell_a_small_count_is_stopped(t
     assert not (here.released / ledgers.WHOLE).exists()
 
 
+def test_what_a_phase_tells_beside_the_report_before_it_is_stopped_when_all_is_held_together(tmp_path):
+    """As at the report and at an export for the output checker: by itself the second phase tells nothing."""
+    short(tmp_path, 1, counted(("een",), 400, 50))
+    here = call(tmp_path, 2)
+    Gate.of(SimpleNamespace(profile=Profile(naam="publiek"), notebook=COUNTS.name, build=here.build), b"s").release(counted(("een", "twee"), 460, 53))
+    assert audit.inspect(here.build, PUBLIC)["gepubliceerd"] == 2
+    with pytest.raises(DisclosureError, match="prijs"):
+        ledgers.close(here, (COUNTS,))
+
+
 @pytest.mark.parametrize(("study", "profile", "there"), [("voorbeeldstad", "publiek", True), ("voorbeeldstad", "intern", False), ("aanpak45", "publiek", True)])
 def test_every_report_of_clients_that_is_shared_has_its_ledger_beside_it(study, profile, there):
     assert bool(ledgers.whole(Call.of(study=study, phase=1, profile=profile))) is there

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalutils.disclosure.checking import audit, checklist, dossier
+from evalutils.disclosure.checking import checklist, dossier
 from evalutils.pipeline.account.delivery import bundle
 from evalutils.pipeline.account.delivery.facts import Facts
 from evalutils.pipeline.account.delivery.spreadsheets.sheets import SIGNS, Cell, Sheet, cell, source_line
 from evalutils.pipeline.account.delivery.spreadsheets.workbook import xlsx
-from evalutils.pipeline.run.outputs import provenance
+from evalutils.pipeline.run import notebooks
+from evalutils.pipeline.run.outputs import ledgers, provenance
 from evalutils.pipeline.run.steps import digest, file_digest, files_below
 
 META, TEXTS, PICTURES = "export.json", "vrijgegeven.json", "figuren/"
@@ -71,10 +72,11 @@ def contents(facts: Facts) -> dict[str, bytes]:
     call, case = facts.call, bundle.case(facts)
     outputs = case.outputs
     made = datetime.date.fromisoformat(str(facts.about["datum"]))
+    books = [notebooks.inspect(name, call.root) for name in call.phase.notebooks]
     pictures = (path for suffix in ("svg", "png") for path in sorted((call.released / "figures").glob(f"*.{suffix}")))
     files = {
         "uitvoer.xlsx": xlsx(tuple(_sheets(facts, outputs)), f"Uitvoer {facts.name}", made), "dossier.md": checklist.dossier(case).encode(),
-        "tellingen.csv": dossier.counts_csv(outputs).encode(), "audit.json": _json(audit.inspect(call.build, call.profile)),
+        "tellingen.csv": dossier.counts_csv(outputs).encode(), "audit.json": _json(ledgers.close(call, books)),
         "syntax.md": _syntax(facts).encode(), TEXTS: _json(_texts(call.released)), META: _json(_meta(facts)),
         "LEESMIJ.md": _readme(facts).encode(),
         **{f"{PICTURES}{path.name}": path.read_bytes() for path in pictures},

@@ -81,21 +81,22 @@ def needed_to_close(call: Call, books: Sequence[Notebook]) -> list[Thing]:
     return [file(path, call.root, optional=True) for path, _ in _all(call, books)]
 
 
-def close(call: Call, books: Sequence[Notebook]) -> None:
+def close(call: Call, books: Sequence[Notebook]) -> dict[str, int]:
     """Attack all that a phase released, with the reports before it, and write the ledger of the phase.
 
-    Raises ``DisclosureError`` where the attack succeeds.
+    Returns how many counts were held together, as ``audit.inspect``. Raises ``DisclosureError`` where the attack succeeds.
     """
     from evalutils.disclosure.checking import audit
 
     folder = call.build / "werk" / "toets"
     shutil.rmtree(folder, ignore_errors=True)
     _copy(_all(call, books), folder)
-    audit.inspect(folder, call.profile)
+    counted = audit.inspect(folder, call.profile)
     for path in closed(call):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / path.relative_to(call.build)).replace(path)
     shutil.rmtree(folder, ignore_errors=True)
+    return counted
 
 
 def _all(call: Call, books: Sequence[Notebook]) -> list[tuple[Path, Path]]:
