@@ -125,7 +125,7 @@ quarto: setup ## Zet Quarto in .venv, waar het netwerk dat toelaat (het hoeft ni
 
 .PHONY: bench
 bench: setup ## Meet de snelheid tot een miljoen klanten, naast tableone (docs/benchmarks.md)
-	@$(call only)$(PY) tests/bench/measure.py && $(PY) -m pytest -m bench
+	@$(call only)$(PY) tests/bench/measure.py && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -m bench
 
 .PHONY: lint
 lint: setup ## Controleer stijl, typen, lagen en kringen van de code

@@ -88,11 +88,11 @@ def test_the_table_says_so_when_there_is_no_deviation():
 
 def test_the_checklist_points_to_sections():
     items = (
-        ChecklistItem(item="1", onderwerp="Titel", secties=["sec-a", "sec-b"]),
+        ChecklistItem(item="1a", onderwerp="Titel", secties=["sec-a", "sec-b"]),
         ChecklistItem(item="2", onderwerp="Schade", opmerking="nee"),
     )
     rows = design_plan.checklist(checklist(items)).rows
-    assert rows == (("1", "Titel", "sec-a; sec-b", ""), ("2", "Schade", "", "nee"))
+    assert rows == (("1a", "Titel", "sec-a; sec-b", ""), ("2", "Schade", "", "nee"))
     assert markdown_of(rows[0][2]) == "@sec-a; @sec-b", "a reference in the report, and not its signs as text"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 from counted import ALL, INTERNAL, PUBLIC, count, gate, loose, table
@@ -10,7 +12,7 @@ from evalutils.design.strata import over_strata, stratum_sizes
 from evalutils.disclosure import Gate
 from evalutils.disclosure.counting.contents import Contents, plain_numbers
 from evalutils.disclosure.counting.ledger import system_of
-from evalutils.disclosure.counting.relations import divisions, rest_of
+from evalutils.disclosure.counting.relations import Meaning, Parts, divisions, rest_of
 from evalutils.disclosure.suppression.attack import broken
 from evalutils.disclosure.suppression.system import Promise
 from evalutils.estimators.comparisons.association import FISHER, PEARSON, independence, welch_groups
@@ -18,7 +20,8 @@ from evalutils.findings.baseline.balance import compare
 from evalutils.params import Allocation, Groups
 from evalutils.params.sections.analysis import Characteristic, Inference
 from evalutils.results import SECRET, who
-from evalutils.results.quantities import about, where
+from evalutils.results.events import Implies
+from evalutils.results.quantities import KNOWN, Cell, about, where
 
 GROUPS = Groups.model_validate({"interventies": [{"code": "a", "label": "A"}], "vergelijking": {"code": "b", "label": "B"}})
 FAST = Inference(permutaties=200)
@@ -103,6 +106,18 @@ def test_a_category_withheld_as_a_characteristic_does_not_stand_by_the_name_of_i
     for shown, (_, arm, value) in zip(seen, counted, strict=True):
         assert (shown is SECRET) == (everyone.and_(arm, who.has("sekse", value)).id in hidden)
     assert SECRET in seen and safe(made)
+
+
+def test_two_columns_of_one_characteristic_are_the_same_clients_also_where_either_says_that_it_is_known():
+    """'V' of one column tells 'V' and 'known' of the other, and so does its own 'known': told twice, it is one thing."""
+    known = [(who.has("sekse", value), who.has("geslacht", value)) for value in ("V", "M")] + [(where("kenmerk sekse", KNOWN), where("kenmerk geslacht", KNOWN))]
+    said = Meaning(implies={Implies(*pair): None for one in known for pair in (one, one[::-1])})
+    cells = [Cell.of(one) for pair in known for one in pair]
+    for order in itertools.permutations(cells):
+        parts = Parts({cell.id: cell for cell in order}, said)
+        for one, other in itertools.product(cells, cells):
+            (mine,), (theirs,) = one.who, other.who
+            assert parts.within(one.id, other.id) == (theirs.values in (mine.values, {KNOWN}))
 
 
 def test_a_value_has_one_name_whatever_its_type():

@@ -8,7 +8,7 @@ The restricted part (``besloten/``, never delivered) holds the withheld counts t
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,8 @@ def system_of(known: Ledger, own: Contents, minimum: int) -> System:
     values, cells = values | {cell.id: count for cell, count in left.items()}, cells | {cell.id: cell for cell in left}
     lines |= added
     parts = Parts({name: cells[name] for name in values}, known.meaning | own.meaning)
-    lines |= {Line(one, (other,)): None for one, other in parts.same(values)}
+    same = tuple(parts.same(values))
+    lines |= {Line(one, (other,)): None for one, other in same}
     fixed = frozenset(name for name in known.values if name not in known.withheld)
     latent = _differences(parts, (cells, values), complete, minimum) | _alike(parts, values, fixed, minimum)
     for (part, whole), (rest, count) in latent.items():
@@ -91,9 +92,17 @@ def system_of(known: Ledger, own: Contents, minimum: int) -> System:
         cells=values, sums=tuple(lines),
         open=frozenset(name for name in values if name in cells and cells[name].open),
         latent=frozenset(rest for rest, _ in latent.values()) | {cell.id for cell in left}, fixed=fixed,
-        gone=frozenset(known.withheld & values.keys()), upper=tuple(_close(parts, values, lines, minimum)),
+        gone=_by_any_name(known.withheld & values.keys(), same) - fixed, upper=tuple(_close(parts, values, lines, minimum)),
         quiet=_quiet(cells, values, latent, minimum), weight=_weights(own),
     )  # fmt: skip
+
+
+def _by_any_name(withheld: Collection[str], same: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """What is withheld, and the other names of the same clients: a count that went along with a small one does not come back by another."""
+    found = set(withheld)
+    while more := {name for pair in same if not found.isdisjoint(pair) for name in pair} - found:
+        found |= more
+    return frozenset(found)
 
 
 def _quiet(

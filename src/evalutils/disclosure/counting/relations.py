@@ -35,7 +35,8 @@ class Parts:
         told = {}
         for one in atoms:
             reached = _reached(one, said.implies)
-            told[one] = sum(place[other] for own in reached for other in by_variable.get((own.variable, own.on), ()) if own.implies(other))
+            others = {other for own in reached for other in by_variable.get((own.variable, own.on), ()) if own.implies(other)}
+            told[one] = sum(place[other] for other in others)  # a set: a bit that two conditions tell is one bit
         self._near = _Near(cells, said, place)
         self._cells = cells
         self._asks = {name: sum(place[one] for one in cell.who) for name, cell in cells.items()}
